@@ -1,0 +1,17 @@
+package dev.tippmixmentor.football;
+
+import java.time.Instant;
+
+/**
+ * A known match got its final result, or a corrected one. Results that come together with matches nobody knew before
+ * (imported history) do not publish this: nothing can have been predicted about them.
+ *
+ * @param matchId the match
+ * @param leagueId its league
+ * @param result the final score
+ * @param revision counts the results of this match from 1; a higher one replaces a lower
+ * @param kickOff when it began
+ * @param at when we learnt the result
+ */
+public record MatchFinished(
+        MatchId matchId, LeagueId leagueId, Score result, int revision, Instant kickOff, Instant at) {}

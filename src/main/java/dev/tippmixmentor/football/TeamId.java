@@ -1,0 +1,26 @@
+package dev.tippmixmentor.football;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.UUID;
+
+/** Identifies a team; a UUIDv7 (RFC 9562), written as plain text in JSON. */
+public record TeamId(@JsonValue UUID value) {
+
+    @JsonCreator
+    public TeamId {}
+
+    /**
+     * Reads an id as clients write it.
+     *
+     * @throws IllegalArgumentException if the text is no UUID
+     */
+    public static TeamId of(String text) {
+        return new TeamId(UUID.fromString(text));
+    }
+
+    @Override
+    public String toString() {
+        return value.toString();
+    }
+}

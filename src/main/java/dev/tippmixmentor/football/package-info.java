@@ -1,0 +1,16 @@
+/**
+ * Owns leagues, teams, matches and odds; outside data enters only through {@code FixtureIntake}.
+ *
+ * <p>Publishes {@link dev.tippmixmentor.football.MatchFinished} and {@link
+ * dev.tippmixmentor.football.FixturesChanged}.
+ *
+ * <p>Listens to nothing.
+ */
+@NullMarked
+@ApplicationModule(
+        displayName = "Football",
+        allowedDependencies = {"platform.error", "platform.startup", "platform.web", "platform.security", "realtime"})
+package dev.tippmixmentor.football;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,61 @@
+package dev.tippmixmentor.platform.security;
+
+import dev.tippmixmentor.platform.error.ApiException;
+import dev.tippmixmentor.platform.web.ProblemWriter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Signs the request in when it carries a bearer token (RFC 6750 §2.1). A wrong token is refused even where none is
+ * needed: a client that sends one believes it is signed in.
+ */
+class BearerTokenFilter extends OncePerRequestFilter {
+    private static final String SCHEME = "Bearer ";
+
+    private final AccessTokens tokens;
+    private final ProblemWriter problems;
+
+    BearerTokenFilter(AccessTokens tokens, ProblemWriter problems) {
+        this.tokens = tokens;
+        this.problems = problems;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        Optional<String> token = token(request);
+        if (token.isPresent()) {
+            try {
+                signIn(tokens.verify(token.get()));
+            } catch (ApiException refusal) {
+                problems.write(request, response, refusal);
+                return;
+            }
+        }
+        chain.doFilter(request, response);
+    }
+
+    private static void signIn(CurrentUser user) {
+        SecurityContext context = SecurityContextHolder.createEmptyContext();
+        context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(
+                user, null, List.of(new SimpleGrantedAuthority(user.role().authority()))));
+        SecurityContextHolder.setContext(context);
+    }
+
+    private static Optional<String> token(HttpServletRequest request) {
+        return Optional.ofNullable(request.getHeader(HttpHeaders.AUTHORIZATION))
+                .filter(header -> header.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
+                .map(header -> header.substring(SCHEME.length()).strip());
+    }
+}

@@ -1,0 +1,105 @@
+package dev.tippmixmentor.platform.security;
+
+import dev.tippmixmentor.platform.error.ErrorCode;
+import dev.tippmixmentor.platform.web.ProblemWriter;
+import jakarta.servlet.DispatcherType;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
+import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/** The one filter chain: stateless, bearer tokens, deny by default, every refusal a problem body. */
+@Configuration(proxyBeanMethods = false)
+class SecurityConfig {
+
+    @Bean
+    SecurityFilterChain securityFilterChain(
+            HttpSecurity http,
+            AccessTokens tokens,
+            ProblemWriter problems,
+            ObjectProvider<AccessRules> rules,
+            @Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping endpoints) {
+        http.csrf(
+                        AbstractHttpConfigurer
+                                ::disable) // no ambient authority: the two cookie endpoints check their own token
+                .cors(AbstractHttpConfigurer::disable) // stands before this chain
+                .formLogin(AbstractHttpConfigurer::disable)
+                .httpBasic(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .anonymous(anonymous -> {})
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .addFilterBefore(new BearerTokenFilter(tokens, problems), AuthorizationFilter.class)
+                .headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(
+                                "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"))
+                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
+                        .permissionsPolicyHeader(permissions ->
+                                permissions.policy("camera=(), geolocation=(), microphone=(), payment=()"))
+                        .cacheControl(cache -> {}))
+                .exceptionHandling(handling -> handling.authenticationEntryPoint((request, response, failure) ->
+                                problems.write(request, response, ErrorCode.AUTH_REQUIRED, "Sign in to do this"))
+                        .accessDeniedHandler((request, response, failure) -> problems.write(
+                                request,
+                                response,
+                                ErrorCode.INSUFFICIENT_PERMISSIONS,
+                                "Your role does not allow this")))
+                .authorizeHttpRequests(requests -> {
+                    requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
+                            .permitAll();
+                    rules.orderedStream()
+                            .map(AccessRules::rules)
+                            .flatMap(List::stream)
+                            .forEach(rule -> {
+                                var matched = requests.requestMatchers(PathPatternRequestMatcher.withDefaults()
+                                        .matcher(rule.method(), rule.pattern()));
+                                if (rule.role() == null) {
+                                    matched.permitAll();
+                                } else {
+                                    matched.hasRole(rule.role().name());
+                                }
+                            });
+                    requests.anyRequest().access(new UnmappedRequests(endpoints));
+                });
+        return http.build();
+    }
+
+    @Bean
+    static RoleHierarchy roleHierarchy() {
+        return RoleHierarchyImpl.withDefaultRolePrefix()
+                .role(Role.ADMIN.name())
+                .implies(Role.MODERATOR.name())
+                .role(Role.MODERATOR.name())
+                .implies(Role.USER.name())
+                .build();
+    }
+
+    @Bean
+    RequestRejectedHandler requestRejectedHandler(ProblemWriter problems) {
+        return (request, response, rejection) ->
+                problems.write(request, response, ErrorCode.INVALID_INPUT, "The address is not well-formed");
+    }
+
+    /** Keys what is stored of refresh tokens and tickets. */
+    @Bean
+    KeyedHash sessionHash(SecretProperties secrets) {
+        return new KeyedHash(secrets.sessionSecret());
+    }
+
+    /** Signs cookies. */
+    @Bean
+    KeyedHash cookieHash(SecretProperties secrets) {
+        return new KeyedHash(secrets.cookieSecret());
+    }
+}

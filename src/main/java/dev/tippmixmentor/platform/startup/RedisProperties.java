@@ -1,0 +1,18 @@
+package dev.tippmixmentor.platform.startup;
+
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Pattern;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.validation.annotation.Validated;
+
+/** Where nodes share what they may lose: live fan-out and tickets. */
+@Validated
+@ConfigurationProperties("tippmix.redis")
+record RedisProperties(
+        @FromEnvironment(
+                value = "REDIS_URL",
+                description = "Redis 7 or newer; rediss:// for TLS",
+                expected = "redis://:password@host:6379/0")
+        @NotBlank
+        @Pattern(regexp = "rediss?://\\S+", message = "must start with redis:// or rediss://")
+        String url) {}

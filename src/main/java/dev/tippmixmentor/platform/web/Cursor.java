@@ -1,0 +1,47 @@
+package dev.tippmixmentor.platform.web;
+
+import dev.tippmixmentor.platform.error.ApiException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Where a page ended in a list ordered by a time and then an id, the order of nearly all our lists. Clients pass it
+ * back as opaque text.
+ *
+ * @param at the ordered time of the last item
+ * @param id its id, unique
+ */
+public record Cursor(Instant at, UUID id) {
+
+    String encode() {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString((at + "|" + id).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /**
+     * Reads the cursor of a query.
+     *
+     * @return empty for the first page
+     * @throws ApiException {@code VALIDATION_ERROR} if it is not one that we gave out
+     */
+    public static Optional<Cursor> of(PageQuery query) {
+        return Optional.ofNullable(query.cursor()).map(Cursor::decode);
+    }
+
+    private static Cursor decode(String text) {
+        try {
+            String[] parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII).split("\\|", 2);
+            if (parts.length == 2) {
+                return new Cursor(Instant.parse(parts[0]), UUID.fromString(parts[1]));
+            }
+        } catch (IllegalArgumentException | DateTimeException e) {
+            // falls through: whatever is wrong with it, it is not ours
+        }
+        throw ApiException.invalid("cursor", "Cursor", "is not a cursor of this list");
+    }
+}

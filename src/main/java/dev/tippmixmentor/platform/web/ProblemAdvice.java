@@ -1,0 +1,243 @@
+package dev.tippmixmentor.platform.web;
+
+import dev.tippmixmentor.platform.error.ApiException;
+import dev.tippmixmentor.platform.error.ErrorCode;
+import dev.tippmixmentor.platform.error.Violation;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.http.HttpException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.MessageSourceResolvable;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.validation.BindException;
+import org.springframework.validation.FieldError;
+import org.springframework.validation.method.ParameterErrors;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.multipart.MaxUploadSizeExceededException;
+import org.springframework.web.multipart.MultipartException;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+
+/** Turns whatever a controller lets out into the problem its client understands. */
+@RestControllerAdvice
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class ProblemAdvice {
+    private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+    private static final Duration DATABASE_RETRY = Duration.ofSeconds(5);
+
+    private final ProblemWriter problems;
+
+    ProblemAdvice(ProblemWriter problems) {
+        this.problems = problems;
+    }
+
+    @ExceptionHandler
+    void handle(Exception failure, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (failure instanceof HttpRequestMethodNotSupportedException method && method.getSupportedMethods() != null) {
+            response.setHeader(HttpHeaders.ALLOW, String.join(", ", method.getSupportedMethods()));
+        }
+        if (failure instanceof HttpMediaTypeNotSupportedException type
+                && !type.getSupportedMediaTypes().isEmpty()) {
+            response.setHeader(HttpHeaders.ACCEPT, MediaType.toString(type.getSupportedMediaTypes()));
+        }
+        ApiException problem = problemOf(failure);
+        switch (problem.code()) {
+            case INTERNAL_ERROR -> log.error("request.failed", failure);
+            case DATABASE_ERROR, SERVICE_UNAVAILABLE, EXTERNAL_SERVICE_ERROR ->
+                log.warn("request.unavailable cause={}", failure.getClass().getSimpleName());
+            default -> log.debug("request.refused errorCode={}", problem.code());
+        }
+        boolean bug = problem.code() == ErrorCode.INTERNAL_ERROR;
+        problems.write(request, response, problem, bug ? failure : null);
+    }
+
+    private static ApiException problemOf(Exception failure) {
+        if (failure instanceof ApiException problem) {
+            return problem;
+        }
+        if (isTooLarge(failure)) {
+            return ApiException.of(ErrorCode.REQUEST_TOO_LARGE, "The request body is too large");
+        }
+        if (failure instanceof HttpMessageNotReadableException unreadable) {
+            return unreadable(unreadable);
+        }
+        if (failure instanceof BindException binding) { // MethodArgumentNotValidException too
+            return ApiException.invalid(binding.getFieldErrors().stream()
+                    .map(ProblemAdvice::violation)
+                    .toList());
+        }
+        if (failure instanceof HandlerMethodValidationException validation) {
+            return ApiException.invalid(violations(validation));
+        }
+        if (failure instanceof MethodArgumentTypeMismatchException mismatch) {
+            return ApiException.invalid(mismatch.getName(), "Type", "has the wrong form");
+        }
+        if (failure instanceof MissingServletRequestParameterException missing) {
+            return ApiException.invalid(missing.getParameterName(), "Required", "is required");
+        }
+        if (failure instanceof NoResourceFoundException) {
+            return ApiException.of(ErrorCode.RESOURCE_NOT_FOUND, "There is nothing at this address");
+        }
+        if (failure instanceof HttpRequestMethodNotSupportedException) {
+            return ApiException.of(ErrorCode.METHOD_NOT_ALLOWED, "This address does not answer to that method");
+        }
+        if (failure instanceof HttpMediaTypeNotSupportedException) {
+            return ApiException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "The content type is not supported here");
+        }
+        if (failure instanceof HttpMediaTypeNotAcceptableException) {
+            return ApiException.of(ErrorCode.NOT_ACCEPTABLE, "None of the accepted types can be produced");
+        }
+        if (failure instanceof MultipartException) {
+            return ApiException.of(ErrorCode.INVALID_INPUT, "The multipart body can't be read");
+        }
+        if (failure instanceof OptimisticLockingFailureException) {
+            return ApiException.of(ErrorCode.RESOURCE_CONFLICT, "Somebody else changed this at the same time");
+        }
+        if (failure instanceof DuplicateKeyException) {
+            return ApiException.of(ErrorCode.RESOURCE_CONFLICT, "This already exists");
+        }
+        if (failure instanceof DataIntegrityViolationException integrity) {
+            return isUniqueViolation(integrity)
+                    ? ApiException.of(ErrorCode.RESOURCE_CONFLICT, "This already exists")
+                    : ApiException.of(ErrorCode.BUSINESS_RULE_VIOLATION, "The data does not fit together");
+        }
+        if (isDatabaseDown(failure)) {
+            return ApiException.databaseUnavailable(DATABASE_RETRY);
+        }
+        if (failure instanceof ErrorResponse response
+                && response.getStatusCode().is4xxClientError()) {
+            return ApiException.of(
+                    codeOf(response.getStatusCode().value()),
+                    HttpStatus.valueOf(response.getStatusCode().value()).getReasonPhrase());
+        }
+        return ApiException.of(ErrorCode.INTERNAL_ERROR, "Something went wrong on our side");
+    }
+
+    /** The code for a status that a library or the server chose. */
+    static ErrorCode codeOf(int status) {
+        return switch (status) {
+            case 401 -> ErrorCode.AUTH_REQUIRED;
+            case 403 -> ErrorCode.INSUFFICIENT_PERMISSIONS;
+            case 404 -> ErrorCode.RESOURCE_NOT_FOUND;
+            case 405 -> ErrorCode.METHOD_NOT_ALLOWED;
+            case 406 -> ErrorCode.NOT_ACCEPTABLE;
+            case 409 -> ErrorCode.RESOURCE_CONFLICT;
+            case 412 -> ErrorCode.PRECONDITION_FAILED;
+            case 413 -> ErrorCode.REQUEST_TOO_LARGE;
+            case 415 -> ErrorCode.UNSUPPORTED_MEDIA_TYPE;
+            case 503 -> ErrorCode.SERVICE_UNAVAILABLE;
+            default -> status < 500 ? ErrorCode.INVALID_INPUT : ErrorCode.INTERNAL_ERROR;
+        };
+    }
+
+    private static boolean isDatabaseDown(Exception failure) {
+        return failure instanceof DataAccessResourceFailureException
+                || failure instanceof CannotCreateTransactionException
+                || failure instanceof QueryTimeoutException
+                || failure instanceof TransientDataAccessException
+                || (failure instanceof DataAccessException
+                        && failure.getCause() instanceof SQLTransientConnectionException);
+    }
+
+    private static boolean isUniqueViolation(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && "23505".equals(sql.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isTooLarge(Throwable failure) {
+        if (failure instanceof MaxUploadSizeExceededException) {
+            return true;
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof HttpException http && http.getCode() == 413) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Says where the JSON is wrong, in the client's terms; the parser's own message names our classes. */
+    private static ApiException unreadable(HttpMessageNotReadableException failure) {
+        if (failure.getCause() instanceof UnrecognizedPropertyException unknown) {
+            return ApiException.invalid(path(unknown), "Unknown", "is not known here");
+        }
+        if (failure.getCause() instanceof DatabindException mismatch
+                && !mismatch.getPath().isEmpty()) {
+            return ApiException.invalid(path(mismatch), "Type", "has the wrong form");
+        }
+        return ApiException.of(ErrorCode.INVALID_INPUT, "The body is missing or not well-formed JSON");
+    }
+
+    private static String path(JacksonException failure) {
+        return failure.getPath().stream()
+                .map(step ->
+                        step.getPropertyName() == null ? "[" + step.getIndex() + "]" : "." + step.getPropertyName())
+                .collect(Collectors.joining())
+                .replaceFirst("^\\.", "");
+    }
+
+    private static Violation violation(FieldError error) {
+        // A conversion failure's own message quotes the rejected value.
+        String message = error.isBindingFailure() ? "has the wrong form" : messageOf(error);
+        return new Violation(error.getField(), ruleOf(error), message);
+    }
+
+    private static List<Violation> violations(HandlerMethodValidationException validation) {
+        List<Violation> violations = new ArrayList<>();
+        validation.getParameterValidationResults().forEach(result -> {
+            if (result instanceof ParameterErrors errors) {
+                errors.getFieldErrors().forEach(error -> violations.add(violation(error)));
+                return;
+            }
+            String name = result.getMethodParameter().getParameterName();
+            result.getResolvableErrors()
+                    .forEach(error ->
+                            violations.add(new Violation(name == null ? "" : name, ruleOf(error), messageOf(error))));
+        });
+        return violations;
+    }
+
+    private static String ruleOf(MessageSourceResolvable error) {
+        String[] codes = error.getCodes();
+        return codes == null || codes.length == 0 ? "Invalid" : codes[codes.length - 1];
+    }
+
+    private static String messageOf(MessageSourceResolvable error) {
+        return error.getDefaultMessage() == null ? "is invalid" : error.getDefaultMessage();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.tippmixmentor.platform.web;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import org.eclipse.jetty.server.handler.SizeLimitHandler;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
+import org.springframework.web.filter.CorsFilter;
+import org.springframework.web.filter.ShallowEtagHeaderFilter;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.StdSerializer;
+
+@Configuration(proxyBeanMethods = false)
+class WebConfig {
+    private static final DateTimeFormatter MILLIS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    @Bean
+    JsonMapperBuilderCustomizer apiJson() {
+        return builder -> builder.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+                .addModule(new SimpleModule().addSerializer(new InstantInMillis()));
+    }
+
+    /** Before Spring Security, or a browser would hide its 401 from the app behind a CORS failure. */
+    @Bean
+    FilterRegistrationBean<CorsFilter> corsFilter(ApiProperties properties) {
+        CorsConfiguration rules = new CorsConfiguration();
+        rules.setAllowedOrigins(properties.corsOrigin());
+        rules.setAllowedMethods(List.of("GET", "POST", "PUT", "PATCH", "DELETE"));
+        rules.setAllowedHeaders(List.of(
+                HttpHeaders.AUTHORIZATION,
+                HttpHeaders.CONTENT_TYPE,
+                HttpHeaders.IF_MATCH,
+                HttpHeaders.IF_NONE_MATCH,
+                "Idempotency-Key",
+                "X-CSRF-Token",
+                CorrelationId.HEADER));
+        rules.setExposedHeaders(
+                List.of(HttpHeaders.ETAG, HttpHeaders.RETRY_AFTER, HttpHeaders.LOCATION, CorrelationId.HEADER));
+        rules.setAllowCredentials(true);
+        UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
+        source.registerCorsConfiguration("/api/**", rules);
+        FilterRegistrationBean<CorsFilter> filter = new FilterRegistrationBean<>(new CorsFilter(source));
+        filter.setOrder(FilterOrder.CORS);
+        return filter;
+    }
+
+    @Bean
+    FilterRegistrationBean<ShallowEtagHeaderFilter> etagFilter() {
+        FilterRegistrationBean<ShallowEtagHeaderFilter> filter =
+                new FilterRegistrationBean<>(new ShallowEtagHeaderFilter());
+        filter.addUrlPatterns("/api/*");
+        filter.setOrder(FilterOrder.ETAG);
+        return filter;
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<JettyServletWebServerFactory> jetty(ApiProperties properties, ProblemWriter problems) {
+        return factory -> factory.addServerCustomizers(server -> {
+            server.setErrorHandler(new JettyProblemHandler(problems));
+            server.insertHandler(
+                    new SizeLimitHandler(properties.maxRequestSize().toBytes(), -1));
+        });
+    }
+
+    /** API times always have three decimals, so that clients can compare them as text. */
+    private static final class InstantInMillis extends StdSerializer<Instant> {
+        InstantInMillis() {
+            super(Instant.class);
+        }
+
+        @Override
+        public void serialize(Instant value, JsonGenerator generator, SerializationContext context) {
+            generator.writeString(MILLIS.format(value));
+        }
+    }
+}

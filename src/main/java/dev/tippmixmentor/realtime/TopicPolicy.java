@@ -1,0 +1,16 @@
+package dev.tippmixmentor.realtime;
+
+import dev.tippmixmentor.platform.security.CurrentUser;
+
+/**
+ * Says which topics a module has and who may read them. A module with topics has one bean of this; a topic that no
+ * policy governs does not exist.
+ */
+public interface TopicPolicy {
+
+    /** Whether the topic is one of this module's. */
+    boolean governs(Topic topic);
+
+    /** Whether the user may subscribe to a topic that this policy governs. */
+    boolean mayRead(CurrentUser user, Topic topic);
+}

@@ -1,0 +1,43 @@
+package dev.tippmixmentor.testing;
+
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Map;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.MapPropertySource;
+
+/** The settings of an application under test, as an operator would set them. */
+public class TestSettings implements ApplicationContextInitializer<ConfigurableApplicationContext>, Ordered {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private static final Map<String, Object> SECRETS = Map.of(
+            "tippmix.security.jwt.secret", secret(),
+            "tippmix.security.session-secret", secret(),
+            "tippmix.security.cookie-secret", secret());
+
+    @Override
+    public int getOrder() {
+        return Ordered.HIGHEST_PRECEDENCE;
+    }
+
+    @Override
+    public void initialize(ConfigurableApplicationContext context) {
+        RealServers servers = RealServers.shared();
+        context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("testSecrets", SECRETS));
+        context.getEnvironment()
+                .getPropertySources()
+                .addFirst(new MapPropertySource(
+                        "testServers",
+                        Map.of(
+                                "tippmix.database.url", servers.databaseUrl(),
+                                "tippmix.redis.url", servers.redisUrl())));
+    }
+
+    private static String secret() {
+        byte[] bytes = new byte[48];
+        RANDOM.nextBytes(bytes);
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+}
