@@ -1,0 +1,99 @@
+package dev.tippmixmentor.identity;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.tippmixmentor.identity.SignIn.SignedIn;
+import dev.tippmixmentor.platform.error.ApiException;
+import dev.tippmixmentor.platform.error.ErrorCode;
+import dev.tippmixmentor.platform.security.AccessTokens;
+import dev.tippmixmentor.platform.security.CurrentUser;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Size;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/auth")
+class AuthController {
+    private final SignIn signIn;
+    private final Sessions sessions;
+    private final SessionCookies cookies;
+    private final AccessTokens tokens;
+
+    AuthController(SignIn signIn, Sessions sessions, SessionCookies cookies, AccessTokens tokens) {
+        this.signIn = signIn;
+        this.sessions = sessions;
+        this.cookies = cookies;
+        this.tokens = tokens;
+    }
+
+    /**
+     * A user who is signed in, as clients see it.
+     *
+     * @param expiresIn seconds until the access token ends
+     * @param refreshToken only where the client asked for it in the body
+     */
+    record SignedInView(
+            UserView user,
+            String accessToken,
+            long expiresIn,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String refreshToken) {}
+
+    record RefreshRequest(@Nullable @Size(max = 200) String refreshToken) {}
+
+    record Message(String message) {}
+
+    @PostMapping("/register")
+    @ResponseStatus(HttpStatus.CREATED)
+    SignedInView register(@Valid @RequestBody Registration registration, HttpServletResponse response) {
+        return answer(signIn.register(registration), registration.refreshTokenDelivery(), response);
+    }
+
+    @PostMapping("/login")
+    SignedInView logIn(@Valid @RequestBody Credentials credentials, HttpServletResponse response) {
+        if ((credentials.email() == null) == (credentials.username() == null)) {
+            throw ApiException.invalid("email", "Required", "is required, or a username in its place");
+        }
+        return answer(signIn.logIn(credentials), credentials.refreshTokenDelivery(), response);
+    }
+
+    @PostMapping("/refresh")
+    SignedInView refresh(
+            @Valid @RequestBody(required = false) @Nullable RefreshRequest body,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        if (body != null && body.refreshToken() != null) {
+            return answer(signIn.refresh(body.refreshToken()), RefreshTokenDelivery.BODY, response);
+        }
+        String token = cookies.refreshToken(request)
+                .orElseThrow(() -> ApiException.of(ErrorCode.AUTH_REQUIRED, "There is no refresh token"));
+        return answer(signIn.refresh(token), RefreshTokenDelivery.COOKIE, response);
+    }
+
+    @PostMapping("/logout")
+    Message logOut(@AuthenticationPrincipal CurrentUser user, HttpServletResponse response) {
+        sessions.revoke(user.sessionId());
+        cookies.clear(response);
+        return new Message("Signed out");
+    }
+
+    private SignedInView answer(
+            SignedIn signedIn, @Nullable RefreshTokenDelivery delivery, HttpServletResponse response) {
+        String refreshToken = signedIn.session().refreshToken();
+        boolean inBody = delivery == RefreshTokenDelivery.BODY;
+        if (!inBody) {
+            cookies.write(response, refreshToken);
+        }
+        return new SignedInView(
+                signedIn.user(), signedIn.accessToken(), tokens.lifetime().toSeconds(), inBody ? refreshToken : null);
+    }
+}

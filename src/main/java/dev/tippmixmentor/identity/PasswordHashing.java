@@ -1,0 +1,77 @@
+package dev.tippmixmentor.identity;
+
+import dev.tippmixmentor.platform.error.ApiException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.security.crypto.password.DelegatingPasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.stereotype.Component;
+
+/**
+ * Hashes passwords with Argon2id at OWASP's parameters (19 MiB, 2 passes, 1 lane) and still knows bcrypt, which users of
+ * the earlier system bring. One hash costs some 30 ms of a core, so only as many run at once as there are cores; a flood
+ * of sign-ins waits a little, then is told to come back, and starves nobody else.
+ */
+@Component
+class PasswordHashing {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration RETRY = Duration.ofSeconds(2);
+
+    private final PasswordEncoder encoder;
+    private final Semaphore gate = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+
+    /** Verified in place of an unknown user's, so that the answer takes as long as for a known one. */
+    private final String nobodysHash;
+
+    PasswordHashing() {
+        BCryptPasswordEncoder bcrypt = new BCryptPasswordEncoder();
+        DelegatingPasswordEncoder delegating = new DelegatingPasswordEncoder(
+                "argon2id", Map.of("argon2id", new Argon2PasswordEncoder(16, 32, 1, 19_456, 2), "bcrypt", bcrypt));
+        // The earlier system stored bare bcrypt hashes.
+        delegating.setDefaultPasswordEncoderForMatches(bcrypt);
+        this.encoder = delegating;
+        this.nobodysHash = hash("nobody's password");
+    }
+
+    String hash(String password) {
+        return gated(() -> {
+            String hash = encoder.encode(password);
+            if (hash == null) {
+                throw new IllegalStateException("no hash of a password that is not null");
+            }
+            return hash;
+        });
+    }
+
+    /** Whether the password belongs to the hash; always false, after the same time, where there is no hash. */
+    boolean matches(String password, @Nullable String hash) {
+        boolean matches = gated(() -> encoder.matches(password, hash == null ? nobodysHash : hash));
+        return matches && hash != null;
+    }
+
+    boolean isOutdated(String hash) {
+        return encoder.upgradeEncoding(hash);
+    }
+
+    private <T> T gated(Supplier<T> work) {
+        try {
+            if (!gate.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw ApiException.unavailable("Too many people are signing in, try again in a moment", RETRY);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ApiException.unavailable("The server is stopping", RETRY);
+        }
+        try {
+            return work.get();
+        } finally {
+            gate.release();
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package dev.tippmixmentor.identity;
+
+import dev.tippmixmentor.platform.security.Role;
+import org.jspecify.annotations.Nullable;
+
+/** A user as the user sees themselves; never shown to others, as it has the e-mail address. */
+public record UserView(
+        UserId id,
+        String email,
+        String username,
+        @Nullable String firstName,
+        @Nullable String lastName,
+        Role role) {}
