@@ -1,0 +1,4 @@
+package dev.tippmixmentor.forecast;
+
+/** A final score and how likely it is. */
+public record CorrectScore(int home, int away, double probability) {}

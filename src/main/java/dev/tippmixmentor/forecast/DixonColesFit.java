@@ -1,0 +1,92 @@
+package dev.tippmixmentor.forecast;
+
+import java.time.LocalDate;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * A fitted {@link DixonColes} model: immutable, and made of plain numbers and names, so that a stored copy forecasts
+ * the same to the last bit.
+ *
+ * @param intercept logarithm of the goals of an average side away from home against an average side
+ * @param homeAdvantage what playing at home adds to the logarithm of a side's goals
+ * @param rho low-score dependence
+ * @param strengths by side, sorted by name
+ * @param unseen sides among them without a match in the window, which stand at their prior mean
+ * @param cutOff only matches before this day were seen
+ * @param matches how many were seen
+ * @param objective penalised log-likelihood at the optimum, without the constant -ln(goals!) terms
+ * @param gradientNorm largest absolute derivative left there
+ * @param iterations Newton steps taken
+ */
+public record DixonColesFit(
+        double intercept,
+        double homeAdvantage,
+        double rho,
+        Map<String, Strength> strengths,
+        Set<String> unseen,
+        LocalDate cutOff,
+        int matches,
+        double objective,
+        double gradientNorm,
+        int iterations) {
+
+    private static final Strength PRIOR_MEAN = new Strength(0, 0);
+
+    public DixonColesFit {
+        if (!Double.isFinite(intercept + homeAdvantage + rho)) {
+            throw new IllegalArgumentException(
+                    "Impossible fit: intercept " + intercept + ", home " + homeAdvantage + ", rho " + rho);
+        }
+        strengths = Collections.unmodifiableMap(new TreeMap<>(strengths));
+        unseen = Collections.unmodifiableSet(new TreeSet<>(unseen));
+    }
+
+    /** Forecast of a fixture at the ground of the home side; a side never seen is marked as a cold start. */
+    public GoalRates rates(String home, String away) {
+        return rates(home, away, homeAdvantage);
+    }
+
+    /** Forecast of a fixture where neither side is at home. */
+    public GoalRates ratesOnNeutralGround(String one, String other) {
+        return rates(one, other, 0);
+    }
+
+    /**
+     * Why the rates are what they are: effects on each side add up to the logarithm of its rate in {@link #rates}.
+     */
+    public List<RateFactor> factors(String home, String away) {
+        Strength homeStrength = strength(home);
+        Strength awayStrength = strength(away);
+        return List.of(
+                new RateFactor("league level", Side.HOME, intercept),
+                new RateFactor("home advantage", Side.HOME, homeAdvantage),
+                new RateFactor(home + " attack", Side.HOME, homeStrength.attack()),
+                new RateFactor(away + " defence", Side.HOME, -awayStrength.defence()),
+                new RateFactor("league level", Side.AWAY, intercept),
+                new RateFactor(away + " attack", Side.AWAY, awayStrength.attack()),
+                new RateFactor(home + " defence", Side.AWAY, -homeStrength.defence()));
+    }
+
+    private GoalRates rates(String home, String away, double advantage) {
+        Strength homeStrength = strength(home);
+        Strength awayStrength = strength(away);
+        return new GoalRates(
+                Math.exp(intercept + advantage + homeStrength.attack() - awayStrength.defence()),
+                Math.exp(intercept + awayStrength.attack() - homeStrength.defence()),
+                rho,
+                isUnknown(home) || isUnknown(away));
+    }
+
+    private Strength strength(String side) {
+        return strengths.getOrDefault(side, PRIOR_MEAN);
+    }
+
+    private boolean isUnknown(String side) {
+        return !strengths.containsKey(side) || unseen.contains(side);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.tippmixmentor.forecast;
+
+/**
+ * Expected goals of both sides and how much low scores hang together: all that a {@link ScoreMatrix} needs.
+ *
+ * <p>Construction throws {@link IllegalArgumentException} if a rate is not positive and finite or rho is not finite.
+ *
+ * @param rho dependence of 0-0, 1-0, 0-1 and 1-1 (Dixon and Coles 1997); negative makes draws likelier
+ * @param coldStart whether a side was unknown to the model and stands at its prior mean
+ */
+public record GoalRates(double home, double away, double rho, boolean coldStart) {
+
+    public GoalRates {
+        if (!(home > 0 && away > 0 && Double.isFinite(home) && Double.isFinite(away) && Double.isFinite(rho))) {
+            throw new IllegalArgumentException("Impossible rates: home " + home + ", away " + away + ", rho " + rho);
+        }
+    }
+
+    public ScoreMatrix scores() {
+        return ScoreMatrix.of(home, away, rho);
+    }
+}

@@ -1,0 +1,285 @@
+package dev.tippmixmentor.forecast;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The probability of every final score, and all markets read from it, so that no two of them can disagree.
+ *
+ * <p>Two Poisson distributions with the low-score dependence of Dixon and Coles, Applied Statistics 46 (1997)
+ * 265-280, cut off at a highest number of goals a side and scaled to sum to 1. Immutable.
+ *
+ * <p>A line is a multiple of a quarter goal; anything else is an {@link IllegalArgumentException}.
+ */
+public final class ScoreMatrix {
+
+    /** Eleven scores a side keep a forecast under 2 KB; at 2.5 expected goals 1 in 18,000 lies beyond. */
+    private static final int HIGHEST_SCORE = 10;
+
+    private final int size;
+    private final double[] cells;
+    private final double[] byDifference;
+    private final double[] byTotal;
+
+    /** Takes over the cells, row by home goals, and scales them to sum to 1. */
+    private ScoreMatrix(int size, double[] cells) {
+        this.size = size;
+        this.cells = cells;
+        this.byDifference = new double[2 * size - 1];
+        this.byTotal = new double[2 * size - 1];
+        double sum = 0;
+        for (double cell : cells) {
+            sum += cell;
+        }
+        double scale = 1 / sum;
+        for (int home = 0; home < size; home++) {
+            int row = home * size;
+            for (int away = 0; away < size; away++) {
+                double probability = cells[row + away] * scale;
+                cells[row + away] = probability;
+                byDifference[home - away + size - 1] += probability;
+                byTotal[home + away] += probability;
+            }
+        }
+    }
+
+    /**
+     * Scores of 0 to 10 goals a side.
+     *
+     * @param rho brought back to the range in which no score has a negative probability
+     * @throws IllegalArgumentException if a rate is not positive and finite, or rho is not finite
+     */
+    public static ScoreMatrix of(double homeRate, double awayRate, double rho) {
+        return of(homeRate, awayRate, rho, HIGHEST_SCORE);
+    }
+
+    /** As {@link #of(double, double, double)}, up to another highest number of goals a side, at least 1. */
+    public static ScoreMatrix of(double homeRate, double awayRate, double rho, int highestScore) {
+        if (!(homeRate > 0 && awayRate > 0 && Double.isFinite(homeRate + awayRate + rho)) || highestScore < 1) {
+            throw new IllegalArgumentException("No score matrix for home rate " + homeRate + ", away rate " + awayRate
+                    + ", rho " + rho + " up to " + highestScore + " goals");
+        }
+        int size = highestScore + 1;
+        double[] cells = new double[size * size];
+        double homeCell = Math.exp(-homeRate - awayRate);
+        for (int home = 0; home < size; home++) {
+            double cell = homeCell;
+            for (int away = 0; away < size; away++) {
+                cells[home * size + away] = cell;
+                cell *= awayRate / (away + 1);
+            }
+            homeCell *= homeRate / (home + 1);
+        }
+        double dependence = possibleRho(homeRate, awayRate, rho);
+        cells[0] *= 1 - homeRate * awayRate * dependence;
+        cells[1] *= 1 + homeRate * dependence;
+        cells[size] *= 1 + awayRate * dependence;
+        cells[size + 1] *= 1 - dependence;
+        return new ScoreMatrix(size, cells);
+    }
+
+    private static double possibleRho(double homeRate, double awayRate, double rho) {
+        double lowest = Math.max(-1 / homeRate, -1 / awayRate);
+        double highest = Math.min(1 / (homeRate * awayRate), 1);
+        return Math.max(lowest, Math.min(highest, rho));
+    }
+
+    /**
+     * The same matrix with wins, draws and losses brought to the given probabilities; within each of the three the
+     * scores keep their proportions. This is how a model that knows only outcomes gets a say in every market.
+     */
+    public ScoreMatrix withOutcome(OutcomeProbabilities wanted) {
+        OutcomeProbabilities present = outcome();
+        double[] pooled = new double[cells.length];
+        for (int home = 0; home < size; home++) {
+            for (int away = 0; away < size; away++) {
+                Outcome outcome = Outcome.of(home, away);
+                pooled[home * size + away] = cells[home * size + away]
+                        * wanted.probability(outcome)
+                        / Math.max(present.probability(outcome), Double.MIN_NORMAL);
+            }
+        }
+        return new ScoreMatrix(size, pooled);
+    }
+
+    /** The final scores if these goals come on top of a score already reached. */
+    ScoreMatrix onTopOf(int homeGoals, int awayGoals) {
+        int grown = size + Math.max(homeGoals, awayGoals);
+        double[] shifted = new double[grown * grown];
+        for (int home = 0; home < size; home++) {
+            System.arraycopy(cells, home * size, shifted, (home + homeGoals) * grown + awayGoals, size);
+        }
+        return new ScoreMatrix(grown, shifted);
+    }
+
+    /** The probability of a final score; 0 beyond the highest score of the matrix. */
+    public double probability(int home, int away) {
+        if (home < 0 || away < 0) {
+            throw new IllegalArgumentException("No such score: " + home + "-" + away);
+        }
+        return home < size && away < size ? cells[home * size + away] : 0;
+    }
+
+    /** Most goals a side has in this matrix. */
+    public int highestScore() {
+        return size - 1;
+    }
+
+    public OutcomeProbabilities outcome() {
+        double home = 0;
+        double away = 0;
+        for (int goals = 1; goals < size; goals++) {
+            home += byDifference[size - 1 + goals];
+            away += byDifference[size - 1 - goals];
+        }
+        return new OutcomeProbabilities(home, byDifference[size - 1], away);
+    }
+
+    /** The probability of either of two outcomes. */
+    public double doubleChance(Outcome one, Outcome other) {
+        if (one == other) {
+            throw new IllegalArgumentException("A double chance needs two outcomes, not twice " + one);
+        }
+        OutcomeProbabilities outcome = outcome();
+        return outcome.probability(one) + outcome.probability(other);
+    }
+
+    /** A stake on a side that is returned after a draw. */
+    public LineShares drawNoBet(Side side) {
+        return asianHandicap(side, 0);
+    }
+
+    /** A stake on a side that starts with {@code line} goals, negative for a favourite. */
+    public LineShares asianHandicap(Side side, double line) {
+        int quarters = quarters(line);
+        return side == Side.HOME
+                ? above(-quarters, byDifference, size - 1)
+                : above(quarters, byDifference, size - 1).opposite();
+    }
+
+    /** The probability of strictly more goals than the line; use {@link #total} for how a stake is settled. */
+    public double over(double line) {
+        return total(line).win();
+    }
+
+    /** A stake on more goals than the line; {@link LineShares#opposite()} is the stake on fewer. */
+    public LineShares total(double line) {
+        return above(quarters(line), byTotal, 0);
+    }
+
+    /** A stake on more goals of one side than the line. */
+    public LineShares teamTotal(Side side, double line) {
+        return above(quarters(line), goals(side), 0);
+    }
+
+    public double bothTeamsToScore() {
+        double missed = 0;
+        for (int goals = 0; goals < size; goals++) {
+            missed += cells[goals * size] + cells[goals];
+        }
+        return 1 - missed + cells[0];
+    }
+
+    /** The probability that a side concedes nothing. */
+    public double cleanSheet(Side side) {
+        double sum = 0;
+        for (int goals = 0; goals < size; goals++) {
+            sum += side == Side.HOME ? cells[goals * size] : cells[goals];
+        }
+        return sum;
+    }
+
+    /** The probability that a side wins and concedes nothing. */
+    public double winToNil(Side side) {
+        return cleanSheet(side) - cells[0];
+    }
+
+    public double expectedGoals(Side side) {
+        double[] goals = goals(side);
+        double mean = 0;
+        for (int count = 1; count < size; count++) {
+            mean += count * goals[count];
+        }
+        return mean;
+    }
+
+    /** Mean league points: three for a win, one for a draw. */
+    public double expectedPoints(Side side) {
+        OutcomeProbabilities outcome = outcome();
+        return 3 * (side == Side.HOME ? outcome.home() : outcome.away()) + outcome.draw();
+    }
+
+    /**
+     * The likeliest scores, likeliest first; of equally likely ones the one with fewer home goals, then fewer away
+     * goals comes first.
+     *
+     * @param count how many, at least 0; no more than the matrix has are returned
+     */
+    public List<CorrectScore> mostLikelyScores(int count) {
+        List<CorrectScore> scores = new ArrayList<>(Math.min(count, cells.length));
+        int last = -1;
+        while (scores.size() < count && scores.size() < cells.length) {
+            last = nextLikely(last);
+            scores.add(new CorrectScore(last / size, last % size, cells[last]));
+        }
+        return List.copyOf(scores);
+    }
+
+    /** Likeliest cell after the given one in order of falling probability and rising index. */
+    private int nextLikely(int last) {
+        int best = -1;
+        for (int cell = 0; cell < cells.length; cell++) {
+            boolean after = last < 0 || cells[cell] < cells[last] || (cells[cell] == cells[last] && cell > last);
+            if (after && (best < 0 || cells[cell] > cells[best])) {
+                best = cell;
+            }
+        }
+        return best;
+    }
+
+    private double[] goals(Side side) {
+        double[] goals = new double[size];
+        for (int home = 0; home < size; home++) {
+            for (int away = 0; away < size; away++) {
+                goals[side == Side.HOME ? home : away] += cells[home * size + away];
+            }
+        }
+        return goals;
+    }
+
+    private static int quarters(double line) {
+        double quarters = line * 4;
+        if (quarters != Math.rint(quarters) || Math.abs(quarters) > 1_000) {
+            throw new IllegalArgumentException("A line is a multiple of a quarter goal, not " + line);
+        }
+        return (int) quarters;
+    }
+
+    /** Settles a stake on a value above the line, where {@code distribution[i]} is the probability of i - zero. */
+    private static LineShares above(int quarters, double[] distribution, int zero) {
+        if (quarters % 2 == 0) {
+            return aboveHalf(quarters / 2, distribution, zero);
+        }
+        LineShares lower = aboveHalf((quarters - 1) / 2, distribution, zero);
+        LineShares upper = aboveHalf((quarters + 1) / 2, distribution, zero);
+        return new LineShares(
+                (lower.win() + upper.win()) / 2, (lower.push() + upper.push()) / 2, (lower.lose() + upper.lose()) / 2);
+    }
+
+    private static LineShares aboveHalf(int halves, double[] distribution, int zero) {
+        double win = 0;
+        double push = 0;
+        double lose = 0;
+        for (int i = 0; i < distribution.length; i++) {
+            int value = 2 * (i - zero);
+            if (value > halves) {
+                win += distribution[i];
+            } else if (value < halves) {
+                lose += distribution[i];
+            } else {
+                push += distribution[i];
+            }
+        }
+        return new LineShares(win, push, lose);
+    }
+}
