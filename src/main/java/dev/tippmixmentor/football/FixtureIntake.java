@@ -1,0 +1,514 @@
+package dev.tippmixmentor.football;
+
+import dev.tippmixmentor.football.KnownMatch.Pairing;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The only door for outside data: takes in what a source says of a league's matches. Safe to repeat: what is known
+ * already changes nothing and tells nobody.
+ */
+@Service
+public class FixtureIntake {
+    /** Rows a statement; keeps a large import from being one huge parameter. */
+    private static final int BATCH = 5_000;
+
+    /** Two meetings on one ground are months apart; nearer dates are one match that moved. */
+    private static final Duration ONE_MEETING = Duration.ofDays(30);
+
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    FixtureIntake(JdbcClient jdbc, JsonMapper json, ApplicationEventPublisher events, Clock clock) {
+        this.jdbc = jdbc;
+        this.json = json;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** A match of ours, known or to be created, with the last that the source says of it. */
+    private static final class Slot {
+        private final Pairing pairing;
+        private final int meeting;
+        private final @Nullable KnownMatch known;
+        private @Nullable IncomingMatch incoming;
+        private @Nullable UUID id;
+
+        Slot(Pairing pairing, int meeting, @Nullable KnownMatch known) {
+            this.pairing = pairing;
+            this.meeting = meeting;
+            this.known = known;
+            this.id = known == null ? null : known.id();
+        }
+
+        Duration distance(Instant kickOff) {
+            if (known != null) {
+                return known.distance(kickOff);
+            }
+            return incoming == null
+                    ? Duration.ZERO
+                    : Duration.between(incoming.kickOff(), kickOff).abs();
+        }
+
+        boolean isFinished() {
+            return known != null && known.isFinished();
+        }
+    }
+
+    private record Revised(KnownMatch before, KnownMatch after) {}
+
+    private record Identity(Pairing pairing, int meeting) {}
+
+    private record Quote(
+            OddsMarket market,
+            OddsKind kind,
+            String bookmaker,
+            @Nullable BigDecimal line) {}
+
+    @JsonNaming(SnakeCaseStrategy.class)
+    private record MatchRow(
+            @Nullable UUID id,
+            String season,
+            UUID homeTeamId,
+            UUID awayTeamId,
+            int meeting,
+            Instant kickOff,
+            boolean timeKnown,
+            MatchStatus status,
+            @Nullable Integer homeGoals,
+            @Nullable Integer awayGoals,
+            @Nullable Integer homeShotsOnTarget,
+            @Nullable Integer awayShotsOnTarget,
+            int resultRevision) {
+
+        static MatchRow of(
+                @Nullable UUID id,
+                Pairing pairing,
+                int meeting,
+                Instant kickOff,
+                boolean timeKnown,
+                MatchStatus status,
+                @Nullable Score score,
+                @Nullable ShotsOnTarget shots,
+                int revision) {
+            return new MatchRow(
+                    id,
+                    pairing.season(),
+                    pairing.home(),
+                    pairing.away(),
+                    meeting,
+                    kickOff,
+                    timeKnown,
+                    status,
+                    score == null ? null : score.home(),
+                    score == null ? null : score.away(),
+                    shots == null ? null : shots.home(),
+                    shots == null ? null : shots.away(),
+                    revision);
+        }
+    }
+
+    @JsonNaming(SnakeCaseStrategy.class)
+    private record OddsRow(
+            UUID matchId,
+            String bookmaker,
+            OddsMarket market,
+            @Nullable BigDecimal line,
+            OddsKind kind,
+            @Nullable BigDecimal homePrice,
+            @Nullable BigDecimal drawPrice,
+            @Nullable BigDecimal awayPrice,
+            @Nullable BigDecimal overPrice,
+            @Nullable BigDecimal underPrice) {}
+
+    /**
+     * Takes in matches of one league, all or none. The league and its teams are created when they are new. A known match
+     * that gets its first result or another one publishes {@link MatchFinished}; the whole call publishes one {@link
+     * FixturesChanged} if anything changed. Calls for the same league wait for each other.
+     *
+     * @param league the league; its name and country replace those we know
+     * @param matches in any order; of the same match the last counts
+     * @return what changed, a match that comes twice counted once
+     */
+    @Transactional
+    public IntakeReport accept(IncomingLeague league, List<IncomingMatch> matches) {
+        LeagueId leagueId = lock(league);
+        if (matches.isEmpty()) {
+            return new IntakeReport(0, 0, 0);
+        }
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        List<Slot> slots = slots(leagueId, league, matches);
+        List<Slot> created = slots.stream().filter(slot -> slot.known == null).toList();
+        List<Revised> revised = slots.stream().flatMap(FixtureIntake::revision).toList();
+        insert(leagueId, created, now);
+        update(revised, now);
+        Set<UUID> touched = upsertOdds(slots);
+        revised.forEach(change -> touched.add(change.after().id()));
+        created.forEach(slot -> touched.remove(slot.id));
+        IntakeReport report =
+                new IntakeReport(created.size(), touched.size(), slots.size() - created.size() - touched.size());
+        publish(leagueId, revised, report, now);
+        return report;
+    }
+
+    /** The league's row is the lock: two sources that know the same league come one after the other. */
+    private LeagueId lock(IncomingLeague league) {
+        jdbc.sql("""
+                        insert into football.leagues (code, name, country)
+                        values (:code, :name, :country)
+                        on conflict (code) do update
+                        set name = excluded.name, country = excluded.country
+                        where (leagues.name, leagues.country) is distinct from (excluded.name, excluded.country)
+                        """)
+                .param("code", league.code())
+                .param("name", league.name())
+                .param("country", league.country())
+                .update();
+        return jdbc.sql("select id from football.leagues where code = :code for no key update")
+                .param("code", league.code())
+                .query((row, number) -> new LeagueId(row.getObject("id", UUID.class)))
+                .single();
+    }
+
+    private List<Slot> slots(LeagueId leagueId, IncomingLeague league, List<IncomingMatch> matches) {
+        Map<String, UUID> teams = teams(league.country(), matches);
+        Map<Pairing, List<Slot>> pairings = known(leagueId, matches);
+        matches.stream().sorted(Comparator.comparing(IncomingMatch::kickOff)).forEach(match -> {
+            Pairing pairing = new Pairing(match.season(), team(teams, match.home()), team(teams, match.away()));
+            List<Slot> meetings = pairings.computeIfAbsent(pairing, absent -> new ArrayList<>());
+            slot(pairing, meetings, match, league.homeMeetings()).incoming = match;
+        });
+        return pairings.values().stream()
+                .flatMap(List::stream)
+                .filter(slot -> slot.incoming != null)
+                .toList();
+    }
+
+    private static UUID team(Map<String, UUID> teams, String name) {
+        UUID id = teams.get(name);
+        if (id == null) {
+            throw new IllegalStateException("a team was not created");
+        }
+        return id;
+    }
+
+    /** Which meeting of two sides the source means. */
+    private static Slot slot(Pairing pairing, List<Slot> meetings, IncomingMatch match, int most) {
+        if (most == 1 && !meetings.isEmpty()) {
+            return meetings.get(0);
+        }
+        Comparator<Slot> nearest = Comparator.comparing(slot -> slot.distance(match.kickOff()));
+        Slot best = meetings.stream().min(nearest).orElse(null);
+        if (best != null && best.distance(match.kickOff()).compareTo(ONE_MEETING) <= 0) {
+            return best;
+        }
+        if (best == null || meetings.size() < most) {
+            Slot next = new Slot(pairing, meetings.size() + 1, null);
+            meetings.add(next);
+            return next;
+        }
+        return meetings.stream().filter(slot -> !slot.isFinished()).min(nearest).orElse(best);
+    }
+
+    private static Stream<Revised> revision(Slot slot) {
+        if (slot.known == null || slot.incoming == null) {
+            return Stream.empty();
+        }
+        KnownMatch after = slot.known.with(slot.incoming);
+        return after.equals(slot.known) ? Stream.empty() : Stream.of(new Revised(slot.known, after));
+    }
+
+    private Map<String, UUID> teams(String country, List<IncomingMatch> matches) {
+        // In one order everywhere, or two leagues of a country could wait for each other for ever.
+        Set<String> names = new TreeSet<>();
+        matches.forEach(match -> {
+            names.add(match.home());
+            names.add(match.away());
+        });
+        jdbc.sql("""
+                        insert into football.teams (country, name)
+                        select :country, name
+                        from json_array_elements_text(:names::json) as t (name)
+                        order by name collate "C"
+                        on conflict (country, name) do nothing
+                        """)
+                .param("country", country)
+                .param("names", json.writeValueAsString(names))
+                .update();
+        Map<String, UUID> ids = new HashMap<>();
+        jdbc.sql("""
+                        select t.id, t.name
+                        from football.teams t
+                        join json_array_elements_text(:names::json) as n (name) on n.name = t.name
+                        where t.country = :country
+                        """)
+                .param("country", country)
+                .param("names", json.writeValueAsString(names))
+                .query(row -> {
+                    ids.put(row.getString("name"), row.getObject("id", UUID.class));
+                });
+        return ids;
+    }
+
+    private Map<Pairing, List<Slot>> known(LeagueId leagueId, List<IncomingMatch> matches) {
+        Map<Pairing, List<Slot>> pairings = new LinkedHashMap<>();
+        // Locked in the order of ids: nobody finishes a match while we compare it.
+        jdbc
+                .sql("""
+                        select
+                            id, season, home_team_id, away_team_id, meeting, kick_off, time_known, status,
+                            home_goals, away_goals, home_shots_on_target, away_shots_on_target, result_revision
+                        from football.matches
+                        where league_id = :league and season in (:seasons)
+                        order by id
+                        for no key update
+                        """)
+                .param("league", leagueId.value())
+                .param(
+                        "seasons",
+                        matches.stream().map(IncomingMatch::season).distinct().toList())
+                .query((row, number) -> knownMatch(row))
+                .list()
+                .stream()
+                .sorted(Comparator.comparingInt(KnownMatch::meeting))
+                .forEach(match -> pairings.computeIfAbsent(match.pairing(), absent -> new ArrayList<>())
+                        .add(new Slot(match.pairing(), match.meeting(), match)));
+        return pairings;
+    }
+
+    private static KnownMatch knownMatch(ResultSet row) throws SQLException {
+        Integer homeGoals = row.getObject("home_goals", Integer.class);
+        Integer awayGoals = row.getObject("away_goals", Integer.class);
+        Integer homeShots = row.getObject("home_shots_on_target", Integer.class);
+        Integer awayShots = row.getObject("away_shots_on_target", Integer.class);
+        return new KnownMatch(
+                row.getObject("id", UUID.class),
+                pairing(row),
+                row.getInt("meeting"),
+                row.getTimestamp("kick_off").toInstant(),
+                row.getBoolean("time_known"),
+                MatchStatus.valueOf(row.getString("status")),
+                homeGoals == null || awayGoals == null ? null : new Score(homeGoals, awayGoals),
+                homeShots == null || awayShots == null ? null : new ShotsOnTarget(homeShots, awayShots),
+                row.getInt("result_revision"));
+    }
+
+    private static Pairing pairing(ResultSet row) throws SQLException {
+        return new Pairing(
+                row.getString("season"),
+                row.getObject("home_team_id", UUID.class),
+                row.getObject("away_team_id", UUID.class));
+    }
+
+    private void insert(LeagueId leagueId, List<Slot> created, Instant now) {
+        Map<Identity, Slot> byIdentity = new HashMap<>();
+        created.forEach(slot -> byIdentity.put(new Identity(slot.pairing, slot.meeting), slot));
+        List<MatchRow> rows = created.stream().flatMap(FixtureIntake::newRow).toList();
+        for (List<MatchRow> batch : batches(rows)) {
+            jdbc.sql("""
+                            insert into football.matches (
+                                league_id, season, home_team_id, away_team_id, meeting, kick_off, time_known, status,
+                                home_goals, away_goals, home_shots_on_target, away_shots_on_target,
+                                result_revision, result_at
+                            )
+                            select
+                                :league, r.season, r.home_team_id, r.away_team_id, r.meeting, r.kick_off, r.time_known,
+                                r.status, r.home_goals, r.away_goals, r.home_shots_on_target, r.away_shots_on_target,
+                                r.result_revision, case when r.result_revision > 0 then :now::timestamptz end
+                            from json_to_recordset(:rows::json) as r (
+                                season text, home_team_id uuid, away_team_id uuid, meeting smallint,
+                                kick_off timestamptz, time_known boolean, status text,
+                                home_goals smallint, away_goals smallint,
+                                home_shots_on_target smallint, away_shots_on_target smallint, result_revision integer
+                            )
+                            returning id, season, home_team_id, away_team_id, meeting
+                            """)
+                    .param("league", leagueId.value())
+                    .param("now", now.toString())
+                    .param("rows", json.writeValueAsString(batch))
+                    .query(row -> {
+                        Slot slot = byIdentity.get(new Identity(pairing(row), row.getInt("meeting")));
+                        if (slot == null) {
+                            throw new IllegalStateException("a match was created that nobody asked for");
+                        }
+                        slot.id = row.getObject("id", UUID.class);
+                    });
+        }
+    }
+
+    private static Stream<MatchRow> newRow(Slot slot) {
+        IncomingMatch match = slot.incoming;
+        if (match == null) {
+            return Stream.empty();
+        }
+        boolean finished = match.result() != null;
+        return Stream.of(MatchRow.of(
+                null,
+                slot.pairing,
+                slot.meeting,
+                match.kickOff(),
+                match.timeKnown(),
+                finished ? MatchStatus.FINISHED : MatchStatus.SCHEDULED,
+                match.result(),
+                match.shotsOnTarget(),
+                finished ? 1 : 0));
+    }
+
+    private void update(List<Revised> revised, Instant now) {
+        List<MatchRow> rows = revised.stream()
+                .map(Revised::after)
+                .map(match -> MatchRow.of(
+                        match.id(),
+                        match.pairing(),
+                        match.meeting(),
+                        match.kickOff(),
+                        match.timeKnown(),
+                        match.status(),
+                        match.score(),
+                        match.shotsOnTarget(),
+                        match.revision()))
+                .toList();
+        for (List<MatchRow> batch : batches(rows)) {
+            jdbc.sql("""
+                            update football.matches m
+                            set
+                                version = m.version + 1,
+                                kick_off = r.kick_off,
+                                time_known = r.time_known,
+                                status = r.status,
+                                home_goals = r.home_goals,
+                                away_goals = r.away_goals,
+                                home_shots_on_target = r.home_shots_on_target,
+                                away_shots_on_target = r.away_shots_on_target,
+                                result_at = case
+                                    when r.result_revision > m.result_revision then :now::timestamptz
+                                    else m.result_at
+                                end,
+                                result_revision = r.result_revision
+                            from json_to_recordset(:rows::json) as r (
+                                id uuid, kick_off timestamptz, time_known boolean, status text,
+                                home_goals smallint, away_goals smallint,
+                                home_shots_on_target smallint, away_shots_on_target smallint, result_revision integer
+                            )
+                            where m.id = r.id
+                            """)
+                    .param("now", now.toString())
+                    .param("rows", json.writeValueAsString(batch))
+                    .update();
+        }
+    }
+
+    /** Stores the odds and says which matches got new or other ones. */
+    private Set<UUID> upsertOdds(List<Slot> slots) {
+        Set<UUID> touched = new HashSet<>();
+        List<OddsRow> rows = slots.stream().flatMap(FixtureIntake::oddsRows).toList();
+        for (List<OddsRow> batch : batches(rows)) {
+            touched.addAll(jdbc.sql("""
+                            insert into football.odds (
+                                match_id, bookmaker, market, line, kind,
+                                home_price, draw_price, away_price, over_price, under_price
+                            )
+                            select
+                                match_id, bookmaker, market, line, kind,
+                                home_price, draw_price, away_price, over_price, under_price
+                            from json_to_recordset(:rows::json) as r (
+                                match_id uuid, bookmaker text, market text, line numeric, kind text,
+                                home_price numeric, draw_price numeric, away_price numeric,
+                                over_price numeric, under_price numeric
+                            )
+                            on conflict on constraint odds_quote_uq do update
+                            set
+                                home_price = excluded.home_price,
+                                draw_price = excluded.draw_price,
+                                away_price = excluded.away_price,
+                                over_price = excluded.over_price,
+                                under_price = excluded.under_price
+                            where
+                                (odds.home_price, odds.draw_price, odds.away_price, odds.over_price, odds.under_price)
+                                is distinct from (
+                                    excluded.home_price, excluded.draw_price, excluded.away_price,
+                                    excluded.over_price, excluded.under_price
+                                )
+                            returning match_id
+                            """)
+                    .param("rows", json.writeValueAsString(batch))
+                    .query(UUID.class)
+                    .list());
+        }
+        return touched;
+    }
+
+    private static Stream<OddsRow> oddsRows(Slot slot) {
+        IncomingMatch match = slot.incoming;
+        UUID id = slot.id;
+        if (match == null || id == null) {
+            return Stream.empty();
+        }
+        // A statement must not touch a row twice: the last quote of a kind counts.
+        Map<Quote, OddsRow> rows = new LinkedHashMap<>();
+        for (IncomingOdds odds : match.odds()) {
+            rows.put(
+                    new Quote(odds.market(), odds.kind(), odds.bookmaker(), odds.line()),
+                    new OddsRow(
+                            id,
+                            odds.bookmaker(),
+                            odds.market(),
+                            odds.line(),
+                            odds.kind(),
+                            odds.home(),
+                            odds.draw(),
+                            odds.away(),
+                            odds.over(),
+                            odds.under()));
+        }
+        return rows.values().stream();
+    }
+
+    private void publish(LeagueId leagueId, List<Revised> revised, IntakeReport report, Instant now) {
+        for (Revised change : revised) {
+            KnownMatch after = change.after();
+            Score result = after.score();
+            if (result != null && after.revision() > change.before().revision()) {
+                events.publishEvent(new MatchFinished(
+                        new MatchId(after.id()), leagueId, result, after.revision(), after.kickOff(), now));
+            }
+        }
+        if (report.changedAnything()) {
+            events.publishEvent(new FixturesChanged(leagueId, now));
+        }
+    }
+
+    private static <T> List<List<T>> batches(List<T> rows) {
+        List<List<T>> batches = new ArrayList<>();
+        for (int from = 0; from < rows.size(); from += BATCH) {
+            batches.add(rows.subList(from, Math.min(rows.size(), from + BATCH)));
+        }
+        return batches;
+    }
+}

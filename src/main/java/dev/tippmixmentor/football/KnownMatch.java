@@ -1,0 +1,64 @@
+package dev.tippmixmentor.football;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A match as it is stored, next to what a source says of it. */
+record KnownMatch(
+        UUID id,
+        Pairing pairing,
+        int meeting,
+        Instant kickOff,
+        boolean timeKnown,
+        MatchStatus status,
+        @Nullable Score score,
+        @Nullable ShotsOnTarget shotsOnTarget,
+        int revision) {
+    /** A guessed time is some hours off; a match that moved is a day off at least. */
+    private static final Duration SAME_DAY = Duration.ofHours(12);
+
+    /** Who receives whom in which season of a league. */
+    record Pairing(String season, UUID home, UUID away) {}
+
+    boolean isFinished() {
+        return status == MatchStatus.FINISHED;
+    }
+
+    Duration distance(Instant other) {
+        return Duration.between(kickOff, other).abs();
+    }
+
+    /** The match with what the source adds; equal to this if that is nothing. */
+    KnownMatch with(IncomingMatch match) {
+        Score result = match.result();
+        boolean newResult = result != null && !(isFinished() && result.equals(score));
+        boolean moves = takesKickOff(match);
+        boolean moved = moves && !match.kickOff().equals(kickOff);
+        return new KnownMatch(
+                id,
+                pairing,
+                meeting,
+                moves ? match.kickOff() : kickOff,
+                moves ? match.timeKnown() : timeKnown,
+                statusAfter(result, moved),
+                result == null ? score : result,
+                match.shotsOnTarget() == null ? shotsOnTarget : match.shotsOnTarget(),
+                newResult ? revision + 1 : revision);
+    }
+
+    private boolean takesKickOff(IncomingMatch match) {
+        if (isFinished() && match.result() == null) {
+            return false; // an old list of fixtures: what was played does not move
+        }
+        return match.timeKnown() || !timeKnown || distance(match.kickOff()).compareTo(SAME_DAY) >= 0;
+    }
+
+    private MatchStatus statusAfter(@Nullable Score result, boolean moved) {
+        if (result != null) {
+            return MatchStatus.FINISHED;
+        }
+        return status == MatchStatus.POSTPONED && moved ? MatchStatus.SCHEDULED : status;
+    }
+}

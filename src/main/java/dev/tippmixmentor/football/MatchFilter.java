@@ -1,0 +1,32 @@
+package dev.tippmixmentor.football;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which matches a client wants; what is absent does not restrict.
+ *
+ * @param teamId plays at home or away
+ * @param from first kick-off
+ * @param to kick-offs before this; after {@code from}
+ */
+record MatchFilter(
+        @Nullable LeagueId leagueId,
+        @Nullable TeamId teamId,
+        @Nullable MatchStatus status,
+        @Nullable Instant from,
+        @Nullable Instant to,
+        @Nullable MatchOrder sort) {
+
+    static MatchFilter between(Instant from, Instant to) {
+        return new MatchFilter(null, null, null, from, to, null);
+    }
+
+    static MatchFilter of(MatchStatus status) {
+        return new MatchFilter(null, null, status, null, null, null);
+    }
+
+    boolean isLatestFirst() {
+        return sort == MatchOrder.LATEST;
+    }
+}

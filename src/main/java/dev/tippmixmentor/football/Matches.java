@@ -1,0 +1,287 @@
+package dev.tippmixmentor.football;
+
+import dev.tippmixmentor.platform.error.ApiException;
+import dev.tippmixmentor.platform.web.Cursor;
+import dev.tippmixmentor.platform.web.Page;
+import dev.tippmixmentor.platform.web.PageQuery;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+
+/** Every match we know, to be read. */
+@Service
+public class Matches {
+    /** The consensus of the market for one match {@code m}, as {@link MarketOdds} says. */
+    private static final String MARKET = """
+            lateral (
+                select
+                    coalesce(
+                        max(q.home_price) filter (where q.bookmaker = :average), round(avg(q.home_price), 3)
+                    ) as home_price,
+                    coalesce(
+                        max(q.draw_price) filter (where q.bookmaker = :average), round(avg(q.draw_price), 3)
+                    ) as draw_price,
+                    coalesce(
+                        max(q.away_price) filter (where q.bookmaker = :average), round(avg(q.away_price), 3)
+                    ) as away_price,
+                    greatest(count(*) filter (where q.bookmaker <> :average), 1) as bookmakers
+                from football.odds q
+                where q.match_id = m.id and q.market = '1X2'
+                group by q.kind
+                order by q.kind = 'CLOSING' desc
+                limit 1
+            ) o
+            """;
+
+    private static final String SELECT = """
+            select
+                m.id, m.season, m.kick_off, m.status, m.home_goals, m.away_goals, m.result_revision,
+                l.id as league_id, l.code as league_code, l.name as league_name,
+                h.id as home_id, h.name as home_name,
+                a.id as away_id, a.name as away_name,
+                o.home_price, o.draw_price, o.away_price, o.bookmakers
+            from football.matches m
+            join football.leagues l on l.id = m.league_id
+            join football.teams h on h.id = m.home_team_id
+            join football.teams a on a.id = m.away_team_id
+            left join\s""" + MARKET + "on true\n";
+
+    private static final String SELECT_FIXTURE = """
+            select id, league_id, season, kick_off, home_team_id, away_team_id
+            from football.matches
+            """;
+
+    private final JdbcClient jdbc;
+
+    Matches(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * One match.
+     *
+     * @throws ApiException {@code RESOURCE_NOT_FOUND}
+     */
+    public MatchView get(MatchId id) {
+        return jdbc.sql(SELECT + "where m.id = :id")
+                .param("average", IncomingOdds.MARKET_AVERAGE)
+                .param("id", id.value())
+                .query(Matches::view)
+                .optional()
+                .orElseThrow(() -> ApiException.notFound("match", id));
+    }
+
+    /**
+     * The finished matches of a league, by kick-off and then id.
+     *
+     * @param fromInclusive first kick-off
+     * @param beforeExclusive kick-offs before this
+     */
+    public List<PlayedMatch> played(LeagueId leagueId, Instant fromInclusive, Instant beforeExclusive) {
+        return jdbc.sql("""
+                        select
+                            id, kick_off, home_team_id, away_team_id, home_goals, away_goals,
+                            home_shots_on_target, away_shots_on_target
+                        from football.matches
+                        where league_id = :league
+                            and kick_off >= :from
+                            and kick_off < :before
+                            and status = 'FINISHED'
+                        order by kick_off, id
+                        """)
+                .param("league", leagueId.value())
+                .param("from", Timestamp.from(fromInclusive))
+                .param("before", Timestamp.from(beforeExclusive))
+                .query((row, number) -> new PlayedMatch(
+                        new MatchId(row.getObject("id", UUID.class)),
+                        row.getTimestamp("kick_off").toInstant(),
+                        new TeamId(row.getObject("home_team_id", UUID.class)),
+                        new TeamId(row.getObject("away_team_id", UUID.class)),
+                        new Score(row.getInt("home_goals"), row.getInt("away_goals")),
+                        shotsOnTarget(row)))
+                .list();
+    }
+
+    /**
+     * The matches of a league that are to be played, status {@code SCHEDULED}, by kick-off and then id.
+     *
+     * @param from first kick-off
+     * @param to kick-offs before this
+     */
+    public List<Fixture> fixtures(LeagueId leagueId, Instant from, Instant to) {
+        return jdbc.sql(SELECT_FIXTURE + """
+                        where league_id = :league
+                            and kick_off >= :from
+                            and kick_off < :to
+                            and status = 'SCHEDULED'
+                        order by kick_off, id
+                        """)
+                .param("league", leagueId.value())
+                .param("from", Timestamp.from(from))
+                .param("to", Timestamp.from(to))
+                .query(Matches::fixture)
+                .list();
+    }
+
+    /**
+     * Who meets whom in a match, whatever its status.
+     *
+     * @throws ApiException {@code RESOURCE_NOT_FOUND}
+     */
+    public Fixture fixture(MatchId id) {
+        return jdbc.sql(SELECT_FIXTURE + "where id = :id")
+                .param("id", id.value())
+                .query(Matches::fixture)
+                .optional()
+                .orElseThrow(() -> ApiException.notFound("match", id));
+    }
+
+    /**
+     * The sides of a season that were not in the league the season before.
+     *
+     * @param season for example {@code 2023-24}
+     * @return empty if we know no match of the season before
+     * @throws IllegalArgumentException if that is not a season
+     */
+    public Set<TeamId> newcomers(LeagueId leagueId, String season) {
+        Set<TeamId> before = sides(leagueId, Season.of(season).before());
+        if (before.isEmpty()) {
+            return Set.of();
+        }
+        return sides(leagueId, Season.of(season)).stream()
+                .filter(side -> !before.contains(side))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** What the market pays for the outcome of a match; empty if we know no odds of it. */
+    public Optional<MarketOdds> odds(MatchId id) {
+        return Optional.ofNullable(odds(List.of(id)).get(id));
+    }
+
+    /** What the market pays for the outcomes of matches; those without odds are not in it. */
+    public Map<MatchId, MarketOdds> odds(Collection<MatchId> ids) {
+        if (ids.isEmpty()) {
+            return Map.of();
+        }
+        Map<MatchId, MarketOdds> odds = new HashMap<>();
+        jdbc.sql("select m.id, o.* from football.matches m cross join " + MARKET + "where m.id = any(:ids)")
+                .param("average", IncomingOdds.MARKET_AVERAGE)
+                .param("ids", ids.stream().map(MatchId::value).toArray(UUID[]::new))
+                .query(row -> {
+                    odds.put(new MatchId(row.getObject("id", UUID.class)), marketOdds(row));
+                });
+        return Map.copyOf(odds);
+    }
+
+    /** A page of the matches that a client asked for. */
+    Page<MatchView> list(MatchFilter filter, PageQuery page) {
+        List<String> conditions = new ArrayList<>();
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        parameters.put("average", IncomingOdds.MARKET_AVERAGE);
+        parameters.put("limit", page.limit() + 1);
+        if (filter.leagueId() != null) {
+            conditions.add("m.league_id = :league");
+            parameters.put("league", filter.leagueId().value());
+        }
+        if (filter.teamId() != null) {
+            conditions.add("(m.home_team_id = :team or m.away_team_id = :team)");
+            parameters.put("team", filter.teamId().value());
+        }
+        if (filter.status() != null) {
+            conditions.add("m.status = :status");
+            parameters.put("status", filter.status().name());
+        }
+        if (filter.from() != null) {
+            conditions.add("m.kick_off >= :from");
+            parameters.put("from", Timestamp.from(filter.from()));
+        }
+        if (filter.to() != null) {
+            conditions.add("m.kick_off < :to");
+            parameters.put("to", Timestamp.from(filter.to()));
+        }
+        Cursor.of(page).ifPresent(cursor -> {
+            conditions.add("(m.kick_off, m.id) " + (filter.isLatestFirst() ? "<" : ">") + " (:at, :id)");
+            parameters.put("at", Timestamp.from(cursor.at()));
+            parameters.put("id", cursor.id());
+        });
+        String where = conditions.isEmpty() ? "" : "where " + String.join("\n    and ", conditions) + "\n";
+        String direction = filter.isLatestFirst() ? " desc" : "";
+        List<MatchView> rows = jdbc.sql(
+                        SELECT + where + "order by m.kick_off" + direction + ", m.id" + direction + "\nlimit :limit")
+                .params(parameters)
+                .query(Matches::view)
+                .list();
+        return Page.of(
+                rows, page, match -> new Cursor(match.kickOff(), match.id().value()));
+    }
+
+    private Set<TeamId> sides(LeagueId leagueId, Season season) {
+        return jdbc.sql("""
+                        select home_team_id from football.matches where league_id = :league and season = :season
+                        union
+                        select away_team_id from football.matches where league_id = :league and season = :season
+                        """)
+                .param("league", leagueId.value())
+                .param("season", season.toString())
+                .query((row, number) -> new TeamId(row.getObject(1, UUID.class)))
+                .set();
+    }
+
+    private static Fixture fixture(ResultSet row, int number) throws SQLException {
+        return new Fixture(
+                new MatchId(row.getObject("id", UUID.class)),
+                new LeagueId(row.getObject("league_id", UUID.class)),
+                row.getString("season"),
+                row.getTimestamp("kick_off").toInstant(),
+                new TeamId(row.getObject("home_team_id", UUID.class)),
+                new TeamId(row.getObject("away_team_id", UUID.class)));
+    }
+
+    private static MatchView view(ResultSet row, int number) throws SQLException {
+        Integer homeGoals = row.getObject("home_goals", Integer.class);
+        Integer awayGoals = row.getObject("away_goals", Integer.class);
+        int revision = row.getInt("result_revision");
+        return new MatchView(
+                new MatchId(row.getObject("id", UUID.class)),
+                new MatchView.League(
+                        new LeagueId(row.getObject("league_id", UUID.class)),
+                        row.getString("league_code"),
+                        row.getString("league_name")),
+                row.getString("season"),
+                row.getTimestamp("kick_off").toInstant(),
+                MatchStatus.valueOf(row.getString("status")),
+                new MatchView.Team(new TeamId(row.getObject("home_id", UUID.class)), row.getString("home_name")),
+                new MatchView.Team(new TeamId(row.getObject("away_id", UUID.class)), row.getString("away_name")),
+                homeGoals == null || awayGoals == null ? null : new Score(homeGoals, awayGoals),
+                row.getBigDecimal("home_price") == null ? null : marketOdds(row),
+                revision == 0 ? null : revision);
+    }
+
+    private static MarketOdds marketOdds(ResultSet row) throws SQLException {
+        return new MarketOdds(
+                row.getDouble("home_price"),
+                row.getDouble("draw_price"),
+                row.getDouble("away_price"),
+                row.getInt("bookmakers"));
+    }
+
+    private static @Nullable ShotsOnTarget shotsOnTarget(ResultSet row) throws SQLException {
+        Integer home = row.getObject("home_shots_on_target", Integer.class);
+        Integer away = row.getObject("away_shots_on_target", Integer.class);
+        return home == null || away == null ? null : new ShotsOnTarget(home, away);
+    }
+}

@@ -1,0 +1,17 @@
+package dev.tippmixmentor.football;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A finished match, as models learn from it.
+ *
+ * @param shotsOnTarget absent where nobody counted
+ */
+public record PlayedMatch(
+        MatchId id,
+        Instant kickOff,
+        TeamId home,
+        TeamId away,
+        Score result,
+        @Nullable ShotsOnTarget shotsOnTarget) {}

@@ -1,0 +1,42 @@
+package dev.tippmixmentor.football;
+
+import dev.tippmixmentor.platform.error.ApiException;
+import java.time.Clock;
+import java.time.Instant;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Takes results that people enter. */
+@Service
+public class Scorekeeper {
+    private final MatchRepository repository;
+    private final Matches matches;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    Scorekeeper(MatchRepository repository, Matches matches, ApplicationEventPublisher events, Clock clock) {
+        this.repository = repository;
+        this.matches = matches;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /**
+     * Ends a match, or corrects its result. The first result and every other one publish {@link MatchFinished}, each with
+     * a revision of its own; the same result again changes nothing, also of two requests at the same moment.
+     *
+     * @throws ApiException {@code RESOURCE_NOT_FOUND}, or {@code BUSINESS_RULE_VIOLATION} if the match has not begun, was
+     *     cancelled or postponed
+     */
+    @Transactional
+    public MatchView finish(MatchId id, Score result) {
+        Match match = repository.findAndLockById(id.value()).orElseThrow(() -> ApiException.notFound("match", id));
+        Instant now = clock.instant();
+        if (match.finish(result, now)) {
+            repository.flush();
+            events.publishEvent(match.finished(result, now));
+        }
+        return matches.get(id);
+    }
+}

@@ -1,0 +1,4 @@
+package dev.tippmixmentor.football;
+
+/** A team as clients see it. */
+public record TeamView(TeamId id, String name, String country) {}
