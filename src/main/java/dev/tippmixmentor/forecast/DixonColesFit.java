@@ -35,8 +35,6 @@ public record DixonColesFit(
         double gradientNorm,
         int iterations) {
 
-    private static final Strength PRIOR_MEAN = new Strength(0, 0);
-
     public DixonColesFit {
         if (!Double.isFinite(intercept + homeAdvantage + rho)) {
             throw new IllegalArgumentException(
@@ -60,30 +58,16 @@ public record DixonColesFit(
      * Why the rates are what they are: effects on each side add up to the logarithm of its rate in {@link #rates}.
      */
     public List<RateFactor> factors(String home, String away) {
-        Strength homeStrength = strength(home);
-        Strength awayStrength = strength(away);
-        return List.of(
-                new RateFactor("league level", Side.HOME, intercept),
-                new RateFactor("home advantage", Side.HOME, homeAdvantage),
-                new RateFactor(home + " attack", Side.HOME, homeStrength.attack()),
-                new RateFactor(away + " defence", Side.HOME, -awayStrength.defence()),
-                new RateFactor("league level", Side.AWAY, intercept),
-                new RateFactor(away + " attack", Side.AWAY, awayStrength.attack()),
-                new RateFactor(home + " defence", Side.AWAY, -homeStrength.defence()));
+        return RateFactor.of(intercept, homeAdvantage, home, strength(home), away, strength(away));
     }
 
     private GoalRates rates(String home, String away, double advantage) {
-        Strength homeStrength = strength(home);
-        Strength awayStrength = strength(away);
-        return new GoalRates(
-                Math.exp(intercept + advantage + homeStrength.attack() - awayStrength.defence()),
-                Math.exp(intercept + awayStrength.attack() - homeStrength.defence()),
-                rho,
-                isUnknown(home) || isUnknown(away));
+        boolean coldStart = isUnknown(home) || isUnknown(away);
+        return GoalRates.of(intercept, advantage, strength(home), strength(away), rho, coldStart);
     }
 
     private Strength strength(String side) {
-        return strengths.getOrDefault(side, PRIOR_MEAN);
+        return strengths.getOrDefault(side, Strength.AVERAGE);
     }
 
     private boolean isUnknown(String side) {

@@ -16,6 +16,25 @@ public record GoalRates(double home, double away, double rho, boolean coldStart)
         }
     }
 
+    /** Rates that are sums of effects on their logarithms. */
+    static GoalRates of(
+            double intercept, double homeAdvantage, Strength home, Strength away, double rho, boolean coldStart) {
+        return new GoalRates(
+                Math.exp(intercept + homeAdvantage + home.attack() - away.defence()),
+                Math.exp(intercept + away.attack() - home.defence()),
+                rho,
+                coldStart);
+    }
+
+    /** Geometric mean of both rates with another forecast's, keeping the dependence of this one. */
+    public GoalRates blendedWith(GoalRates other, double weight) {
+        return new GoalRates(
+                Math.pow(home, weight) * Math.pow(other.home, 1 - weight),
+                Math.pow(away, weight) * Math.pow(other.away, 1 - weight),
+                rho,
+                coldStart || other.coldStart);
+    }
+
     public ScoreMatrix scores() {
         return ScoreMatrix.of(home, away, rho);
     }

@@ -7,6 +7,8 @@ package dev.tippmixmentor.forecast;
  */
 public record Strength(double attack, double defence) {
 
+    static final Strength AVERAGE = new Strength(0, 0);
+
     public Strength {
         if (!Double.isFinite(attack) || !Double.isFinite(defence)) {
             throw new IllegalArgumentException("Impossible strength: attack " + attack + ", defence " + defence);

@@ -1,0 +1,53 @@
+package dev.tippmixmentor.forecast;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The state of {@link OnlineRatings} at one moment: immutable, and made of plain numbers and names, so that a stored
+ * copy forecasts the same to the last bit.
+ *
+ * @param intercept logarithm of the goals of an average side away from home against an average side
+ * @param homeAdvantage what playing at home adds to the logarithm of a side's goals
+ * @param strengths of the sides of the season, sorted by name
+ * @param matches how many results were learned
+ */
+public record OnlineFit(
+        double intercept, double homeAdvantage, double rho, Map<String, Strength> strengths, int matches) {
+
+    public OnlineFit {
+        if (!Double.isFinite(intercept + homeAdvantage + rho)) {
+            throw new IllegalArgumentException(
+                    "Impossible fit: intercept " + intercept + ", home " + homeAdvantage + ", rho " + rho);
+        }
+        strengths = Collections.unmodifiableMap(new TreeMap<>(strengths));
+    }
+
+    /** Forecast of a fixture at the ground of the home side; a side never seen is marked as a cold start. */
+    public GoalRates rates(String home, String away) {
+        return rates(home, away, homeAdvantage);
+    }
+
+    /** Forecast of a fixture where neither side is at home. */
+    public GoalRates ratesOnNeutralGround(String one, String other) {
+        return rates(one, other, 0);
+    }
+
+    /**
+     * Why the rates are what they are: effects on each side add up to the logarithm of its rate in {@link #rates}.
+     */
+    public List<RateFactor> factors(String home, String away) {
+        return RateFactor.of(intercept, homeAdvantage, home, strength(home), away, strength(away));
+    }
+
+    private GoalRates rates(String home, String away, double advantage) {
+        boolean coldStart = !strengths.containsKey(home) || !strengths.containsKey(away);
+        return GoalRates.of(intercept, advantage, strength(home), strength(away), rho, coldStart);
+    }
+
+    private Strength strength(String side) {
+        return strengths.getOrDefault(side, Strength.AVERAGE);
+    }
+}

@@ -1,0 +1,190 @@
+package dev.tippmixmentor.forecast;
+
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Score-driven ratings of one league: each result moves attack and defence of both sides by what was surprising
+ * about it, so there is nothing to optimise.
+ *
+ * <p>The ratings depend on what was learned, never on the order in which it arrived: a result that comes twice changes
+ * nothing, and one that comes late or is corrected is put in its place and everything is replayed. Not thread-safe;
+ * {@link #fit()} gives an immutable copy to forecast from.
+ */
+public final class OnlineRatings {
+
+    private static final Comparator<Fixture> IN_ORDER_OF_PLAY =
+            Comparator.comparing(Fixture::date).thenComparing(Fixture::home).thenComparing(Fixture::away);
+
+    private final OnlineSettings settings;
+    private final NavigableMap<LocalDate, Set<String>> seasons = new TreeMap<>();
+    private final NavigableMap<Fixture, MatchResult> results = new TreeMap<>(IN_ORDER_OF_PLAY);
+
+    private double intercept;
+    private double homeAdvantage;
+    private final Map<String, Rating> ratings = new HashMap<>();
+    private @Nullable LocalDate entered;
+
+    public OnlineRatings(OnlineSettings settings) {
+        this.settings = settings;
+        this.intercept = settings.intercept();
+        this.homeAdvantage = settings.homeAdvantage();
+    }
+
+    private record Fixture(LocalDate date, String home, String away) {}
+
+    private static final class Rating {
+        private double attack;
+        private double defence;
+
+        private Rating(Strength start) {
+            this.attack = start.attack();
+            this.defence = start.defence();
+        }
+
+        private Strength strength() {
+            return new Strength(attack, defence);
+        }
+    }
+
+    /**
+     * Tells who plays in a season. Promoted sides start at the mean of those that left.
+     *
+     * @param firstDay on or before the day of its first match
+     */
+    public void startSeason(LocalDate firstDay, Set<String> sides) {
+        Set<String> known = seasons.put(firstDay, new TreeSet<>(sides));
+        if (sides.equals(known)) {
+            return;
+        }
+        boolean latest = seasons.lastKey().equals(firstDay)
+                && (results.isEmpty() || results.lastKey().date().isBefore(firstDay));
+        if (known == null && latest) {
+            enterSeasonsUpTo(firstDay);
+        } else {
+            replay();
+        }
+    }
+
+    /**
+     * Learns a result, or corrects the one known of the same sides on the same day.
+     *
+     * @return false if exactly this was known
+     */
+    public boolean learn(MatchResult result) {
+        Fixture fixture = new Fixture(result.date(), result.home(), result.away());
+        MatchResult known = results.put(fixture, result);
+        if (result.equals(known)) {
+            return false;
+        }
+        boolean latest = results.lastKey().equals(fixture) && (entered == null || !entered.isAfter(result.date()));
+        if (known == null && latest) {
+            move(result);
+        } else {
+            replay();
+        }
+        return true;
+    }
+
+    /** Forecast of a fixture with the ratings as they are; a side never seen is marked as a cold start. */
+    public GoalRates rates(String home, String away) {
+        Rating homeRating = ratings.get(home);
+        Rating awayRating = ratings.get(away);
+        return GoalRates.of(
+                intercept,
+                homeAdvantage,
+                homeRating == null ? Strength.AVERAGE : homeRating.strength(),
+                awayRating == null ? Strength.AVERAGE : awayRating.strength(),
+                settings.rho(),
+                homeRating == null || awayRating == null);
+    }
+
+    /** An immutable copy of the ratings as they are. */
+    public OnlineFit fit() {
+        Map<String, Strength> strengths = new HashMap<>();
+        ratings.forEach((side, rating) -> strengths.put(side, rating.strength()));
+        return new OnlineFit(intercept, homeAdvantage, settings.rho(), strengths, results.size());
+    }
+
+    private void replay() {
+        intercept = settings.intercept();
+        homeAdvantage = settings.homeAdvantage();
+        ratings.clear();
+        entered = null;
+        for (MatchResult result : results.values()) {
+            enterSeasonsUpTo(result.date());
+            move(result);
+        }
+        enterSeasonsUpTo(LocalDate.MAX);
+    }
+
+    private void enterSeasonsUpTo(LocalDate day) {
+        LocalDate from = entered == null ? LocalDate.MIN : entered;
+        seasons.subMap(from, false, day, true).forEach((firstDay, sides) -> {
+            enter(sides);
+            entered = firstDay;
+        });
+    }
+
+    private void enter(Set<String> sides) {
+        Strength ofLeavers = mean(ratings.entrySet().stream()
+                .filter(rating -> !sides.contains(rating.getKey()))
+                .map(Map.Entry::getValue)
+                .toList());
+        ratings.keySet().retainAll(sides);
+        for (String side : sides) {
+            ratings.computeIfAbsent(side, promoted -> new Rating(ofLeavers));
+        }
+        Strength centre = mean(ratings.values());
+        for (Rating rating : ratings.values()) {
+            rating.attack -= centre.attack();
+            rating.defence -= centre.defence();
+        }
+    }
+
+    private static Strength mean(Collection<Rating> ratings) {
+        if (ratings.isEmpty()) {
+            return Strength.AVERAGE;
+        }
+        double attack = 0;
+        double defence = 0;
+        for (Rating rating : ratings) {
+            attack += rating.attack;
+            defence += rating.defence;
+        }
+        return new Strength(attack / ratings.size(), defence / ratings.size());
+    }
+
+    private void move(MatchResult result) {
+        Rating home = ratings.computeIfAbsent(result.home(), side -> new Rating(Strength.AVERAGE));
+        Rating away = ratings.computeIfAbsent(result.away(), side -> new Rating(Strength.AVERAGE));
+        double homeSurprise = seen(result.homeGoals(), result.homeShotsOnTarget())
+                - Math.exp(intercept + homeAdvantage + home.attack - away.defence);
+        double awaySurprise =
+                seen(result.awayGoals(), result.awayShotsOnTarget()) - Math.exp(intercept + away.attack - home.defence);
+        double homeMove = settings.learningRate() * homeSurprise;
+        double awayMove = settings.learningRate() * awaySurprise;
+        double quality = settings.qualityShare() * (homeMove - awayMove);
+        home.attack += homeMove + quality;
+        home.defence += quality - awayMove;
+        away.attack += awayMove - quality;
+        away.defence -= homeMove + quality;
+        intercept += settings.leagueRate() * (homeSurprise + awaySurprise);
+        homeAdvantage += settings.leagueRate() * (homeSurprise - awaySurprise);
+    }
+
+    private double seen(int goals, @Nullable Integer shotsOnTarget) {
+        if (shotsOnTarget == null) {
+            return goals;
+        }
+        return (1 - settings.shotShare()) * goals + settings.shotShare() * settings.goalsPerShot() * shotsOnTarget;
+    }
+}

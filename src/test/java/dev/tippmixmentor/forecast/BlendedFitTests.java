@@ -1,0 +1,60 @@
+package dev.tippmixmentor.forecast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class BlendedFitTests {
+
+    private static final List<MatchResult> MATCHES = TestResults.league(new Random(50), 8, LocalDate.of(2020, 8, 1));
+    private static final DixonColesFit FIT =
+            DixonColes.fit(MATCHES, LocalDate.of(2021, 8, 1), Set.of(), DixonColesSettings.map(), null);
+    private static final OnlineFit ONLINE = OnlineRatingsTests.learned(MATCHES).fit();
+
+    @Test
+    void theWholeWeightOnOneModelIsThatModel() {
+        GoalRates slow = new BlendedFit(FIT, ONLINE, 1).rates("Side 1", "Side 2");
+        GoalRates fast = new BlendedFit(FIT, ONLINE, 0).rates("Side 1", "Side 2");
+
+        assertThat(slow).isEqualTo(FIT.rates("Side 1", "Side 2"));
+        assertThat(fast.home()).isEqualTo(ONLINE.rates("Side 1", "Side 2").home());
+        assertThat(fast.rho()).isEqualTo(FIT.rho());
+    }
+
+    @Test
+    void factorsAddUpToTheLogarithmsOfTheRates() {
+        BlendedFit blend = new BlendedFit(FIT, ONLINE, 0.4);
+        GoalRates rates = blend.rates("Side 3", "Side 4");
+
+        List<RateFactor> factors = blend.factors("Side 3", "Side 4");
+
+        for (Side side : Side.values()) {
+            double sum = factors.stream()
+                    .filter(factor -> factor.side() == side)
+                    .mapToDouble(RateFactor::effect)
+                    .sum();
+            assertThat(sum).isCloseTo(Math.log(side == Side.HOME ? rates.home() : rates.away()), within(1e-12));
+        }
+    }
+
+    @Test
+    void equalSidesOnNeutralGroundHaveEqualChances() {
+        OutcomeProbabilities outcome = new BlendedFit(FIT, ONLINE, 0.5)
+                .ratesOnNeutralGround("Stranger", "Other")
+                .scores()
+                .outcome();
+
+        assertThat(outcome.home()).isCloseTo(outcome.away(), within(1e-15));
+    }
+
+    @Test
+    void aShareOutsideItsRangeIsRejected() {
+        assertThatThrownBy(() -> new BlendedFit(FIT, ONLINE, 1.1)).isInstanceOf(IllegalArgumentException.class);
+    }
+}
