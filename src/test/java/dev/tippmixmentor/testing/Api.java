@@ -1,15 +1,22 @@
 package dev.tippmixmentor.testing;
 
+import dev.tippmixmentor.platform.security.AccessTokens;
+import dev.tippmixmentor.platform.security.Role;
+import java.util.Locale;
+import java.util.UUID;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
+import org.springframework.http.HttpHeaders;
 import org.springframework.test.web.servlet.client.RestTestClient;
 
 /** The running application as its clients see it: real HTTP on its port. */
 public class Api {
     private final ApplicationContext context;
+    private final AccessTokens tokens;
 
-    Api(ApplicationContext context) {
+    Api(ApplicationContext context, AccessTokens tokens) {
         this.context = context;
+        this.tokens = tokens;
     }
 
     public int port() {
@@ -21,5 +28,23 @@ public class Api {
         return RestTestClient.bindToServer()
                 .baseUrl("http://127.0.0.1:" + port())
                 .build();
+    }
+
+    /** A client with the token of somebody new who has this role; the user is in no table. */
+    public RestTestClient as(Role role) {
+        return with(token(role));
+    }
+
+    /** A client with this access token. */
+    public RestTestClient with(String accessToken) {
+        return anonymous()
+                .mutate()
+                .defaultHeader(HttpHeaders.AUTHORIZATION, "Bearer " + accessToken)
+                .build();
+    }
+
+    /** An access token of somebody new who has this role. */
+    public String token(Role role) {
+        return tokens.issue(UUID.randomUUID(), UUID.randomUUID(), role.name().toLowerCase(Locale.ROOT), role);
     }
 }
