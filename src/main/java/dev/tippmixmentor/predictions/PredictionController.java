@@ -1,0 +1,108 @@
+package dev.tippmixmentor.predictions;
+
+import dev.tippmixmentor.football.LeagueId;
+import dev.tippmixmentor.football.MatchId;
+import dev.tippmixmentor.football.Matches;
+import dev.tippmixmentor.platform.web.Page;
+import dev.tippmixmentor.platform.web.PageQuery;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1")
+class PredictionController {
+    private static final int MODELS_SHOWN = 100;
+
+    private final Predictions predictions;
+    private final Publishing publishing;
+    private final TrackRecord trackRecord;
+    private final Models models;
+    private final Matches matches;
+    private final SealChain chain;
+
+    PredictionController(
+            Predictions predictions,
+            Publishing publishing,
+            TrackRecord trackRecord,
+            Models models,
+            Matches matches,
+            SealChain chain) {
+        this.predictions = predictions;
+        this.publishing = publishing;
+        this.trackRecord = trackRecord;
+        this.models = models;
+        this.matches = matches;
+        this.chain = chain;
+    }
+
+    record BatchRequest(@NotEmpty @Size(max = 100) List<@NotNull MatchId> matchIds) {}
+
+    record Items<T>(List<T> data) {}
+
+    @GetMapping("/predictions")
+    Page<PredictionView> find(
+            @RequestParam(required = false) @Nullable MatchId matchId,
+            @RequestParam(required = false) @Nullable LeagueId leagueId,
+            @RequestParam(required = false) @Nullable UUID agentId,
+            @RequestParam(required = false) @Nullable String modelVersion,
+            @RequestParam(required = false) @Nullable Instant from,
+            @RequestParam(required = false) @Nullable Instant to,
+            @RequestParam(required = false) @Nullable Boolean graded,
+            @Valid PageQuery page) {
+        return predictions.find(new PredictionQuery(matchId, leagueId, agentId, modelVersion, from, to, graded), page);
+    }
+
+    @GetMapping("/predictions/{id}")
+    PredictionView one(@PathVariable PredictionId id) {
+        return predictions.get(id);
+    }
+
+    @GetMapping("/matches/{matchId}/predictions")
+    Page<PredictionView> ofMatch(@PathVariable MatchId matchId, @Valid PageQuery page) {
+        return predictions.find(PredictionQuery.ALL.of(matches.get(matchId).id()), page);
+    }
+
+    @PostMapping("/predictions/match/{matchId}")
+    PredictionView predict(@PathVariable MatchId matchId) {
+        return predictions.get(publishing.publish(matchId));
+    }
+
+    @PostMapping("/predictions/batch")
+    Items<PredictionView> predict(@Valid @RequestBody BatchRequest request) {
+        return new Items<>(
+                request.matchIds().stream().distinct().map(this::predict).toList());
+    }
+
+    @GetMapping("/predictions/accuracy")
+    Items<AccuracyView> accuracy(@RequestParam(defaultValue = "model") AccuracyGroup by) {
+        return new Items<>(trackRecord.by(by));
+    }
+
+    @GetMapping("/predictions/models")
+    Items<ModelView> models() {
+        return new Items<>(models.newestVersions(MODELS_SHOWN));
+    }
+
+    @GetMapping("/predictions/models/{version}")
+    ModelView model(@PathVariable String version) {
+        return models.view(version);
+    }
+
+    @GetMapping("/track-record/verify")
+    SealChain.Verification verify() {
+        return chain.verify();
+    }
+}

@@ -1,0 +1,143 @@
+package dev.tippmixmentor.predictions;
+
+import dev.tippmixmentor.football.MatchId;
+import dev.tippmixmentor.platform.error.ApiException;
+import dev.tippmixmentor.platform.web.Cursor;
+import dev.tippmixmentor.platform.web.Page;
+import dev.tippmixmentor.platform.web.PageQuery;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What has been predicted. */
+@Service
+public class Predictions {
+    private static final String SELECT = """
+            select p.id, p.match_id, m.version as model_version, p.agent_id, p.content, p.published_at,
+                s.index as seal_index, s.hash, s.previous_hash,
+                g.home_goals, g.away_goals, g.ranked_probability_score, g.log_loss, g.brier, g.hit, g.graded_at
+            from predictions.predictions p
+            join predictions.models m on m.id = p.model_id
+            join predictions.seals s on s.prediction_id = p.id
+            left join predictions.grades g on g.prediction_id = p.id
+            """;
+
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+
+    Predictions(JdbcClient jdbc, JsonMapper json) {
+        this.jdbc = jdbc;
+        this.json = json;
+    }
+
+    /**
+     * One prediction.
+     *
+     * @throws ApiException {@code RESOURCE_NOT_FOUND}
+     */
+    public PredictionView get(PredictionId id) {
+        return jdbc.sql(SELECT + "where p.id = :id")
+                .param("id", id.value())
+                .query(this::view)
+                .optional()
+                .orElseThrow(() -> ApiException.notFound("prediction", id));
+    }
+
+    /** The predictions that fit, newest first. */
+    Page<PredictionView> find(PredictionQuery query, PageQuery page) {
+        List<String> conditions = new ArrayList<>();
+        Map<String, Object> params = new HashMap<>();
+        narrow(conditions, params, "p.match_id = :match", "match", id(query.matchId()));
+        narrow(
+                conditions,
+                params,
+                "p.league_id = :league",
+                "league",
+                query.leagueId() == null ? null : query.leagueId().value());
+        narrow(conditions, params, "p.agent_id = :agent", "agent", query.agentId());
+        narrow(conditions, params, "m.version = :version", "version", query.modelVersion());
+        narrow(conditions, params, "p.published_at >= :from", "from", timestamp(query.from()));
+        narrow(conditions, params, "p.published_at < :to", "to", timestamp(query.to()));
+        if (query.graded() != null) {
+            conditions.add(query.graded() ? "g.prediction_id is not null" : "g.prediction_id is null");
+        }
+        Cursor.of(page).ifPresent(cursor -> {
+            conditions.add("(p.published_at, p.id) < (:cursorAt, :cursorId)");
+            params.put("cursorAt", Timestamp.from(cursor.at()));
+            params.put("cursorId", cursor.id());
+        });
+        params.put("limit", page.limit() + 1);
+        String where = conditions.isEmpty() ? "" : "where " + String.join(" and ", conditions);
+        List<PredictionView> rows = jdbc.sql(SELECT + where + " order by p.published_at desc, p.id desc limit :limit")
+                .params(params)
+                .query(this::view)
+                .list();
+        return Page.of(rows, page, row -> new Cursor(row.publishedAt(), row.id().value()));
+    }
+
+    /** The newest prediction of a match, whoever made it. */
+    public Optional<PredictionView> newest(MatchId match) {
+        return jdbc.sql(SELECT + "where p.match_id = :match order by p.published_at desc, p.id desc limit 1")
+                .param("match", match.value())
+                .query(this::view)
+                .optional();
+    }
+
+    private static void narrow(
+            List<String> conditions,
+            Map<String, Object> params,
+            String condition,
+            String name,
+            @Nullable Object value) {
+        if (value != null) {
+            conditions.add(condition);
+            params.put(name, value);
+        }
+    }
+
+    private static @Nullable UUID id(@Nullable MatchId match) {
+        return match == null ? null : match.value();
+    }
+
+    private static @Nullable Timestamp timestamp(@Nullable Instant instant) {
+        return instant == null ? null : Timestamp.from(instant);
+    }
+
+    private PredictionView view(ResultSet row, int number) throws SQLException {
+        return new PredictionView(
+                new PredictionId(row.getObject("id", UUID.class)),
+                new MatchId(row.getObject("match_id", UUID.class)),
+                row.getString("model_version"),
+                row.getObject("agent_id", UUID.class),
+                json.readValue(row.getString("content"), PredictionContent.class),
+                null,
+                row.getTimestamp("published_at").toInstant(),
+                new PredictionView.Seal(
+                        row.getLong("seal_index"), row.getString("hash"), row.getString("previous_hash")),
+                grade(row));
+    }
+
+    private static PredictionView.@Nullable Grade grade(ResultSet row) throws SQLException {
+        Timestamp gradedAt = row.getTimestamp("graded_at");
+        return gradedAt == null
+                ? null
+                : new PredictionView.Grade(
+                        row.getInt("home_goals") + "-" + row.getInt("away_goals"),
+                        row.getDouble("ranked_probability_score"),
+                        row.getDouble("log_loss"),
+                        row.getDouble("brier"),
+                        row.getBoolean("hit"),
+                        gradedAt.toInstant());
+    }
+}
