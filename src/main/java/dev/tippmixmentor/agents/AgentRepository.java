@@ -1,0 +1,22 @@
+package dev.tippmixmentor.agents;
+
+import jakarta.persistence.LockModeType;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.data.jpa.repository.Lock;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+
+interface AgentRepository extends Repository<Agent, UUID> {
+    Agent saveAndFlush(Agent agent);
+
+    Optional<Agent> findByIdAndDeletedAtIsNull(UUID id);
+
+    /** Locked, so that two moves of one agent go one after the other. */
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @Query("select a from Agent a where a.id = :id and a.deletedAt is null")
+    Optional<Agent> lock(UUID id);
+
+    List<Agent> findByDeletedAtIsNullOrderByCreatedAtDescIdDesc();
+}

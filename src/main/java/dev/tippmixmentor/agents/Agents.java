@@ -1,0 +1,167 @@
+package dev.tippmixmentor.agents;
+
+import dev.tippmixmentor.football.LeagueId;
+import dev.tippmixmentor.football.Leagues;
+import dev.tippmixmentor.platform.error.ApiException;
+import dev.tippmixmentor.platform.security.CurrentUser;
+import dev.tippmixmentor.tasks.TaskQueue;
+import dev.tippmixmentor.tasks.TaskRequest;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The agents there are, and their life cycle. */
+@Service
+class Agents {
+    private final AgentRepository agents;
+    private final Leagues leagues;
+    private final TaskQueue tasks;
+    private final ApplicationEventPublisher events;
+    private final JsonMapper json;
+    private final Clock clock;
+
+    Agents(
+            AgentRepository agents,
+            Leagues leagues,
+            TaskQueue tasks,
+            ApplicationEventPublisher events,
+            JsonMapper json,
+            Clock clock) {
+        this.agents = agents;
+        this.leagues = leagues;
+        this.tasks = tasks;
+        this.events = events;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /**
+     * Defines a new agent; it does nothing until it is started.
+     *
+     * @throws ApiException {@code RESOURCE_NOT_FOUND} for a league that does not exist
+     */
+    @Transactional
+    AgentView create(String name, AgentType type, PredictionScope scope, CurrentUser owner) {
+        scope.leagueIds().forEach(leagues::get);
+        Agent agent = new Agent(name, type, json.writeValueAsString(scope), owner.id(), clock.instant());
+        return AgentView.of(agents.saveAndFlush(agent));
+    }
+
+    List<AgentView> all() {
+        return agents.findByDeletedAtIsNullOrderByCreatedAtDescIdDesc().stream()
+                .map(AgentView::of)
+                .toList();
+    }
+
+    /**
+     * One agent.
+     *
+     * @throws ApiException {@code RESOURCE_NOT_FOUND}
+     */
+    AgentView get(AgentId id) {
+        return agents.findByIdAndDeletedAtIsNull(id.value())
+                .map(AgentView::of)
+                .orElseThrow(() -> ApiException.notFound("agent", id));
+    }
+
+    /** What a running agent watches; empty if the agent does not run or does not exist any more. */
+    Optional<PredictionScope> scopeIfRunning(AgentId id) {
+        return agents.findByIdAndDeletedAtIsNull(id.value())
+                .filter(agent -> agent.status().isRunning())
+                .map(this::scope);
+    }
+
+    /** Starts an agent, or goes on with a paused one; does nothing to one that runs. */
+    @Transactional
+    AgentView start(AgentId id) {
+        Agent agent = lock(id);
+        if (!agent.status().isRunning()) {
+            boolean paused = agent.status() == AgentStatus.PAUSED;
+            move(agent, paused ? AgentStatus.ACTIVE : AgentStatus.STARTING);
+            submitWork(id, clock.instant());
+        }
+        return AgentView.of(agent);
+    }
+
+    /** Interrupts an agent's work until it is started again; does nothing to one that is paused. */
+    @Transactional
+    AgentView pause(AgentId id) {
+        Agent agent = lock(id);
+        if (agent.status() != AgentStatus.PAUSED) {
+            move(agent, AgentStatus.PAUSED);
+            tasks.cancelWaiting(key(id));
+        }
+        return AgentView.of(agent);
+    }
+
+    /** Stops an agent; does nothing to one that is inactive. */
+    @Transactional
+    AgentView stop(AgentId id) {
+        Agent agent = lock(id);
+        if (agent.status() != AgentStatus.INACTIVE) {
+            move(agent, AgentStatus.STOPPING);
+            tasks.cancelWaiting(key(id));
+            move(agent, AgentStatus.INACTIVE);
+        }
+        return AgentView.of(agent);
+    }
+
+    @Transactional
+    void delete(AgentId id) {
+        lock(id).delete(clock.instant());
+    }
+
+    /** The agent's first task runs: it has started. Does nothing otherwise. */
+    @Transactional
+    void markActive(AgentId id) {
+        agents.lock(id.value())
+                .filter(agent -> agent.status() == AgentStatus.STARTING)
+                .ifPresent(agent -> move(agent, AgentStatus.ACTIVE));
+    }
+
+    /** The agent's work failed for good. Does nothing if it no longer runs. */
+    @Transactional
+    void markFailed(AgentId id, String error) {
+        agents.lock(id.value()).filter(agent -> agent.status().isRunning()).ifPresent(agent -> {
+            agent.fail(error, clock.instant());
+            events.publishEvent(new AgentStatusChanged(id, agent.status(), clock.instant()));
+        });
+    }
+
+    /** Has an agent work at some time, if it still runs then. */
+    @Transactional
+    void submitWork(AgentId id, Instant runAt) {
+        tasks.submit(new TaskRequest(PredictionWork.TYPE, id.value(), "{}", runAt, key(id)));
+    }
+
+    /** Has every running agent that watches the league work now. */
+    @Transactional
+    void wake(LeagueId league) {
+        agents.findByDeletedAtIsNullOrderByCreatedAtDescIdDesc().stream()
+                .filter(agent -> agent.status().isRunning())
+                .filter(agent -> scope(agent).leagueIds().contains(league))
+                .forEach(agent -> submitWork(agent.id(), clock.instant()));
+    }
+
+    private Agent lock(AgentId id) {
+        return agents.lock(id.value()).orElseThrow(() -> ApiException.notFound("agent", id));
+    }
+
+    private void move(Agent agent, AgentStatus next) {
+        agent.become(next, clock.instant());
+        events.publishEvent(new AgentStatusChanged(agent.id(), next, clock.instant()));
+    }
+
+    private PredictionScope scope(Agent agent) {
+        return json.readValue(agent.configuration(), PredictionScope.class);
+    }
+
+    private static String key(AgentId id) {
+        return "agent " + id;
+    }
+}

@@ -1,0 +1,25 @@
+/**
+ * Owns agents: their definitions, their life cycle and the work they do.
+ *
+ * <p>Publishes {@link dev.tippmixmentor.agents.AgentStatusChanged}.
+ *
+ * <p>Listens to {@link dev.tippmixmentor.football.FixturesChanged}, {@link dev.tippmixmentor.football.MatchFinished} and
+ * {@link dev.tippmixmentor.tasks.TaskEnded}.
+ */
+@NullMarked
+@ApplicationModule(
+        displayName = "Agents",
+        allowedDependencies = {
+            "platform.error",
+            "platform.startup",
+            "platform.web",
+            "platform.security",
+            "predictions",
+            "football",
+            "tasks",
+            "realtime"
+        })
+package dev.tippmixmentor.agents;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
