@@ -1,5 +1,6 @@
 package dev.tippmixmentor.football;
 
+import jakarta.validation.constraints.AssertTrue;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ record MatchFilter(
         @Nullable Instant from,
         @Nullable Instant to,
         @Nullable MatchOrder sort) {
+    private static final Instant EARLIEST = Instant.parse("1800-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
     static MatchFilter between(Instant from, Instant to) {
         return new MatchFilter(null, null, null, from, to, null);
@@ -24,6 +27,21 @@ record MatchFilter(
 
     static MatchFilter of(MatchStatus status) {
         return new MatchFilter(null, null, status, null, null, null);
+    }
+
+    @AssertTrue(message = "must be after from")
+    boolean isTo() {
+        return from == null || to == null || to.isAfter(from);
+    }
+
+    /** The database can't hold just any time. */
+    @AssertTrue(message = "must be between 1800 and 2200")
+    boolean isFromOrToInRange() {
+        return isInRange(from) && isInRange(to);
+    }
+
+    private static boolean isInRange(@Nullable Instant time) {
+        return time == null || (time.isAfter(EARLIEST) && time.isBefore(LATEST));
     }
 
     boolean isLatestFirst() {

@@ -4,7 +4,7 @@
  * <p>Publishes {@link dev.tippmixmentor.football.MatchFinished} and {@link
  * dev.tippmixmentor.football.FixturesChanged}.
  *
- * <p>Listens to nothing.
+ * <p>Listens to {@link dev.tippmixmentor.football.MatchFinished} of its own, to tell it to live topics.
  */
 @NullMarked
 @ApplicationModule(

@@ -1,23 +1,40 @@
 package dev.tippmixmentor.platform.startup;
 
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.util.StringUtils;
 
 /**
  * Where PostgreSQL is and who we are there, read from either spelling operators use: {@code
  * postgresql://user:password@host:port/database?parameters} (libpq, RFC 3986; {@code postgres://} too) or {@code
- * jdbc:postgresql:…} with the user and password as parameters.
+ * jdbc:postgresql:…} with the user and password as parameters. Both may name several hosts.
  *
- * @param jdbcUrl the address for the JDBC driver, without user and password when they came in the libpq spelling
+ * @param jdbcUrl the address for the JDBC driver, always without user and password: libraries log it
  * @param username absent if the URL names none
  * @param password absent if the URL names none
  */
 record DatabaseUrl(
         String jdbcUrl, @Nullable String username, @Nullable String password) implements JdbcConnectionDetails {
+
+    private static final String JDBC = "jdbc:";
+
+    private static final Pattern SPELLING = Pattern.compile("(?:jdbc:postgresql|postgres(?:ql)?)://"
+            + "(?:(?<user>[^@/?#]*)@)?(?<hosts>[^@/?#]*)(?:/(?<database>[^/?#]*))?(?:\\?(?<parameters>[^#]*))?");
+
+    private static final Pattern HOST =
+            Pattern.compile("(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(?::(?<port>\\d{1,5}))?");
+
+    /** What libpq and the JDBC driver spell differently. */
+    private static final Map<String, String> DRIVER_NAMES =
+            Map.of("connect_timeout", "connectTimeout", "application_name", "ApplicationName");
 
     @Override
     public String getJdbcUrl() {
@@ -37,40 +54,82 @@ record DatabaseUrl(
     /**
      * Reads either spelling.
      *
-     * @throws IllegalArgumentException if it is neither; the message does not repeat the text
+     * @throws UnreadableSettingException if it is neither
      */
     public static DatabaseUrl of(String text) {
-        if (text.startsWith("jdbc:postgresql:")) {
-            return new DatabaseUrl(text, null, null);
+        if (!text.matches("(?s)(?:jdbc:postgresql|postgres(?:ql)?)://.*")) {
+            throw new UnreadableSettingException("starts with neither postgresql:// nor jdbc:postgresql://");
         }
-        if (!text.startsWith("postgresql://") && !text.startsWith("postgres://")) {
-            throw new IllegalArgumentException("neither postgresql:// nor jdbc:postgresql:");
+        Matcher url = SPELLING.matcher(text);
+        if (!url.matches()) {
+            throw new UnreadableSettingException("is no URL: are @ / ? # in user or password percent-encoded?");
         }
-        URI uri;
-        try {
-            uri = new URI(text);
-        } catch (URISyntaxException e) {
-            // The cause quotes the whole text, password included.
-            throw new IllegalArgumentException("not a valid URL");
+        String user = url.group("user");
+        if (user != null && text.startsWith(JDBC)) {
+            throw new UnreadableSettingException("has the user before the host, in the JDBC form it is a parameter");
         }
-        String host = uri.getHost();
-        String path = uri.getRawPath();
-        if (host == null || path == null || path.length() < 2) {
-            throw new IllegalArgumentException("host or database name is missing");
+        String database = url.group("database");
+        if (database == null || database.isEmpty()) {
+            throw new UnreadableSettingException("names no database");
         }
-        String port = uri.getPort() == -1 ? "" : ":" + uri.getPort();
-        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-        String[] userInfo = uri.getRawUserInfo() == null
-                ? new String[0]
-                : uri.getRawUserInfo().split(":", 2);
+        requireHosts(url.group("hosts"));
+        Map<String, String> parameters = parameters(url.group("parameters"));
+        String[] userInfo = user == null ? new String[0] : user.split(":", 2);
+        // Taken out in any case, also where the part before the host says it better.
+        String userParameter = parameters.remove("user");
+        String passwordParameter = parameters.remove("password");
         return new DatabaseUrl(
-                "jdbc:postgresql://" + host + port + path + query,
-                userInfo.length > 0 ? decoded(userInfo[0]) : null,
-                userInfo.length > 1 ? decoded(userInfo[1]) : null);
+                "jdbc:postgresql://" + url.group("hosts") + "/" + encoded(decoded(database)) + query(parameters),
+                userInfo.length > 0 && !userInfo[0].isEmpty() ? decoded(userInfo[0]) : userParameter,
+                userInfo.length > 1 ? decoded(userInfo[1]) : passwordParameter);
+    }
+
+    private static void requireHosts(String hosts) {
+        if (hosts.isEmpty()) {
+            throw new UnreadableSettingException("names no host");
+        }
+        for (String each : hosts.split(",", -1)) {
+            Matcher host = HOST.matcher(each);
+            if (!host.matches()) {
+                throw new UnreadableSettingException("has a host or port that is none");
+            }
+            String port = host.group("port");
+            if (port != null && (Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65_535)) {
+                throw new UnreadableSettingException("has a port outside 1 to 65535");
+            }
+        }
+    }
+
+    private static Map<String, String> parameters(@Nullable String query) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        for (String each : query == null || query.isEmpty() ? new String[0] : query.split("&", -1)) {
+            String[] pair = each.split("=", 2);
+            if (pair.length < 2 || pair[0].isEmpty()) {
+                throw new UnreadableSettingException("has a parameter that is not name=value");
+            }
+            String name = decoded(pair[0]);
+            parameters.put(DRIVER_NAMES.getOrDefault(name, name), decoded(pair[1]));
+        }
+        return parameters;
+    }
+
+    private static String query(Map<String, String> parameters) {
+        return parameters.isEmpty()
+                ? ""
+                : parameters.entrySet().stream()
+                        .map(each -> encoded(each.getKey()) + "=" + encoded(each.getValue()))
+                        .collect(Collectors.joining("&", "?", ""));
     }
 
     private static String decoded(String part) {
-        return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+        if (Arrays.stream(part.split("%", -1)).skip(1).anyMatch(tail -> !tail.matches("(?s)[0-9A-Fa-f]{2}.*"))) {
+            throw new UnreadableSettingException("has a % that starts no percent-encoded character, write %25");
+        }
+        return StringUtils.uriDecode(part, StandardCharsets.UTF_8);
+    }
+
+    private static String encoded(String part) {
+        return URLEncoder.encode(part, StandardCharsets.UTF_8);
     }
 
     /** Without the password, which would otherwise reach a log or an error message. */

@@ -1,7 +1,6 @@
 package dev.tippmixmentor.platform.startup;
 
-import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.NotNull;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.validation.annotation.Validated;
 
@@ -13,6 +12,5 @@ record RedisProperties(
                 value = "REDIS_URL",
                 description = "Redis 7 or newer; rediss:// for TLS",
                 expected = "redis://:password@host:6379/0")
-        @NotBlank
-        @Pattern(regexp = "rediss?://\\S+", message = "must start with redis:// or rediss://")
-        String url) {}
+        @NotNull
+        RedisUrl url) {}

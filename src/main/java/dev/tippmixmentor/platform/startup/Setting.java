@@ -1,11 +1,13 @@
 package dev.tippmixmentor.platform.startup;
 
+import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
@@ -14,6 +16,7 @@ import org.springframework.context.annotation.ClassPathScanningCandidateComponen
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * One component of one settings record, as operators know it.
@@ -25,10 +28,15 @@ import org.springframework.util.ClassUtils;
  */
 record Setting(Class<?> owner, RecordComponent component, String property, FromEnvironment environment) {
 
-    static final String BASE_PACKAGE = "dev.tippmixmentor";
+    private static final String BASE_PACKAGE = "dev.tippmixmentor";
+    private static final SingletonSupplier<List<Setting>> ALL = SingletonSupplier.of(Setting::scan);
 
     /** Every setting of every module, in the order of the records' names and their components. */
     static List<Setting> all() {
+        return ALL.obtain();
+    }
+
+    private static List<Setting> scan() {
         ClassPathScanningCandidateComponentProvider scanner = new ClassPathScanningCandidateComponentProvider(false);
         scanner.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
         return scanner.findCandidateComponents(BASE_PACKAGE).stream()
@@ -59,8 +67,16 @@ record Setting(Class<?> owner, RecordComponent component, String property, FromE
         return environment.value();
     }
 
+    /** Whether it is a secret or a list of them. */
     boolean isSecret() {
-        return component.getAccessor().isAnnotationPresent(StrongSecret.class);
+        return component.getAccessor().isAnnotationPresent(StrongSecret.class)
+                || (component.getAnnotatedType() instanceof AnnotatedParameterizedType list
+                        && list.getAnnotatedActualTypeArguments()[0].isAnnotationPresent(StrongSecret.class));
+    }
+
+    /** Whether the application can't start without a value from the operator. */
+    boolean isRequired() {
+        return defaultValue().isEmpty() && !component.getAnnotatedType().isAnnotationPresent(Nullable.class);
     }
 
     Optional<String> defaultValue() {
@@ -68,8 +84,8 @@ record Setting(Class<?> owner, RecordComponent component, String property, FromE
                 .map(value -> String.join(",", value.value()));
     }
 
-    /** Boot's {@link DefaultValue} stands on constructor parameters only. */
-    private Parameter parameter() {
+    /** Carries what Boot binds by: its annotations for defaults and units stand on constructor parameters only. */
+    Parameter parameter() {
         return Arrays.stream(owner.getDeclaredConstructors()[0].getParameters())
                 .filter(parameter -> parameter.getName().equals(component.getName()))
                 .findFirst()

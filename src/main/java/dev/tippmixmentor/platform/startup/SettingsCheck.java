@@ -5,18 +5,27 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
 import jakarta.validation.ValidatorFactory;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import java.lang.annotation.Annotation;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.BindResult;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContextInitializer;
@@ -35,10 +44,15 @@ import org.springframework.core.env.StandardEnvironment;
 class SettingsCheck implements ApplicationContextInitializer<ConfigurableApplicationContext>, Ordered {
     private static final String OWN_PREFIX = "TIPPMIX_";
 
-    /** Last, so that whatever else contributes properties has done so. */
+    /** {@code TIPPMIX_API_CORSORIGIN_0} is how Spring spells the first entry of a list. */
+    private static final Pattern LIST_INDEX = Pattern.compile("_\\d+_?$");
+
+    static final int ORDER = Ordered.LOWEST_PRECEDENCE - 1;
+
+    /** Late, so that whatever else contributes properties has done so; before {@link DatabaseCheck}. */
     @Override
     public int getOrder() {
-        return Ordered.LOWEST_PRECEDENCE;
+        return ORDER;
     }
 
     @Override
@@ -50,66 +64,80 @@ class SettingsCheck implements ApplicationContextInitializer<ConfigurableApplica
     }
 
     static List<Problem> problems(ConfigurableEnvironment environment) {
-        List<Setting> settings = Setting.all();
         List<Problem> problems = new ArrayList<>();
-        try (ValidatorFactory factory = Validation.byDefaultProvider()
-                .configure()
-                // Without expression language a message can't print a value, and needs no EL engine.
-                .messageInterpolator(new ParameterMessageInterpolator(
-                        Set.of(Locale.ENGLISH), Locale.ENGLISH, context -> Locale.ENGLISH, false))
-                .buildValidatorFactory()) {
-            for (Setting setting : settings) {
-                problems.addAll(problems(setting, environment, factory.getValidator()));
+        Map<Setting, Object> values = new LinkedHashMap<>();
+        Binder binder = Binder.get(environment);
+        List<Setting> settings = Setting.all();
+        for (Setting setting : settings) {
+            try {
+                bound(setting, binder).ifPresentOrElse(value -> values.put(setting, value), () -> {
+                    if (setting.isRequired()) {
+                        problems.add(Problem.of(setting, "is missing"));
+                    }
+                });
+            } catch (BindException e) {
+                problems.add(Problem.of(setting, misunderstanding(e)));
             }
         }
-        problems.addAll(sharedSecrets(settings, environment));
+        problems.addAll(violations(values));
+        problems.addAll(sharedSecrets(values));
         problems.addAll(unknownNames(settings, environment));
         return problems;
     }
 
-    private static List<Problem> problems(Setting setting, ConfigurableEnvironment environment, Validator validator) {
-        Object value;
-        try {
-            value = Binder.get(environment)
-                    .bind(
-                            setting.property(),
-                            Bindable.of(ResolvableType.forType(
-                                            setting.component().getGenericType()))
-                                    .withAnnotations(
-                                            setting.component().getAccessor().getAnnotations()))
-                    .orElse(null);
-        } catch (BindException e) {
-            return List.of(Problem.of(setting, "is not understood"));
-        }
-        if (value == null && setting.defaultValue().isEmpty() && !isOptional(setting)) {
-            return List.of(Problem.of(setting, "is missing"));
-        }
-        return violations(setting, value, validator).stream()
-                .map(message -> Problem.of(setting, message))
-                .toList();
+    static Optional<Object> bound(Setting setting, Binder binder) {
+        ResolvableType type = ResolvableType.forType(setting.component().getGenericType());
+        Annotation[] annotations = setting.parameter().getAnnotations();
+        BindResult<Object> result =
+                binder.bind(setting.property(), Bindable.of(type).withAnnotations(annotations));
+        return result.isBound() ? Optional.of(result.get()) : Optional.empty();
     }
 
-    private static boolean isOptional(Setting setting) {
-        return setting.component().getAnnotatedType().isAnnotationPresent(Nullable.class);
-    }
-
-    private static <T> List<String> violations(Setting setting, @Nullable T value, Validator validator) {
-        return validator.validateValue(setting.owner(), setting.component().getName(), value).stream()
-                .map(ConstraintViolation::getMessage)
-                .sorted()
-                .toList();
-    }
-
-    private static List<Problem> sharedSecrets(List<Setting> settings, ConfigurableEnvironment environment) {
-        Map<String, Setting> firstUse = new HashMap<>();
-        List<Problem> problems = new ArrayList<>();
-        for (Setting setting : settings) {
-            String secret = setting.isSecret() ? environment.getProperty(setting.property()) : null;
-            Setting first = secret == null ? null : firstUse.putIfAbsent(secret, setting);
-            if (first != null) {
-                problems.add(Problem.of(setting, "is the same as " + first.variable()));
+    /** Only our own messages are known not to repeat the value. */
+    private static String misunderstanding(BindException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnreadableSettingException) {
+                return String.valueOf(cause.getMessage());
             }
         }
+        return "is not understood";
+    }
+
+    private static List<Problem> violations(Map<Setting, Object> values) {
+        try (ValidatorFactory factory = Validation.byDefaultProvider()
+                .configure()
+                .messageInterpolator(new PlainMessages())
+                .buildValidatorFactory()) {
+            Validator validator = factory.getValidator();
+            return values.entrySet().stream()
+                    .flatMap(each -> violations(each.getKey(), each.getValue(), validator))
+                    .toList();
+        }
+    }
+
+    private static Stream<Problem> violations(Setting setting, Object value, Validator validator) {
+        return validator.validateValue(setting.owner(), setting.component().getName(), value).stream()
+                .map(ConstraintViolation::getMessage)
+                .distinct()
+                .sorted()
+                .map(message -> Problem.of(setting, message));
+    }
+
+    private static List<Problem> sharedSecrets(Map<Setting, Object> values) {
+        Map<Object, Setting> firstUse = new HashMap<>();
+        List<Problem> problems = new ArrayList<>();
+        values.forEach((setting, value) -> {
+            if (setting.isSecret()) {
+                for (Object secret : value instanceof Collection<?> secrets ? secrets : List.of(value)) {
+                    Setting first = firstUse.putIfAbsent(secret, setting);
+                    if (first != null) {
+                        problems.add(Problem.of(
+                                setting,
+                                first.equals(setting) ? "names a secret twice" : "is the same as " + first.variable()));
+                    }
+                }
+            }
+        });
         return problems;
     }
 
@@ -118,16 +146,39 @@ class SettingsCheck implements ApplicationContextInitializer<ConfigurableApplica
         Set<String> known = settings.stream()
                 .map(setting ->
                         setting.property().replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT))
-                .collect(Collectors.toCollection(HashSet::new));
+                .collect(Collectors.toSet());
         PropertySource<?> variables =
                 environment.getPropertySources().get(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
         if (!(variables instanceof EnumerablePropertySource<?> enumerable)) {
             return List.of();
         }
         return Arrays.stream(enumerable.getPropertyNames())
-                .filter(name -> name.startsWith(OWN_PREFIX) && !known.contains(name))
+                .filter(name -> name.toUpperCase(Locale.ROOT).startsWith(OWN_PREFIX))
+                .filter(name -> !known.contains(
+                        LIST_INDEX.matcher(name.toUpperCase(Locale.ROOT)).replaceFirst("")))
                 .sorted()
                 .map(name -> new Problem(name, "is no setting of ours", "remove it or correct the name"))
                 .toList();
+    }
+
+    /**
+     * Messages without expression language, which could print a value and needs an engine. The messages of some
+     * constraints are written in it and get a plain one.
+     */
+    private static final class PlainMessages extends ParameterMessageInterpolator {
+        private static final Set<Class<?>> NEED_EXPRESSIONS =
+                Set.of(DurationMin.class, DurationMax.class, DecimalMin.class, DecimalMax.class);
+
+        PlainMessages() {
+            super(Set.of(Locale.ENGLISH), Locale.ENGLISH, context -> Locale.ENGLISH, false);
+        }
+
+        @Override
+        public String interpolate(String template, Context context) {
+            return NEED_EXPRESSIONS.contains(
+                            context.getConstraintDescriptor().getAnnotation().annotationType())
+                    ? "is out of range"
+                    : super.interpolate(template, context);
+        }
     }
 }

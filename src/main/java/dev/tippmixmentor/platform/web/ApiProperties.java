@@ -1,9 +1,9 @@
 package dev.tippmixmentor.platform.web;
 
+import dev.tippmixmentor.platform.startup.DataSizeBetween;
 import dev.tippmixmentor.platform.startup.FromEnvironment;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -31,7 +31,7 @@ record ApiProperties(
                 description = "Address to listen on",
                 expected = "an address of this host, 0.0.0.0 for all")
         @DefaultValue("0.0.0.0")
-        @NotBlank
+        @Pattern(regexp = "[A-Za-z0-9.:_-]+", message = "is neither an address nor a host name")
         String host,
 
         @FromEnvironment(
@@ -39,15 +39,16 @@ record ApiProperties(
                 description = "Browser origins that may call the API, separated by commas",
                 expected = "exact origins such as https://app.example.com, no *")
         @DefaultValue("http://localhost:3000")
-        List<@Pattern(regexp = "https?://[^*/\\s]+", message = "has an entry that is not an exact origin") String>
+        List<@Pattern(regexp = ApiProperties.ORIGIN, message = "has an entry that is not an exact origin") String>
                 corsOrigin,
 
         @FromEnvironment(
                 value = "MAX_REQUEST_SIZE",
                 description = "Largest request body, uploads included",
-                expected = "a size such as 512KB or 10MB")
+                expected = "1KB to 1GB, for example 512KB or 10MB")
         @DefaultValue("10MB")
         @DataSizeUnit(DataUnit.BYTES)
+        @DataSizeBetween(min = "1KB", max = "1GB")
         DataSize maxRequestSize,
 
         @FromEnvironment(
@@ -55,4 +56,8 @@ record ApiProperties(
                 description = "Serves the OpenAPI description and its browser",
                 expected = "true or false")
         @DefaultValue("false")
-        boolean swagger) {}
+        boolean swagger) {
+
+    /** As browsers send it (RFC 6454 §6.1): lower case, no path, or it would never be equal to theirs. */
+    static final String ORIGIN = "https?://(?:[a-z0-9.-]+|\\[[0-9a-f:]+])(?::\\d{1,5})?";
+}

@@ -16,6 +16,10 @@ import java.util.UUID;
  * @param id its id, unique
  */
 public record Cursor(Instant at, UUID id) {
+    /** A forged time that no database can hold must not become a server error. */
+    private static final Instant MIN = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant MAX = Instant.parse("9999-12-31T23:59:59Z");
 
     String encode() {
         return Base64.getUrlEncoder()
@@ -37,7 +41,10 @@ public record Cursor(Instant at, UUID id) {
         try {
             String[] parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII).split("\\|", 2);
             if (parts.length == 2) {
-                return new Cursor(Instant.parse(parts[0]), UUID.fromString(parts[1]));
+                Cursor cursor = new Cursor(Instant.parse(parts[0]), UUID.fromString(parts[1]));
+                if (!cursor.at.isBefore(MIN) && !cursor.at.isAfter(MAX)) {
+                    return cursor;
+                }
             }
         } catch (IllegalArgumentException | DateTimeException e) {
             // falls through: whatever is wrong with it, it is not ours

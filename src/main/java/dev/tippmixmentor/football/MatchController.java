@@ -1,0 +1,80 @@
+package dev.tippmixmentor.football;
+
+import dev.tippmixmentor.platform.web.Page;
+import dev.tippmixmentor.platform.web.PageQuery;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/matches")
+class MatchController {
+    private final Matches matches;
+    private final Quotes quotes;
+    private final Scorekeeper scorekeeper;
+    private final Clock clock;
+
+    MatchController(Matches matches, Quotes quotes, Scorekeeper scorekeeper, Clock clock) {
+        this.matches = matches;
+        this.quotes = quotes;
+        this.scorekeeper = scorekeeper;
+        this.clock = clock;
+    }
+
+    /**
+     * A final result.
+     *
+     * @param home goals of the home side
+     * @param away goals of the away side
+     */
+    record FinalResult(
+            @NotNull @Min(0) @Max(99) Integer home,
+            @NotNull @Min(0) @Max(99) Integer away) {}
+
+    @GetMapping
+    Page<MatchView> list(@Valid MatchFilter filter, @Valid PageQuery page) {
+        return matches.list(filter, page);
+    }
+
+    @GetMapping("/live")
+    Page<MatchView> live(@Valid PageQuery page) {
+        return matches.list(MatchFilter.of(MatchStatus.LIVE), page);
+    }
+
+    /** The matches of the calendar day that it is now in a time zone. */
+    @GetMapping("/today")
+    Page<MatchView> today(@RequestParam(defaultValue = "UTC") ZoneId zone, @Valid PageQuery page) {
+        LocalDate today = LocalDate.ofInstant(clock.instant(), zone);
+        return matches.list(
+                MatchFilter.between(
+                        today.atStartOfDay(zone).toInstant(),
+                        today.plusDays(1).atStartOfDay(zone).toInstant()),
+                page);
+    }
+
+    @GetMapping("/{id}")
+    MatchView one(@PathVariable MatchId id) {
+        return matches.get(id);
+    }
+
+    @GetMapping("/{id}/odds")
+    Quotes.Board odds(@PathVariable MatchId id) {
+        return quotes.of(id);
+    }
+
+    @PostMapping("/{id}/finish")
+    MatchView finish(@PathVariable MatchId id, @Valid @RequestBody FinalResult result) {
+        return scorekeeper.finish(id, new Score(result.home(), result.away()));
+    }
+}

@@ -1,0 +1,77 @@
+package dev.tippmixmentor.football;
+
+import dev.tippmixmentor.platform.error.ApiException;
+import dev.tippmixmentor.platform.web.Cursor;
+import dev.tippmixmentor.platform.web.Page;
+import dev.tippmixmentor.platform.web.PageQuery;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Every team we know, to be read. */
+@Component
+class Teams {
+    private final JdbcClient jdbc;
+
+    Teams(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * One team.
+     *
+     * @throws ApiException {@code RESOURCE_NOT_FOUND}
+     */
+    TeamView get(TeamId id) {
+        return jdbc.sql("select id, name, country from football.teams where id = :id")
+                .param("id", id.value())
+                .query(Teams::view)
+                .optional()
+                .orElseThrow(() -> ApiException.notFound("team", id));
+    }
+
+    /**
+     * A page of teams, by name.
+     *
+     * @param leagueId only those that have played or will play in this league
+     */
+    Page<TeamView> list(@Nullable LeagueId leagueId, PageQuery page) {
+        List<String> conditions = new ArrayList<>();
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        parameters.put("limit", page.limit() + 1);
+        if (leagueId != null) {
+            conditions.add("""
+                    t.id in (
+                        select home_team_id from football.matches where league_id = :league
+                        union
+                        select away_team_id from football.matches where league_id = :league
+                    )""");
+            parameters.put("league", leagueId.value());
+        }
+        // The order is by name: the cursor's time means nothing, its id finds the name again.
+        Cursor.of(page).ifPresent(cursor -> {
+            conditions.add("(t.name, t.id) > (select c.name, c.id from football.teams c where c.id = :after)");
+            parameters.put("after", cursor.id());
+        });
+        String where = conditions.isEmpty() ? "" : "where " + String.join("\n    and ", conditions) + "\n";
+        List<TeamView> rows = jdbc.sql("select t.id, t.name, t.country from football.teams t\n" + where
+                        + "order by t.name, t.id\nlimit :limit")
+                .params(parameters)
+                .query(Teams::view)
+                .list();
+        return Page.of(rows, page, team -> new Cursor(Instant.EPOCH, team.id().value()));
+    }
+
+    private static TeamView view(ResultSet row, int number) throws SQLException {
+        return new TeamView(
+                new TeamId(row.getObject("id", UUID.class)), row.getString("name"), row.getString("country"));
+    }
+}

@@ -1,0 +1,358 @@
+package dev.tippmixmentor.football;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tippmixmentor.platform.web.PageQuery;
+import dev.tippmixmentor.testing.IntegrationTest;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.event.ApplicationEvents;
+import org.springframework.test.context.event.RecordApplicationEvents;
+
+@IntegrationTest
+@RecordApplicationEvents
+class FixtureIntakeTests {
+    @Autowired
+    FixtureIntake intake;
+
+    @Autowired
+    Matches matches;
+
+    @Autowired
+    Leagues leagues;
+
+    @Autowired
+    Scorekeeper scorekeeper;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Test
+    void whatIsNewIsCreatedWithoutTellingResults(ApplicationEvents events) {
+        IncomingLeague league = TestMatches.league();
+        Instant kickOff = TestMatches.yesterday();
+
+        IntakeReport report = intake.accept(
+                league,
+                List.of(
+                        TestMatches.finished("Abel", "Bea", kickOff, 2, 1),
+                        TestMatches.open("Bea", "Abel", TestMatches.tomorrow())));
+
+        assertThat(report).isEqualTo(new IntakeReport(2, 0, 0));
+        LeagueId id = leagues.byCode(league.code()).orElseThrow();
+        assertThat(matches.played(id, kickOff, TestMatches.tomorrow()))
+                .singleElement()
+                .satisfies(match -> {
+                    assertThat(match.result()).isEqualTo(new Score(2, 1));
+                    assertThat(match.shotsOnTarget()).isEqualTo(new ShotsOnTarget(5, 3));
+                    assertThat(match.kickOff()).isEqualTo(kickOff);
+                    assertThat(matches.get(match.id()).resultRevision()).isEqualTo(1);
+                });
+        assertThat(matches.fixtures(id, Instant.now(), Instant.now().plus(Duration.ofDays(2))))
+                .hasSize(1);
+        assertThat(events.stream(MatchFinished.class)).isEmpty();
+        assertThat(events.stream(FixturesChanged.class))
+                .extracting(FixturesChanged::leagueId)
+                .containsExactly(id);
+    }
+
+    @Test
+    void theSameAgainChangesNothingAndTellsNobody(ApplicationEvents events) {
+        IncomingLeague league = TestMatches.league();
+        Instant kickOff = Instant.now().minusSeconds(90_000);
+        List<IncomingMatch> incoming = List.of(
+                TestMatches.finished("Abel", "Bea", kickOff, 2, 1),
+                TestMatches.quoted(
+                        "Bea",
+                        "Abel",
+                        TestMatches.tomorrow(),
+                        TestMatches.threeWay("Pinnacle", OddsKind.OPENING, "1.5", "4.2504", "7"),
+                        TestMatches.overUnder("Pinnacle", OddsKind.CLOSING, "1.9", "1.95")));
+        intake.accept(league, incoming);
+        events.clear();
+
+        IntakeReport report = intake.accept(league, incoming);
+
+        assertThat(report).isEqualTo(new IntakeReport(0, 0, 2));
+        assertThat(events.stream(FixturesChanged.class)).isEmpty();
+        assertThat(events.stream(MatchFinished.class)).isEmpty();
+    }
+
+    @Test
+    void theFirstResultOfAKnownMatchIsTold(ApplicationEvents events) {
+        IncomingLeague league = TestMatches.league();
+        Instant kickOff = TestMatches.yesterday();
+        intake.accept(league, List.of(TestMatches.open("Abel", "Bea", kickOff)));
+        events.clear();
+
+        IntakeReport report = intake.accept(league, List.of(TestMatches.finished("Abel", "Bea", kickOff, 0, 0)));
+
+        assertThat(report).isEqualTo(new IntakeReport(0, 1, 0));
+        assertThat(events.stream(MatchFinished.class)).singleElement().satisfies(event -> {
+            assertThat(event.result()).isEqualTo(new Score(0, 0));
+            assertThat(event.revision()).isEqualTo(1);
+            assertThat(event.kickOff()).isEqualTo(kickOff);
+            assertThat(matches.get(event.matchId()).status()).isEqualTo(MatchStatus.FINISHED);
+        });
+        assertThat(events.stream(FixturesChanged.class)).hasSize(1);
+    }
+
+    @Test
+    void aCorrectedResultIsToldWithTheNextRevision(ApplicationEvents events) {
+        IncomingLeague league = TestMatches.league();
+        Instant kickOff = TestMatches.yesterday();
+        intake.accept(league, List.of(TestMatches.finished("Abel", "Bea", kickOff, 2, 1)));
+        events.clear();
+
+        intake.accept(league, List.of(TestMatches.finished("Abel", "Bea", kickOff, 2, 2)));
+
+        assertThat(events.stream(MatchFinished.class)).singleElement().satisfies(event -> {
+            assertThat(event.result()).isEqualTo(new Score(2, 2));
+            assertThat(event.revision()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void anAbsentResultErasesNothing(ApplicationEvents events) {
+        IncomingLeague league = TestMatches.league();
+        Instant kickOff = TestMatches.yesterday();
+        intake.accept(league, List.of(TestMatches.finished("Abel", "Bea", kickOff, 2, 1)));
+        events.clear();
+
+        IntakeReport report =
+                intake.accept(league, List.of(TestMatches.open("Abel", "Bea", kickOff.plusSeconds(999_999))));
+
+        assertThat(report).isEqualTo(new IntakeReport(0, 0, 1));
+        assertThat(events.stream(FixturesChanged.class)).isEmpty();
+    }
+
+    @Test
+    void otherOddsAreAnUpdateWithoutAResult(ApplicationEvents events) {
+        IncomingLeague league = TestMatches.league();
+        Instant kickOff = TestMatches.tomorrow();
+        intake.accept(
+                league,
+                List.of(TestMatches.quoted(
+                        "Abel", "Bea", kickOff, TestMatches.threeWay("Bet365", OddsKind.OPENING, "2", "3", "4"))));
+        events.clear();
+
+        IntakeReport report = intake.accept(
+                league,
+                List.of(TestMatches.quoted(
+                        "Abel", "Bea", kickOff, TestMatches.threeWay("Bet365", OddsKind.OPENING, "2.1", "3", "4"))));
+
+        assertThat(report).isEqualTo(new IntakeReport(0, 1, 0));
+        assertThat(events.stream(MatchFinished.class)).isEmpty();
+        assertThat(events.stream(FixturesChanged.class)).hasSize(1);
+        assertThat(matches.odds(only(league).id())).contains(new MarketOdds(2.1, 3, 4, 1));
+    }
+
+    @Test
+    void closingOddsComeBeforeOpeningOnesAndTheAverageBeforeTheMean() {
+        IncomingLeague league = TestMatches.league();
+
+        intake.accept(
+                league,
+                List.of(TestMatches.quoted(
+                        "Abel",
+                        "Bea",
+                        TestMatches.tomorrow(),
+                        TestMatches.threeWay("Bet365", OddsKind.OPENING, "2", "3", "4"),
+                        TestMatches.threeWay("Pinnacle", OddsKind.OPENING, "3", "4", "5"))));
+        MarketOdds opening = matches.odds(only(league).id()).orElseThrow();
+        intake.accept(
+                league,
+                List.of(TestMatches.quoted(
+                        "Abel",
+                        "Bea",
+                        TestMatches.tomorrow(),
+                        TestMatches.threeWay("Bet365", OddsKind.CLOSING, "1.5", "5", "8"),
+                        TestMatches.threeWay(IncomingOdds.MARKET_AVERAGE, OddsKind.CLOSING, "1.6", "4.5", "7"))));
+
+        assertThat(opening).isEqualTo(new MarketOdds(2.5, 3.5, 4.5, 2));
+        assertThat(matches.odds(only(league).id())).contains(new MarketOdds(1.6, 4.5, 7, 1));
+    }
+
+    @Test
+    void aGuessedTimeNeverReplacesAKnownOneOfTheSameDay() {
+        IncomingLeague league = TestMatches.league();
+        Instant evening = Instant.parse("2024-03-02T20:00:00Z");
+        Instant guess = Instant.parse("2024-03-02T15:00:00Z");
+        intake.accept(league, List.of(guessed(guess)));
+
+        IntakeReport known = intake.accept(league, List.of(TestMatches.open("Abel", "Bea", evening)));
+        IntakeReport again = intake.accept(league, List.of(guessed(guess)));
+        IntakeReport moved = intake.accept(league, List.of(guessed(guess.plus(Duration.ofDays(1)))));
+
+        assertThat(known.updated()).isEqualTo(1);
+        assertThat(again.unchanged()).isEqualTo(1);
+        assertThat(moved.updated()).isEqualTo(1);
+        assertThat(only(league).kickOff()).isEqualTo(guess.plus(Duration.ofDays(1)));
+    }
+
+    @Test
+    void aMatchThatMovesIsStillTheSame() {
+        IncomingLeague league = TestMatches.league();
+        intake.accept(league, List.of(TestMatches.open("Abel", "Bea", Instant.parse("2023-11-04T15:00:00Z"))));
+
+        IntakeReport report =
+                intake.accept(league, List.of(TestMatches.open("Abel", "Bea", Instant.parse("2024-04-10T19:00:00Z"))));
+
+        assertThat(report).isEqualTo(new IntakeReport(0, 1, 0));
+        assertThat(only(league).kickOff()).isEqualTo("2024-04-10T19:00:00Z");
+    }
+
+    @Test
+    void aPostponedMatchWithANewDayIsScheduledAgain() {
+        IncomingLeague league = TestMatches.league();
+        intake.accept(league, List.of(TestMatches.open("Abel", "Bea", TestMatches.yesterday())));
+        jdbc.sql("update football.matches set status = 'POSTPONED' where id = :id")
+                .param("id", only(league).id().value())
+                .update();
+
+        intake.accept(league, List.of(TestMatches.open("Abel", "Bea", TestMatches.yesterday())));
+        MatchStatus sameDay = only(league).status();
+        intake.accept(league, List.of(TestMatches.open("Abel", "Bea", TestMatches.tomorrow())));
+
+        assertThat(sameDay).isEqualTo(MatchStatus.POSTPONED);
+        assertThat(only(league).status()).isEqualTo(MatchStatus.SCHEDULED);
+    }
+
+    @Test
+    void sidesMayMeetTwiceOnAGroundWhereTheLeaguePlaysSo(ApplicationEvents events) {
+        IncomingLeague league = TestMatches.leagueOfTwoMeetings();
+        List<IncomingMatch> incoming = List.of(
+                TestMatches.finished("Abel", "Bea", Instant.parse("2024-02-10T15:00:00Z"), 3, 3),
+                TestMatches.finished("Abel", "Bea", Instant.parse("2023-09-02T14:00:00Z"), 1, 0));
+
+        IntakeReport first = intake.accept(league, incoming.subList(0, 1));
+        IntakeReport both = intake.accept(league, incoming);
+        IntakeReport again = intake.accept(league, incoming);
+
+        assertThat(first).isEqualTo(new IntakeReport(1, 0, 0));
+        assertThat(both).isEqualTo(new IntakeReport(1, 0, 1));
+        assertThat(again).isEqualTo(new IntakeReport(0, 0, 2));
+        assertThat(events.stream(MatchFinished.class)).isEmpty();
+    }
+
+    @Test
+    void ofAMatchThatComesTwiceTheLastCounts() {
+        IncomingLeague league = TestMatches.league();
+        Instant kickOff = TestMatches.yesterday();
+
+        IntakeReport report = intake.accept(
+                league,
+                List.of(TestMatches.open("Abel", "Bea", kickOff), TestMatches.finished("Abel", "Bea", kickOff, 1, 0)));
+
+        assertThat(report).isEqualTo(new IntakeReport(1, 0, 0));
+        assertThat(only(league).score()).isEqualTo(new Score(1, 0));
+    }
+
+    @Test
+    void newcomersWereNotThereTheSeasonBefore() {
+        IncomingLeague league = TestMatches.league();
+        intake.accept(
+                league,
+                List.of(
+                        TestMatches.open("2021-22", "Abel", "Bea"),
+                        TestMatches.open("2022-23", "Abel", "Cid"),
+                        TestMatches.open("2024-25", "Abel", "Dora")));
+        LeagueId id = leagues.byCode(league.code()).orElseThrow();
+
+        Set<TeamId> newcomers = matches.newcomers(id, "2022-23");
+
+        assertThat(newcomers).hasSize(1);
+        assertThat(matches.newcomers(id, "2021-22")).isEmpty();
+        assertThat(matches.newcomers(id, "2024-25")).isEmpty();
+        assertThat(matches.newcomers(id, "2023-24")).isEmpty();
+    }
+
+    @Test
+    void twoSourcesAtOnceCreateEachMatchOnce() throws Exception {
+        IncomingLeague league = TestMatches.league();
+        List<IncomingMatch> incoming = IntStream.range(0, 40)
+                .mapToObj(number ->
+                        TestMatches.finished("Side " + number, "Guest " + number, TestMatches.yesterday(), 1, 0))
+                .toList();
+        CountDownLatch start = new CountDownLatch(1);
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<IntakeReport>> reports = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                reports.add(threads.submit(() -> {
+                    start.await();
+                    return intake.accept(league, incoming);
+                }));
+            }
+
+            start.countDown();
+
+            int created = 0;
+            for (Future<IntakeReport> report : reports) {
+                created += report.get().created();
+            }
+            assertThat(created).isEqualTo(40);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void aNameOfALeagueMayChange() {
+        IncomingLeague league = TestMatches.league();
+        intake.accept(league, List.of());
+
+        intake.accept(new IncomingLeague(league.code(), "Renamed", league.country()), List.of());
+
+        assertThat(leagues.get(leagues.byCode(league.code()).orElseThrow()).name())
+                .isEqualTo("Renamed");
+    }
+
+    @Test
+    void whatCannotBeIsRefused() {
+        assertThatThrownBy(() -> TestMatches.open("Abel", " abel ", TestMatches.yesterday()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> TestMatches.open("2023-25", "Abel", "Bea"))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> TestMatches.open("Abel", "B\u0000ea", TestMatches.yesterday()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> TestMatches.threeWay("Bet365", OddsKind.OPENING, "1", "3", "4"))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new IncomingOdds(
+                        "Bet365",
+                        OddsKind.OPENING,
+                        OddsMarket.OVER_UNDER,
+                        null,
+                        null,
+                        null,
+                        null,
+                        BigDecimal.TEN,
+                        null))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static IncomingMatch guessed(Instant kickOff) {
+        return new IncomingMatch(TestMatches.SEASON, kickOff, false, "Abel", "Bea", null, null, List.of());
+    }
+
+    private MatchView only(IncomingLeague league) {
+        LeagueId id = leagues.byCode(league.code()).orElseThrow();
+        List<MatchView> all = matches.list(new MatchFilter(id, null, null, null, null, null), new PageQuery(10, null))
+                .data();
+        assertThat(all).hasSize(1);
+        return all.get(0);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.tippmixmentor.football;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+
+/** Leagues and matches that no other test has. */
+final class TestMatches {
+    static final String SEASON = "2023-24";
+
+    private TestMatches() {}
+
+    static IncomingLeague league() {
+        String unique = UUID.randomUUID().toString().substring(0, 12);
+        return new IncomingLeague("T" + unique, "League " + unique, "Country " + unique);
+    }
+
+    static IncomingLeague leagueOfTwoMeetings() {
+        IncomingLeague league = league();
+        return new IncomingLeague(league.code(), league.name(), league.country(), 2);
+    }
+
+    static Instant yesterday() {
+        return Instant.now().minus(1, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    static Instant tomorrow() {
+        return Instant.now().plus(1, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    static IncomingMatch open(String home, String away, Instant kickOff) {
+        return new IncomingMatch(SEASON, kickOff, home, away, null, null, List.of());
+    }
+
+    static IncomingMatch open(String season, String home, String away) {
+        return new IncomingMatch(season, yesterday(), home, away, null, null, List.of());
+    }
+
+    static IncomingMatch finished(String home, String away, Instant kickOff, int homeGoals, int awayGoals) {
+        return new IncomingMatch(
+                SEASON, kickOff, home, away, new Score(homeGoals, awayGoals), new ShotsOnTarget(5, 3), List.of());
+    }
+
+    static IncomingMatch quoted(String home, String away, Instant kickOff, IncomingOdds... odds) {
+        return new IncomingMatch(SEASON, kickOff, home, away, null, null, List.of(odds));
+    }
+
+    static IncomingOdds threeWay(String bookmaker, OddsKind kind, String home, String draw, String away) {
+        return IncomingOdds.threeWay(bookmaker, kind, new BigDecimal(home), new BigDecimal(draw), new BigDecimal(away));
+    }
+
+    static IncomingOdds overUnder(String bookmaker, OddsKind kind, String over, String under) {
+        return IncomingOdds.overUnder(
+                bookmaker, kind, new BigDecimal("2.5"), new BigDecimal(over), new BigDecimal(under));
+    }
+}

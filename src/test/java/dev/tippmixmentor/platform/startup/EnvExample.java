@@ -1,0 +1,39 @@
+package dev.tippmixmentor.platform.startup;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Writes {@code .env.example} from the settings records. */
+final class EnvExample {
+    private static final String HEADER = """
+            # The settings of TippMixMentor. Copy this file to .env and fill in what is required; never commit that.
+            # It is written from the settings records, and a test compares the two: change the records, not this file.
+            # Durations are written as 15m, 7d or plain seconds. An empty value counts as not set.
+            """;
+
+    private EnvExample() {}
+
+    static String render(List<Setting> settings) {
+        List<Setting> inOrder = settings.stream()
+                .sorted(Comparator.comparing(Setting::variable))
+                .toList();
+        return HEADER
+                + "\n# --- Required ---\n"
+                + inOrder.stream()
+                        .filter(Setting::isRequired)
+                        .map(setting -> comments(setting) + setting.variable() + "=\n")
+                        .collect(Collectors.joining())
+                + "\n# --- Optional, shown with the default ---\n"
+                + inOrder.stream()
+                        .filter(setting -> !setting.isRequired())
+                        .map(setting -> comments(setting) + "# " + setting.variable() + "="
+                                + setting.defaultValue().orElse("") + "\n")
+                        .collect(Collectors.joining());
+    }
+
+    private static String comments(Setting setting) {
+        return "\n# " + setting.environment().description() + "\n# Expected: "
+                + setting.environment().expected() + "\n";
+    }
+}
