@@ -1,0 +1,128 @@
+package dev.tippmixmentor.platform.observability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tippmixmentor.platform.security.AccessTokens;
+import dev.tippmixmentor.platform.security.Role;
+import dev.tippmixmentor.testing.Api;
+import dev.tippmixmentor.testing.IntegrationTest;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpHeaders;
+import org.springframework.test.json.JsonCompareMode;
+
+@IntegrationTest
+class HealthTests {
+    @Autowired
+    Api api;
+
+    @Autowired
+    AccessTokens tokens;
+
+    @Test
+    void everybodyMaySeeThatWeAreUpAndNothingMore() {
+        api.anonymous()
+                .get()
+                .uri("/api/v1/health")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectHeader()
+                .valueEquals(HttpHeaders.CACHE_CONTROL, "no-store")
+                .expectBody()
+                .jsonPath("$.status")
+                .isEqualTo("up")
+                .jsonPath("$.services")
+                .isEqualTo(Map.of("database", "up", "redis", "up"))
+                .jsonPath("$.uptime")
+                .isNumber()
+                .jsonPath("$.version")
+                .isNotEmpty()
+                .jsonPath("$.timestamp")
+                .value(
+                        String.class,
+                        timestamp ->
+                                assertThat(timestamp).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/actuator/health/liveness", "/actuator/health/readiness"})
+    void probesSayUpWithoutDetails(String path) {
+        api.anonymous()
+                .get()
+                .uri(path)
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .json("{\"status\":\"UP\"}", JsonCompareMode.STRICT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/actuator",
+                "/actuator/",
+                "/actuator/health",
+                "/actuator/health/database",
+                "/actuator/prometheus",
+                "/actuator/env",
+                "/actuator/beans",
+                "/actuator/heapdump",
+                "/actuator/modulith"
+            })
+    void everythingElseOfTheActuatorIsForAdministratorsOnly(String path) {
+        api.anonymous().get().uri(path).exchange().expectStatus().isUnauthorized();
+        api.anonymous()
+                .get()
+                .uri(path)
+                .headers(headers -> headers.setBearerAuth(token(Role.MODERATOR)))
+                .exchange()
+                .expectStatus()
+                .isForbidden();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/actuator/env",
+                "/actuator/beans",
+                "/actuator/heapdump",
+                "/actuator/threaddump",
+                "/actuator/configprops",
+                "/actuator/mappings",
+                "/actuator/loggers",
+                "/actuator/shutdown",
+                "/actuator/modulith"
+            })
+    void endpointsThatTellOurInsidesDoNotExistEvenForAdministrators(String path) {
+        api.anonymous()
+                .get()
+                .uri(path)
+                .headers(headers -> headers.setBearerAuth(token(Role.ADMIN)))
+                .exchange()
+                .expectStatus()
+                .isNotFound();
+    }
+
+    @Test
+    void administratorsReadTheMetrics() {
+        api.anonymous()
+                .get()
+                .uri("/actuator/prometheus")
+                .headers(headers -> headers.setBearerAuth(token(Role.ADMIN)))
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody(String.class)
+                .value(metrics -> assertThat(metrics).contains("jvm_memory_used_bytes"));
+    }
+
+    private String token(Role role) {
+        return tokens.issue(UUID.randomUUID(), UUID.randomUUID(), "somebody", role);
+    }
+}
