@@ -12,6 +12,16 @@ final class EnvExample {
             # Durations are written as 15m, 7d or plain seconds. An empty value counts as not set.
             """;
 
+    /** What the containers beside ours need. */
+    private static final String COMPOSE = """
+
+            # --- Only for docker compose ---
+
+            # Password of the PostgreSQL container; DATABASE_URL and REDIS_URL are set by docker-compose.yml
+            # Expected: letters and digits: openssl rand -hex 24
+            POSTGRES_PASSWORD=
+            """;
+
     private EnvExample() {}
 
     static String render(List<Setting> settings) {
@@ -29,7 +39,8 @@ final class EnvExample {
                         .filter(setting -> !setting.isRequired())
                         .map(setting -> comments(setting) + "# " + setting.variable() + "="
                                 + setting.defaultValue().orElse("") + "\n")
-                        .collect(Collectors.joining());
+                        .collect(Collectors.joining())
+                + COMPOSE;
     }
 
     private static String comments(Setting setting) {
