@@ -178,7 +178,8 @@ class Models {
                 row.getTimestamp("fitted_at").toInstant());
     }
 
-    private Optional<ModelVersion> find(String version) {
+    /** A version as it is stored; empty if there is none of that name. */
+    Optional<ModelVersion> find(String version) {
         return jdbc.sql("""
                         select id, version, algorithm, parameters, fitted_at
                         from predictions.models

@@ -225,7 +225,7 @@ public class Publishing {
                         select match_id
                         from predictions.predictions
                         where model_id = :model and agent_id is not distinct from cast(:agent as uuid)
-                        """).param("model", model.id()).param("agent", agentId).query(UUID.class).stream()
+                        """).param("model", model.id()).param("agent", agentId).query(UUID.class).list().stream()
                 .map(MatchId::new)
                 .collect(Collectors.toSet());
     }

@@ -1,0 +1,238 @@
+package dev.tippmixmentor.agents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tippmixmentor.football.FixtureIntake;
+import dev.tippmixmentor.football.IncomingMatch;
+import dev.tippmixmentor.football.Leagues;
+import dev.tippmixmentor.football.Score;
+import dev.tippmixmentor.platform.security.Role;
+import dev.tippmixmentor.testing.Api;
+import dev.tippmixmentor.testing.IntegrationTest;
+import dev.tippmixmentor.testing.SettableClock;
+import dev.tippmixmentor.testing.TestLeague;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.servlet.client.RestTestClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+@IntegrationTest
+class AgentTests {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Autowired
+    Api api;
+
+    @Autowired
+    FixtureIntake intake;
+
+    @Autowired
+    Leagues leagues;
+
+    @Autowired
+    SettableClock clock;
+
+    private TestLeague league;
+    private RestTestClient admin;
+
+    @BeforeEach
+    void aLeagueWithFixtures() {
+        league = TestLeague.withFixtures(intake, leagues, clock.instant(), 3);
+        admin = api.as(Role.ADMIN);
+    }
+
+    @Test
+    void anAgentDoesNothingUntilItIsStarted() {
+        JsonNode agent = create();
+
+        assertThat(agent.at("/status").asString()).isEqualTo("INACTIVE");
+        assertThat(agent.at("/configuration/horizonDays").asInt()).isEqualTo(14);
+        assertThat(predictionsOf(agent)).isEmpty();
+    }
+
+    @Test
+    void aStartedAgentBecomesActiveAndPredictsEveryFixture() {
+        JsonNode agent = create();
+
+        post(agent, "start", HttpStatus.OK);
+
+        await().atMost(PATIENCE).until(() -> predictionsOf(agent).size() == 3);
+        assertThat(get("/api/v1/agents/" + id(agent)).at("/status").asString()).isEqualTo("ACTIVE");
+        await().atMost(PATIENCE)
+                .until(() -> get("/api/v1/agents/" + id(agent) + "/tasks")
+                        .at("/data")
+                        .valueStream()
+                        .anyMatch(task -> task.at("/output/published").asInt() == 3));
+    }
+
+    @Test
+    void startingARunningAgentChangesNothing() {
+        JsonNode agent = create();
+        post(agent, "start", HttpStatus.OK);
+        await().atMost(PATIENCE).until(() -> predictionsOf(agent).size() == 3);
+
+        JsonNode again = post(agent, "start", HttpStatus.OK);
+
+        assertThat(again.at("/status").asString()).isEqualTo("ACTIVE");
+    }
+
+    @Test
+    void aNewResultMakesARunningAgentPredictWithANewModel() {
+        JsonNode agent = create();
+        post(agent, "start", HttpStatus.OK);
+        await().atMost(PATIENCE).until(() -> predictionsOf(agent).size() == 3);
+
+        intake.accept(
+                league.league(),
+                List.of(new IncomingMatch(
+                        league.season(),
+                        clock.instant().minus(Duration.ofHours(3)),
+                        "Newcomer",
+                        league.sides().get(0),
+                        new Score(0, 5),
+                        null,
+                        List.of())));
+
+        await().atMost(PATIENCE).until(() -> predictionsOf(agent).size() == 6);
+        assertThat(predictionsOf(agent).stream()
+                        .map(prediction -> prediction.at("/modelVersion").asString())
+                        .distinct())
+                .hasSize(2);
+    }
+
+    @Test
+    void aStoppedAgentDoesNotWorkAnyMore() {
+        JsonNode agent = create();
+        post(agent, "start", HttpStatus.OK);
+        await().atMost(PATIENCE).until(() -> predictionsOf(agent).size() == 3);
+
+        JsonNode stopped = post(agent, "stop", HttpStatus.OK);
+
+        assertThat(stopped.at("/status").asString()).isEqualTo("INACTIVE");
+        await().atMost(PATIENCE)
+                .until(() -> get("/api/v1/agents/" + id(agent) + "/tasks")
+                        .at("/data")
+                        .valueStream()
+                        .noneMatch(task -> task.at("/status").asString().equals("PENDING")));
+    }
+
+    @Test
+    void anIllegalMoveIsAConflictAndChangesNothing() {
+        JsonNode agent = create();
+
+        JsonNode problem = post(agent, "pause", HttpStatus.CONFLICT);
+
+        assertThat(problem.at("/errorCode").asString()).isEqualTo("RESOURCE_CONFLICT");
+        assertThat(get("/api/v1/agents/" + id(agent)).at("/status").asString()).isEqualTo("INACTIVE");
+    }
+
+    @Test
+    void aDeletedAgentIsGone() {
+        JsonNode agent = create();
+
+        json(admin.delete().uri("/api/v1/agents/" + id(agent)).exchange(), HttpStatus.OK);
+
+        json(admin.get().uri("/api/v1/agents/" + id(agent)).exchange(), HttpStatus.NOT_FOUND);
+    }
+
+    @Test
+    void aLeagueThatDoesNotExistIsRefused() {
+        JsonNode problem = json(
+                post(Map.of(
+                        "name",
+                        "Nowhere",
+                        "type",
+                        "PREDICTION",
+                        "configuration",
+                        Map.of("leagueIds", List.of(UUID.randomUUID())))),
+                HttpStatus.NOT_FOUND);
+
+        assertThat(problem.at("/errorCode").asString()).isEqualTo("RESOURCE_NOT_FOUND");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"name\":\"x\",\"type\":\"PREDICTION\"}",
+                "{\"name\":\"x\",\"type\":\"PREDICTION\",\"configuration\":{\"leagueIds\":[]}}",
+                "{\"name\":\"x\",\"type\":\"MAGIC\",\"configuration\":{\"leagueIds\":[]}}",
+                "{\"name\":\"x\",\"type\":\"PREDICTION\",\"configuration\":{\"leagueIds\":[null]}}",
+                "{\"name\":\"x\",\"type\":\"PREDICTION\",\"configuration\":{\"leagueIds\":[\"1\"],\"horizonDays\":61}}",
+                "{\"name\":\"\",\"type\":\"PREDICTION\",\"configuration\":{\"leagueIds\":[],\"x\":1}}",
+                "not json",
+                "",
+            })
+    void aBrokenDefinitionIsRefused(String body) {
+        JsonNode problem = json(
+                admin.post()
+                        .uri("/api/v1/agents")
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .body(body)
+                        .exchange(),
+                HttpStatus.BAD_REQUEST);
+
+        assertThat(problem.at("/errorCode").asString()).isIn("VALIDATION_ERROR", "INVALID_INPUT");
+    }
+
+    private JsonNode create() {
+        return json(
+                post(Map.of(
+                        "name",
+                        "Oracle",
+                        "type",
+                        "prediction",
+                        "configuration",
+                        Map.of("leagueIds", List.of(league.id())))),
+                HttpStatus.CREATED);
+    }
+
+    private RestTestClient.ResponseSpec post(Object body) {
+        return admin.post()
+                .uri("/api/v1/agents")
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(body)
+                .exchange();
+    }
+
+    private JsonNode post(JsonNode agent, String move, HttpStatus status) {
+        return json(admin.post().uri("/api/v1/agents/" + id(agent) + "/" + move).exchange(), status);
+    }
+
+    private JsonNode get(String path) {
+        return json(admin.get().uri(path).exchange(), HttpStatus.OK);
+    }
+
+    private List<JsonNode> predictionsOf(JsonNode agent) {
+        return get("/api/v1/predictions?agentId=" + id(agent))
+                .at("/data")
+                .valueStream()
+                .toList();
+    }
+
+    private static String id(JsonNode agent) {
+        return agent.at("/id").asString();
+    }
+
+    private static JsonNode json(RestTestClient.ResponseSpec response, HttpStatus status) {
+        byte[] body = response.expectStatus()
+                .isEqualTo(status)
+                .expectBody()
+                .returnResult()
+                .getResponseBody();
+        return JSON.readTree(Objects.requireNonNull(body));
+    }
+}

@@ -1,0 +1,195 @@
+package dev.tippmixmentor.predictions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import dev.tippmixmentor.football.Fixture;
+import dev.tippmixmentor.football.FixtureIntake;
+import dev.tippmixmentor.football.Leagues;
+import dev.tippmixmentor.football.MatchFinished;
+import dev.tippmixmentor.football.Matches;
+import dev.tippmixmentor.football.Score;
+import dev.tippmixmentor.football.Scorekeeper;
+import dev.tippmixmentor.forecast.Outcome;
+import dev.tippmixmentor.forecast.ScoringRules;
+import dev.tippmixmentor.platform.web.PageQuery;
+import dev.tippmixmentor.testing.IntegrationTest;
+import dev.tippmixmentor.testing.SettableClock;
+import dev.tippmixmentor.testing.TestLeague;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.util.AopTestUtils;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@IntegrationTest
+class GradingTests {
+    private static final Duration HORIZON = Duration.ofDays(14);
+
+    @Autowired
+    Publishing publishing;
+
+    @Autowired
+    Predictions predictions;
+
+    @Autowired
+    Grading grading;
+
+    @Autowired
+    TrackRecord trackRecord;
+
+    @Autowired
+    Scorekeeper scorekeeper;
+
+    @Autowired
+    FixtureIntake intake;
+
+    @Autowired
+    Leagues leagues;
+
+    @Autowired
+    Matches matches;
+
+    @Autowired
+    SettableClock clock;
+
+    @Autowired
+    TransactionTemplate transaction;
+
+    private final UUID agent = UUID.randomUUID();
+    private TestLeague league;
+    private Fixture fixture;
+    private PredictionId prediction;
+
+    @BeforeEach
+    void aPredictedFixture() {
+        league = TestLeague.withFixtures(intake, leagues, clock.instant(), 2);
+        fixture = matches.fixtures(league.id(), clock.instant(), clock.instant().plus(HORIZON))
+                .get(0);
+        prediction =
+                publishing.publish(league.id(), Duration.ofHours(25), agent).get(0);
+        clock.advance(Duration.ofHours(26));
+    }
+
+    @AfterEach
+    void today() {
+        clock.reset();
+    }
+
+    @Test
+    void aFinishedMatchGradesItsPredictionByTheScoringRules() {
+        scorekeeper.finish(fixture.id(), new Score(2, 1));
+
+        PredictionView.Grade grade = awaitGrade("2-1");
+        var forecast = predictions.get(prediction).content().outcome();
+        assertThat(grade.rps()).isEqualTo(ScoringRules.rankedProbabilityScore(forecast, Outcome.HOME));
+        assertThat(grade.logLoss()).isEqualTo(ScoringRules.logLoss(forecast, Outcome.HOME));
+        assertThat(grade.brier()).isEqualTo(ScoringRules.brier(forecast, Outcome.HOME));
+        assertThat(grade.hit()).isEqualTo(forecast.mostLikely() == Outcome.HOME);
+    }
+
+    @Test
+    void aPredictionIsGradedOnceHoweverOftenTheResultArrives() {
+        scorekeeper.finish(fixture.id(), new Score(2, 1));
+        Instant gradedAt = awaitGrade("2-1").gradedAt();
+
+        deliver(event(new Score(2, 1), 1));
+        deliver(event(new Score(2, 1), 1));
+
+        assertThat(predictions.get(prediction).grade().gradedAt()).isEqualTo(gradedAt);
+    }
+
+    @Test
+    void aCorrectedResultGradesAgainAndALateFirstOneDoesNot() {
+        deliver(event(new Score(0, 3), 2));
+        deliver(event(new Score(2, 1), 1));
+
+        assertThat(predictions.get(prediction).grade().result()).isEqualTo("0-3");
+    }
+
+    @Test
+    void whatWasSealedAfterTheMatchBeganIsNeverGraded() {
+        Instant beforeTheSeal = predictions.get(prediction).publishedAt().minusSeconds(1);
+
+        deliver(new MatchFinished(fixture.id(), league.id(), new Score(1, 0), 1, beforeTheSeal, clock.instant()));
+
+        assertThat(predictions.get(prediction).grade()).isNull();
+    }
+
+    @Test
+    void theAccuracyOfALeagueIsTheMeanOfItsGrades() {
+        scorekeeper.finish(fixture.id(), new Score(1, 1));
+        PredictionView.Grade grade = awaitGrade("1-1");
+
+        AccuracyView accuracy = trackRecord.by(AccuracyGroup.LEAGUE).stream()
+                .filter(row -> league.id().toString().equals(row.key()))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(accuracy.n()).isEqualTo(1);
+        assertThat(accuracy.rps()).isCloseTo(grade.rps(), within(1e-12));
+        assertThat(accuracy.logLoss()).isCloseTo(grade.logLoss(), within(1e-12));
+        assertThat(accuracy.brier()).isCloseTo(grade.brier(), within(1e-12));
+        assertThat(accuracy.uniform().rps()).isCloseTo(1.0 / 9, within(1e-12));
+        assertThat(accuracy.uniform().logLoss()).isCloseTo(Math.log(3), within(1e-12));
+    }
+
+    @Test
+    void onlyTheLastPredictionBeforeKickOffCounts() {
+        clock.reset();
+        PredictionId forAUser = publishing.publish(fixture.id());
+        clock.advance(Duration.ofHours(26));
+
+        scorekeeper.finish(fixture.id(), new Score(1, 1));
+
+        awaitGrade("1-1");
+        assertThat(predictions.get(forAUser).grade()).isNotNull();
+        // One for the agent and one for those who asked: two forecasters, one prediction each.
+        assertThat(trackRecord.by(AccuracyGroup.LEAGUE))
+                .filteredOn(row -> league.id().toString().equals(row.key()))
+                .singleElement()
+                .satisfies(row -> assertThat(row.n()).isEqualTo(2));
+    }
+
+    @Test
+    void predictionsCanBeListedByWhetherTheyAreGraded() {
+        scorekeeper.finish(fixture.id(), new Score(0, 0));
+        awaitGrade("0-0");
+
+        assertThat(ids(true)).containsExactly(prediction);
+        assertThat(ids(false)).isEmpty();
+    }
+
+    /** As the registry would deliver it, but in this thread: what it did is visible when it returns. */
+    private void deliver(MatchFinished event) {
+        Grading listener = AopTestUtils.getTargetObject(grading);
+        transaction.executeWithoutResult(work -> listener.on(event));
+    }
+
+    private List<PredictionId> ids(boolean graded) {
+        return predictions
+                .find(new PredictionQuery(null, league.id(), agent, null, null, null, graded), new PageQuery(10, null))
+                .data()
+                .stream()
+                .map(PredictionView::id)
+                .toList();
+    }
+
+    private MatchFinished event(Score result, int revision) {
+        return new MatchFinished(fixture.id(), league.id(), result, revision, fixture.kickOff(), clock.instant());
+    }
+
+    private PredictionView.Grade awaitGrade(String result) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            PredictionView.Grade grade = predictions.get(prediction).grade();
+            return grade != null && grade.result().equals(result);
+        });
+        return predictions.get(prediction).grade();
+    }
+}

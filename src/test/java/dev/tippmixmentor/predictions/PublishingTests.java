@@ -1,0 +1,291 @@
+package dev.tippmixmentor.predictions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tippmixmentor.football.Fixture;
+import dev.tippmixmentor.football.FixtureIntake;
+import dev.tippmixmentor.football.IncomingLeague;
+import dev.tippmixmentor.football.LeagueId;
+import dev.tippmixmentor.football.Leagues;
+import dev.tippmixmentor.football.Matches;
+import dev.tippmixmentor.forecast.GoalRates;
+import dev.tippmixmentor.platform.error.ApiException;
+import dev.tippmixmentor.platform.error.ErrorCode;
+import dev.tippmixmentor.testing.IntegrationTest;
+import dev.tippmixmentor.testing.SettableClock;
+import dev.tippmixmentor.testing.TestLeague;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+@IntegrationTest
+class PublishingTests {
+    private static final Duration HORIZON = Duration.ofDays(14);
+
+    @Autowired
+    Publishing publishing;
+
+    @Autowired
+    Predictions predictions;
+
+    @Autowired
+    Models models;
+
+    @Autowired
+    SealChain chain;
+
+    @Autowired
+    FixtureIntake intake;
+
+    @Autowired
+    Leagues leagues;
+
+    @Autowired
+    Matches matches;
+
+    @Autowired
+    SettableClock clock;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
+    JsonMapper json;
+
+    @Autowired
+    TransactionTemplate transaction;
+
+    private final UUID agent = UUID.randomUUID();
+    private TestLeague league;
+
+    @BeforeEach
+    void aLeagueWithFourFixtures() {
+        league = TestLeague.withFixtures(intake, leagues, clock.instant(), 4);
+    }
+
+    @AfterEach
+    void today() {
+        clock.reset();
+    }
+
+    @Test
+    void everyFixtureWithinTheHorizonIsPredictedOnce() {
+        List<PredictionId> first = publishing.publish(league.id(), HORIZON, agent);
+        List<PredictionId> again = publishing.publish(league.id(), HORIZON, agent);
+
+        assertThat(first).hasSize(4).doesNotHaveDuplicates();
+        assertThat(again).isEmpty();
+    }
+
+    @Test
+    void whatKicksOffAfterTheHorizonIsNotPredicted() {
+        List<PredictionId> published = publishing.publish(league.id(), Duration.ofHours(49), agent);
+
+        assertThat(published).hasSize(2);
+    }
+
+    @Test
+    void aPredictionIsCoherent() {
+        PredictionView prediction = anyPrediction();
+
+        PredictionContent content = prediction.content();
+        assertThat(content.outcome().home()
+                        + content.outcome().draw()
+                        + content.outcome().away())
+                .isCloseTo(1, within(1e-9));
+        assertThat(content.overUnder())
+                .allSatisfy(line -> assertThat(line.over() + line.under()).isCloseTo(1, within(1e-9)));
+        assertThat(content.asianHandicap())
+                .allSatisfy(line -> assertThat(line.home() + line.away()).isCloseTo(1, within(1e-9)));
+        assertThat(content.correctScores()).hasSize(5);
+        assertThat(content.confidence()).isBetween(0.0, 1.0);
+        assertThat(prediction.grade()).isNull();
+    }
+
+    @Test
+    void theFactorsAddUpToTheExpectedGoals() {
+        PredictionContent content = anyPrediction().content();
+
+        for (String side : List.of("home", "away")) {
+            double sum = content.factors().stream()
+                    .filter(factor -> factor.team().equals(side))
+                    .mapToDouble(PredictionContent.Factor::effect)
+                    .sum();
+            double goals = side.equals("home")
+                    ? content.expectedGoals().home()
+                    : content.expectedGoals().away();
+            // The matrix ends at ten goals, so its mean is a little below the rate.
+            assertThat(Math.exp(sum)).isCloseTo(goals, within(0.01));
+        }
+    }
+
+    @Test
+    void theMarketIsShownWithoutItsMargin() {
+        PredictionContent.Market market = anyPrediction().content().market();
+
+        assertThat(market.home() + market.draw() + market.away()).isCloseTo(1, within(1e-9));
+        assertThat(market.margin()).isCloseTo(1 / 2.70 + 1 / 2.30 + 1 / 4.40 - 1, within(1e-9));
+        assertThat(market.home()).isCloseTo(0.3593439, within(1e-6));
+    }
+
+    @Test
+    void aStoredPredictionCanBeComputedAgainFromItsStoredModel() {
+        PredictionView stored = anyPrediction();
+        ModelVersion model = models.find(stored.modelVersion()).orElseThrow();
+        Fixture fixture = matches.fixture(stored.matchId());
+
+        GoalRates rates =
+                model.fit().rates(fixture.home().toString(), fixture.away().toString());
+
+        assertThat(json.writeValueAsString(rates.scores().outcome()))
+                .isEqualTo(json.writeValueAsString(stored.content().outcome()));
+        assertThat(jdbc.sql("select home_rate, away_rate, rho from predictions.predictions where id = :id")
+                        .param("id", stored.id().value())
+                        .query((row, number) -> List.of(row.getDouble(1), row.getDouble(2), row.getDouble(3)))
+                        .single())
+                .containsExactly(rates.home(), rates.away(), rates.rho());
+    }
+
+    @Test
+    void theSameResultsGiveTheSameModelAndANewResultANewOne() {
+        ModelVersion first = models.upToDate(league.id(), league.season());
+        ModelVersion again = models.upToDate(league.id(), league.season());
+
+        assertThat(again.version()).isEqualTo(first.version());
+        assertThat(first.version())
+                .startsWith("dixon-coles-" + league.league().code().toLowerCase(Locale.ROOT));
+    }
+
+    @Test
+    void aLeagueWithoutResultsIsNotPredicted() {
+        String name = UUID.randomUUID().toString().substring(0, 8);
+        intake.accept(new IncomingLeague(name, name, name), List.of());
+        LeagueId empty = leagues.byCode(name).orElseThrow();
+
+        assertThatExceptionOfType(ApiException.class)
+                .isThrownBy(() -> models.upToDate(empty, league.season()))
+                .satisfies(refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.BUSINESS_RULE_VIOLATION));
+    }
+
+    @Test
+    void aMatchThatHasKickedOffIsNotPredictedAnyMore() {
+        Fixture next = matches.fixtures(
+                        league.id(), clock.instant(), clock.instant().plus(HORIZON))
+                .get(0);
+        clock.advance(Duration.between(clock.instant(), next.kickOff()));
+
+        assertThatExceptionOfType(ApiException.class)
+                .isThrownBy(() -> publishing.publish(next.id()))
+                .satisfies(refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.BUSINESS_RULE_VIOLATION));
+        assertThat(predictions.newest(next.id())).isEmpty();
+    }
+
+    @Test
+    void manyPublishersAtOnceLeaveOneUnbrokenChainAndNoDuplicate() throws Exception {
+        List<TestLeague> some = new ArrayList<>();
+        for (int count = 0; count < 4; count++) {
+            some.add(TestLeague.withFixtures(intake, leagues, clock.instant(), 4));
+        }
+        int publishers = 32;
+        ExecutorService pool = Executors.newFixedThreadPool(publishers);
+        CountDownLatch start = new CountDownLatch(1);
+        List<Future<List<PredictionId>>> published = new ArrayList<>();
+
+        for (int publisher = 0; publisher < publishers; publisher++) {
+            // Eight publishers work for the same agent on the same league.
+            LeagueId target = some.get(publisher % some.size()).id();
+            published.add(pool.submit(() -> {
+                start.await();
+                return publishing.publish(target, HORIZON, agent);
+            }));
+        }
+        start.countDown();
+        List<PredictionId> all = new ArrayList<>();
+        for (Future<List<PredictionId>> future : published) {
+            all.addAll(future.get(60, TimeUnit.SECONDS));
+        }
+        pool.shutdown();
+
+        assertThat(all).hasSize(16).doesNotHaveDuplicates();
+        assertThat(chain.verify().intact()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update predictions.seals set content = '{}'",
+                "delete from predictions.seals",
+                "truncate predictions.seals",
+                "update predictions.predictions set home_probability = 1",
+                "delete from predictions.predictions",
+                "truncate predictions.predictions cascade",
+                "update predictions.models set parameters = '{}'",
+                "delete from predictions.models",
+            })
+    void theDatabaseItselfRefusesToChangeWhatIsSealed(String statement) {
+        publishing.publish(league.id(), HORIZON, agent);
+
+        assertThatExceptionOfType(DataAccessException.class)
+                .isThrownBy(() -> jdbc.sql(statement).update())
+                .withMessageContaining("append-only");
+    }
+
+    @Test
+    void aTamperedSealIsNamedEvenIfTheTriggersWereOff() {
+        PredictionView victim =
+                predictions.get(publishing.publish(league.id(), HORIZON, agent).get(1));
+        SealChain.Verification[] found = new SealChain.Verification[1];
+
+        transaction.executeWithoutResult(work -> {
+            jdbc.sql("set local session_replication_role = replica").update();
+            jdbc.sql("update predictions.seals set content = replace(content, 'home', 'away') where index = :index")
+                    .param("index", victim.seal().index())
+                    .update();
+            found[0] = chain.verify();
+            work.setRollbackOnly();
+        });
+
+        assertThat(found[0].intact()).isFalse();
+        assertThat(found[0].firstFault()).isEqualTo(victim.seal().index());
+        assertThat(chain.verify().intact()).isTrue();
+    }
+
+    @Test
+    void aChainWhoseEndWasCutOffIsNotIntact() {
+        publishing.publish(league.id(), HORIZON, agent);
+        SealChain.Verification[] found = new SealChain.Verification[1];
+
+        transaction.executeWithoutResult(work -> {
+            jdbc.sql("set local session_replication_role = replica").update();
+            jdbc.sql("delete from predictions.seals where index = (select max(index) from predictions.seals)")
+                    .update();
+            found[0] = chain.verify();
+            work.setRollbackOnly();
+        });
+
+        assertThat(found[0].problem()).isEqualTo("the end of the chain is missing");
+    }
+
+    private PredictionView anyPrediction() {
+        return predictions.get(publishing.publish(league.id(), HORIZON, agent).get(0));
+    }
+}
