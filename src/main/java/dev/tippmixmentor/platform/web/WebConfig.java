@@ -52,7 +52,7 @@ class WebConfig {
 
     /** Before Spring Security, or a browser would hide its 401 from the app behind a CORS failure. */
     @Bean
-    FilterRegistrationBean<CorsFilter> corsFilter(ApiProperties properties) {
+    FilterRegistrationBean<CorsFilter> corsFilter(ApiProperties properties, ProblemWriter problems) {
         CorsConfiguration rules = new CorsConfiguration();
         rules.setAllowedOrigins(properties.corsOrigin());
         rules.setAllowedMethods(List.of("GET", "POST", "PUT", "PATCH", "DELETE"));
@@ -69,7 +69,9 @@ class WebConfig {
         rules.setAllowCredentials(true);
         UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
         source.registerCorsConfiguration("/api/**", rules);
-        FilterRegistrationBean<CorsFilter> filter = new FilterRegistrationBean<>(new CorsFilter(source));
+        CorsFilter cors = new CorsFilter(source);
+        cors.setCorsProcessor(new ProblemCorsProcessor(problems));
+        FilterRegistrationBean<CorsFilter> filter = new FilterRegistrationBean<>(cors);
         filter.setOrder(FilterOrder.CORS);
         return filter;
     }
