@@ -33,12 +33,16 @@ public record IncomingOdds(
 
     private static final int DECIMALS = 3;
     private static final int LINE_DECIMALS = 2;
+
+    /** The least that is still above 1 with the decimals that are kept. */
+    private static final BigDecimal MIN_PRICE = new BigDecimal("1.001");
+
     private static final BigDecimal MAX_PRICE = BigDecimal.valueOf(10_000);
     private static final BigDecimal MAX_LINE = BigDecimal.valueOf(20);
 
     public IncomingOdds {
         bookmaker = Names.checked(bookmaker);
-        line = line == null ? null : line.setScale(LINE_DECIMALS, RoundingMode.HALF_UP);
+        line = line(line);
         home = price(home);
         draw = price(draw);
         away = price(away);
@@ -51,9 +55,6 @@ public record IncomingOdds(
         boolean complete = market == OddsMarket.THREE_WAY ? threeWay && !anyOverUnder : overUnder && !anyThreeWay;
         if (!complete) {
             throw new IllegalArgumentException("the prices do not fit the market");
-        }
-        if (line != null && (line.signum() <= 0 || line.compareTo(MAX_LINE) > 0)) {
-            throw new IllegalArgumentException("the line must be above 0 and at most " + MAX_LINE);
         }
     }
 
@@ -78,14 +79,24 @@ public record IncomingOdds(
         return new IncomingOdds(bookmaker, kind, OddsMarket.OVER_UNDER, line, null, null, null, over, under);
     }
 
+    private static @Nullable BigDecimal line(@Nullable BigDecimal line) {
+        if (line == null) {
+            return null;
+        }
+        if (line.signum() <= 0 || line.compareTo(MAX_LINE) > 0) {
+            throw new IllegalArgumentException("the line must be above 0 and at most " + MAX_LINE);
+        }
+        return line.setScale(LINE_DECIMALS, RoundingMode.HALF_UP);
+    }
+
     private static @Nullable BigDecimal price(@Nullable BigDecimal price) {
         if (price == null) {
             return null;
         }
-        BigDecimal rounded = price.setScale(DECIMALS, RoundingMode.HALF_UP);
-        if (rounded.compareTo(BigDecimal.ONE) <= 0 || rounded.compareTo(MAX_PRICE) > 0) {
+        // Compared before it is rounded: writing 1e999999999 out would take all memory.
+        if (price.compareTo(MIN_PRICE) < 0 || price.compareTo(MAX_PRICE) > 0) {
             throw new IllegalArgumentException("odds must be above 1 and at most " + MAX_PRICE);
         }
-        return rounded;
+        return price.setScale(DECIMALS, RoundingMode.HALF_UP);
     }
 }

@@ -1,0 +1,163 @@
+package dev.tippmixmentor.feeds;
+
+import dev.tippmixmentor.feeds.FootballDataCsv.Content;
+import dev.tippmixmentor.football.FixtureIntake;
+import dev.tippmixmentor.football.IncomingMatch;
+import dev.tippmixmentor.football.IntakeReport;
+import dev.tippmixmentor.platform.error.ApiException;
+import dev.tippmixmentor.platform.web.Cursor;
+import dev.tippmixmentor.platform.web.Page;
+import dev.tippmixmentor.platform.web.PageQuery;
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Files that were imported. */
+@Service
+class Imports {
+    private static final Logger log = LoggerFactory.getLogger(Imports.class);
+    private static final int MAX_REFUSALS = 1_000;
+
+    private static final String COLUMNS =
+            "id, format, file_name, status, row_count, created, updated, unchanged, refused, refused_total, created_at";
+
+    private final FixtureIntake intake;
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+
+    Imports(FixtureIntake intake, JdbcClient jdbc, JsonMapper json, TransactionTemplate transaction, Clock clock) {
+        this.intake = intake;
+        this.jdbc = jdbc;
+        this.json = json;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /**
+     * Imports a file: all that can go in, in one transaction, or nothing.
+     *
+     * @throws ApiException {@code INVALID_INPUT} if the file is not of that format at all
+     */
+    ImportReport take(ImportFormat format, @Nullable String fileName, InputStream file) throws IOException {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        // Read to its end first: a slow upload must not hold a connection to the database.
+        Content content = switch (format) {
+            case FOOTBALL_DATA_CSV -> FootballDataCsv.read(file, FootballDataCsv.today(now));
+        };
+        ImportReport report = Objects.requireNonNull(transaction.execute(status -> {
+            int created = 0;
+            int updated = 0;
+            int unchanged = 0;
+            for (Map.Entry<Division, List<IncomingMatch>> league :
+                    content.matches().entrySet()) {
+                IntakeReport intaken = intake.accept(league.getKey().league(), league.getValue());
+                created += intaken.created();
+                updated += intaken.updated();
+                unchanged += intaken.unchanged();
+            }
+            return store(format, fileName, content, new IntakeReport(created, updated, unchanged), now);
+        }));
+        log.info(
+                "import.finished importId={} rows={} created={} updated={} unchanged={} refused={}",
+                report.id(),
+                report.rows(),
+                report.created(),
+                report.updated(),
+                report.unchanged(),
+                report.refusedTotal());
+        return report;
+    }
+
+    /**
+     * One import.
+     *
+     * @throws ApiException {@code RESOURCE_NOT_FOUND}
+     */
+    ImportReport get(UUID id) {
+        return jdbc.sql("select " + COLUMNS + " from feeds.imports where id = :id")
+                .param("id", id)
+                .query(this::report)
+                .optional()
+                .orElseThrow(() -> ApiException.notFound("import", id));
+    }
+
+    /** A page of imports, the latest first. */
+    Page<ImportReport> list(PageQuery page) {
+        Optional<Cursor> cursor = Cursor.of(page);
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        parameters.put("limit", page.limit() + 1);
+        cursor.ifPresent(last -> {
+            parameters.put("at", Timestamp.from(last.at()));
+            parameters.put("id", last.id());
+        });
+        String where = cursor.isPresent() ? " where (created_at, id) < (:at, :id)" : "";
+        List<ImportReport> rows = jdbc.sql("select " + COLUMNS + " from feeds.imports" + where
+                        + " order by created_at desc, id desc limit :limit")
+                .params(parameters)
+                .query(this::report)
+                .list();
+        return Page.of(rows, page, report -> new Cursor(report.createdAt(), report.id()));
+    }
+
+    private ImportReport store(
+            ImportFormat format, @Nullable String fileName, Content content, IntakeReport intaken, Instant now) {
+        List<Refusal> refusals = content.refusals();
+        return jdbc.sql("""
+                        insert into feeds.imports (
+                            format, file_name, status, row_count, created, updated, unchanged,
+                            refused, refused_total, created_at
+                        )
+                        values (
+                            :format, :fileName, :status, :rows, :created, :updated, :unchanged,
+                            :refused::jsonb, :refusedTotal, :now
+                        )
+                        returning\s""" + COLUMNS)
+                .param("format", format.code())
+                .param("fileName", fileName)
+                .param("status", (refusals.isEmpty() ? ImportStatus.COMPLETED : ImportStatus.PARTIAL).name())
+                .param("rows", content.rows())
+                .param("created", intaken.created())
+                .param("updated", intaken.updated())
+                .param("unchanged", intaken.unchanged())
+                .param("refused", json.writeValueAsString(refusals.subList(0, Math.min(refusals.size(), MAX_REFUSALS))))
+                .param("refusedTotal", refusals.size())
+                .param("now", Timestamp.from(now))
+                .query(this::report)
+                .single();
+    }
+
+    private ImportReport report(ResultSet row, int number) throws SQLException {
+        return new ImportReport(
+                row.getObject("id", UUID.class),
+                ImportFormat.of(row.getString("format")),
+                row.getString("file_name"),
+                ImportStatus.valueOf(row.getString("status")),
+                row.getInt("row_count"),
+                row.getInt("created"),
+                row.getInt("updated"),
+                row.getInt("unchanged"),
+                List.of(json.readValue(row.getString("refused"), Refusal[].class)),
+                row.getInt("refused_total"),
+                row.getTimestamp("created_at").toInstant());
+    }
+}

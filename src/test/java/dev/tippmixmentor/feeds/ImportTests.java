@@ -1,0 +1,270 @@
+package dev.tippmixmentor.feeds;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tippmixmentor.football.Leagues;
+import dev.tippmixmentor.football.Matches;
+import dev.tippmixmentor.platform.security.AccessTokens;
+import dev.tippmixmentor.platform.security.Role;
+import dev.tippmixmentor.testing.Api;
+import dev.tippmixmentor.testing.IntegrationTest;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.core.io.ByteArrayResource;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.servlet.client.RestTestClient;
+import org.springframework.test.web.servlet.client.RestTestClient.ResponseSpec;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
+
+@IntegrationTest
+class ImportTests {
+    private static final MediaType CSV = MediaType.parseMediaType("text/csv");
+    private static final String HEADER = "Div,Date,Time,HomeTeam,AwayTeam,FTHG,FTAG,FTR,B365H,B365D,B365A\n";
+
+    @Autowired
+    Api api;
+
+    @Autowired
+    AccessTokens tokens;
+
+    @Autowired
+    Leagues leagues;
+
+    @Autowired
+    Matches matches;
+
+    @Test
+    void threeBrokenLinesAreNamedAndTheRestGoesIn() {
+        String file = HEADER + """
+                G1,02/09/2001,16:30,Aris,Ionikos,2,1,H,1.9,3.2,4.1
+                G1,31/09/2001,16:30,Aris,Kavala,2,1,H,1.9,3.2,4.1
+                G1,03/09/2001,16:30,Kavala,Ionikos,0,0,H,1.9,3.2,4.1
+
+                G1,03/09/2001,16:30,Kavala,Kavala,0,0,D,1.9,3.2,4.1
+                G1,10/09/2001,16:30,Ionikos,Aris,0,3,A,,,
+                """;
+
+        upload("greece.csv", file)
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.format")
+                .isEqualTo("football-data-csv")
+                .jsonPath("$.fileName")
+                .isEqualTo("greece.csv")
+                .jsonPath("$.status")
+                .isEqualTo("PARTIAL")
+                .jsonPath("$.rows")
+                .isEqualTo(5)
+                .jsonPath("$.created")
+                .isEqualTo(2)
+                .jsonPath("$.refusedTotal")
+                .isEqualTo(3)
+                .jsonPath("$.refused[*].line")
+                .value(lines -> assertThat(lines).isEqualTo(java.util.List.of(3, 4, 6)));
+        upload("greece.csv", file)
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.created")
+                .isEqualTo(0)
+                .jsonPath("$.updated")
+                .isEqualTo(0)
+                .jsonPath("$.unchanged")
+                .isEqualTo(2);
+
+        assertThat(matches.played(
+                        leagues.byCode("G1").orElseThrow(),
+                        Instant.parse("2001-07-01T00:00:00Z"),
+                        Instant.parse("2002-07-01T00:00:00Z")))
+                .hasSize(2);
+    }
+
+    @Test
+    void aRawBodyIsImportedAndItsReportKept() {
+        String file = HEADER + "EC,02/09/2000,,Barrow,Southport,2,1,H,,,\nSC3,02/09/2000,,Elgin,Stranraer,0,0,D,,,\n";
+
+        UUID id = client(Role.ADMIN)
+                .post()
+                .uri("/api/v1/imports?format=football-data-csv")
+                .contentType(CSV)
+                .body(file)
+                .exchange()
+                .expectStatus()
+                .isAccepted()
+                .expectBody(ImportReport.class)
+                .returnResult()
+                .getResponseBody()
+                .id();
+
+        client(Role.ADMIN)
+                .get()
+                .uri("/api/v1/imports/" + id)
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.status")
+                .isEqualTo("COMPLETED")
+                .jsonPath("$.fileName")
+                .doesNotExist()
+                .jsonPath("$.created")
+                .isEqualTo(2);
+        client(Role.ADMIN)
+                .get()
+                .uri("/api/v1/imports?limit=1")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.data.length()")
+                .isEqualTo(1)
+                .jsonPath("$.meta.limit")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aFileNameNeverHoldsAPath() {
+        upload("C:\\files\\b.csv", HEADER)
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.fileName")
+                .isEqualTo("b.csv");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"a\":1}", "", "Team,Points\nA,3\n"})
+    void whatIsNoSuchFileIsA400ThatSaysWhy(String body) {
+        client(Role.ADMIN)
+                .post()
+                .uri("/api/v1/imports?format=football-data-csv")
+                .contentType(CSV)
+                .body(body)
+                .exchange()
+                .expectStatus()
+                .isBadRequest()
+                .expectBody()
+                .jsonPath("$.errorCode")
+                .isEqualTo("INVALID_INPUT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"?format=other", ""})
+    void anUnknownFormatIsA400(String query) {
+        client(Role.ADMIN)
+                .post()
+                .uri("/api/v1/imports" + query)
+                .contentType(CSV)
+                .body(HEADER)
+                .exchange()
+                .expectStatus()
+                .isBadRequest()
+                .expectBody()
+                .jsonPath("$.violations[0].field")
+                .isEqualTo("format");
+    }
+
+    @Test
+    void anotherContentTypeIsA415() {
+        client(Role.ADMIN)
+                .post()
+                .uri("/api/v1/imports?format=football-data-csv")
+                .contentType(MediaType.APPLICATION_JSON)
+                .body("{}")
+                .exchange()
+                .expectStatus()
+                .isEqualTo(415);
+    }
+
+    @Test
+    void anUploadWithoutAFileIsA400() {
+        MultiValueMap<String, Object> parts = new LinkedMultiValueMap<>();
+        parts.add("other", "x");
+
+        client(Role.ADMIN)
+                .post()
+                .uri("/api/v1/imports?format=football-data-csv")
+                .contentType(MediaType.MULTIPART_FORM_DATA)
+                .body(parts)
+                .exchange()
+                .expectStatus()
+                .isBadRequest();
+    }
+
+    @Test
+    void anUnknownImportIsA404() {
+        client(Role.ADMIN)
+                .get()
+                .uri("/api/v1/imports/" + UUID.randomUUID())
+                .exchange()
+                .expectStatus()
+                .isNotFound();
+    }
+
+    @Test
+    void nobodyElseMayImport() {
+        api.anonymous()
+                .post()
+                .uri("/api/v1/imports?format=football-data-csv")
+                .contentType(CSV)
+                .body(HEADER)
+                .exchange()
+                .expectStatus()
+                .isUnauthorized();
+        api.anonymous().get().uri("/api/v1/imports").exchange().expectStatus().isUnauthorized();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Role.class,
+            names = {"USER", "MODERATOR"})
+    void onlyAnAdminMayImport(Role role) {
+        client(role)
+                .post()
+                .uri("/api/v1/imports?format=football-data-csv")
+                .contentType(CSV)
+                .body(HEADER)
+                .exchange()
+                .expectStatus()
+                .isForbidden();
+        client(role).get().uri("/api/v1/imports").exchange().expectStatus().isForbidden();
+        client(role)
+                .get()
+                .uri("/api/v1/imports/" + UUID.randomUUID())
+                .exchange()
+                .expectStatus()
+                .isForbidden();
+    }
+
+    private ResponseSpec upload(String name, String file) {
+        MultiValueMap<String, Object> parts = new LinkedMultiValueMap<>();
+        parts.add("file", new ByteArrayResource(file.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
+            @Override
+            public String getFilename() {
+                return name;
+            }
+        });
+        return client(Role.ADMIN)
+                .post()
+                .uri("/api/v1/imports?format=football-data-csv")
+                .contentType(MediaType.MULTIPART_FORM_DATA)
+                .body(parts)
+                .exchange();
+    }
+
+    private RestTestClient client(Role role) {
+        String token = tokens.issue(UUID.randomUUID(), UUID.randomUUID(), "caller", role);
+        return api.anonymous()
+                .mutate()
+                .defaultHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token)
+                .build();
+    }
+}
