@@ -1,22 +1,26 @@
 package dev.tippmixmentor.backtest;
 
+import dev.tippmixmentor.forecast.BlendedFit;
+import dev.tippmixmentor.forecast.DixonColesFit;
 import dev.tippmixmentor.forecast.DixonColesSettings;
 import dev.tippmixmentor.forecast.MatchResult;
+import dev.tippmixmentor.forecast.OnlineFit;
 import dev.tippmixmentor.forecast.OnlineSettings;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 
-/** The geometric blend of fit and ratings. */
+/** Dixon-Coles blended with ratings. */
 final class BlendedForecaster implements Forecaster {
 
     private final DixonColesForecaster fitted = new DixonColesForecaster(DixonColesSettings.map());
     private final OnlineForecaster online;
-    private final double fitWeight;
+    private final BiFunction<DixonColesFit, OnlineFit, BlendedFit> blend;
 
-    BlendedForecaster(OnlineSettings settings, double fitWeight) {
+    BlendedForecaster(OnlineSettings settings, BiFunction<DixonColesFit, OnlineFit, BlendedFit> blend) {
         this.online = new OnlineForecaster(settings);
-        this.fitWeight = fitWeight;
+        this.blend = blend;
     }
 
     @Override
@@ -28,8 +32,9 @@ final class BlendedForecaster implements Forecaster {
     @Override
     public Optional<MatchForecast> forecast(Fixture fixture) {
         return fitted.fitOn(fixture.date())
-                .map(fit -> fit.rates(fixture.home(), fixture.away()).blendedWith(online.rates(fixture), fitWeight))
-                .map(rates -> MatchForecast.of(rates.scores()));
+                .map(fit -> blend.apply(fit, online.fit()))
+                .map(model -> MatchForecast.of(
+                        model.rates(fixture.home(), fixture.away()).scores()));
     }
 
     @Override

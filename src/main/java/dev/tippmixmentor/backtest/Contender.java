@@ -34,13 +34,14 @@ public record Contender(String name, Supplier<Forecaster> forecaster) {
                         () -> new PooledForecaster(geo(), new RatingForecaster(new PiRatings()), 0.8)));
     }
 
-    /** The models of the reference table that also look at shots on target. */
+    /** The models of the reference table that also look at shots, and the one that beats them. */
     public static List<Contender> ofShots() {
         return List.of(
                 new Contender("ONLINE, shots", () -> new OnlineForecaster(OnlineSettings.goalsAndShots())),
                 new Contender(
                         "GEO, shots",
-                        () -> new BlendedForecaster(OnlineSettings.goalsAndShots(), BlendedFit.WEIGHT_BESIDE_SHOTS)));
+                        () -> new BlendedForecaster(OnlineSettings.goalsAndShots(), BlendedFit::besideShots)),
+                new Contender("TWO-SPEED", TwoSpeedForecaster::new));
     }
 
     /** Says what a market said, under the market's name. */
@@ -49,6 +50,6 @@ public record Contender(String name, Supplier<Forecaster> forecaster) {
     }
 
     private static Forecaster geo() {
-        return new BlendedForecaster(OnlineSettings.goals(), BlendedFit.WEIGHT_BESIDE_GOALS);
+        return new BlendedForecaster(OnlineSettings.goals(), BlendedFit::besideGoals);
     }
 }

@@ -1,7 +1,7 @@
 package dev.tippmixmentor.backtest;
 
-import dev.tippmixmentor.forecast.GoalRates;
 import dev.tippmixmentor.forecast.MatchResult;
+import dev.tippmixmentor.forecast.OnlineFit;
 import dev.tippmixmentor.forecast.OnlineRatings;
 import dev.tippmixmentor.forecast.OnlineSettings;
 import java.time.LocalDate;
@@ -24,11 +24,12 @@ final class OnlineForecaster implements Forecaster {
 
     @Override
     public Optional<MatchForecast> forecast(Fixture fixture) {
-        return Optional.of(MatchForecast.of(rates(fixture).scores()));
+        return Optional.of(
+                MatchForecast.of(ratings.rates(fixture.home(), fixture.away()).scores()));
     }
 
-    GoalRates rates(Fixture fixture) {
-        return ratings.rates(fixture.home(), fixture.away());
+    OnlineFit fit() {
+        return ratings.fit();
     }
 
     @Override

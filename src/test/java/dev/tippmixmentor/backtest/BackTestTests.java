@@ -47,6 +47,8 @@ class BackTestTests {
 
         table.write("backtest-england.md");
         assertAgrees(table, reference, 1_140);
+        assertThat(table.card("TWO-SPEED").rankedProbabilityScore())
+                .isLessThan(table.card("GEO, shots").rankedProbabilityScore());
         for (Contender contender : contenders()) {
             assertThat(table.card(contender.name()).rankedProbabilityScore())
                     .as(contender.name())
@@ -78,6 +80,7 @@ class BackTestTests {
 
         table.write("backtest-five-leagues.md");
         assertAgrees(table, reference, 5_404);
+        assertThat(table.card("TWO-SPEED").rankedProbabilityScore()).isLessThan(0.1985);
         assertThat(table.card(TestLeagues.MARKET_AVERAGE).rankedProbabilityScore())
                 .isCloseTo(0.19478, within(0.0003));
     }
