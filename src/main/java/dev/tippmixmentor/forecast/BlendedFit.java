@@ -4,48 +4,79 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The default model: the geometric mean of the rates of a slow and a fast learner, with the dependence of the slow
- * one. The fit sees five years at once, the ratings what happened lately; their mistakes differ.
+ * The geometric mean of the rates of two models, with the dependence of the first: models that learn from different
+ * things make different mistakes.
  *
- * @param fitWeight share of {@code fit} in the logarithm of each rate, from 0 to 1
+ * <p>Construction throws {@link IllegalArgumentException} if the weight is not a share.
+ *
+ * @param weight share of {@code first} in the logarithm of each rate, from 0 to 1
  */
-public record BlendedFit(DixonColesFit fit, OnlineFit online, double fitWeight) {
+public record BlendedFit(GoalModel first, GoalModel second, double weight) implements GoalModel {
 
-    /** Best share beside {@link OnlineSettings#goals()} on the seasons 2014-15 to 2018-19. */
-    public static final double WEIGHT_BESIDE_GOALS = 0.5;
-
-    /** Best share beside {@link OnlineSettings#goalsAndShots()} on the same seasons. */
-    public static final double WEIGHT_BESIDE_SHOTS = 0.4;
+    private static final double FIT_BESIDE_GOALS = 0.5;
+    private static final double FIT_BESIDE_SHOTS = 0.4;
+    private static final double SLOW_BESIDE_FAST = 0.64;
 
     public BlendedFit {
-        if (!(fitWeight >= 0 && fitWeight <= 1)) {
-            throw new IllegalArgumentException("A share is between 0 and 1, not " + fitWeight);
+        if (!(weight >= 0 && weight <= 1)) {
+            throw new IllegalArgumentException("A share is between 0 and 1, not " + weight);
         }
     }
 
-    /** Forecast of a fixture at the ground of the home side; a side unknown to either is marked as a cold start. */
-    public GoalRates rates(String home, String away) {
-        return fit.rates(home, away).blendedWith(online.rates(home, away), fitWeight);
+    /** Five years at once and what happened lately; the ratings learned by {@link OnlineSettings#goals()}. */
+    public static BlendedFit besideGoals(DixonColesFit fit, OnlineFit ratings) {
+        return new BlendedFit(fit, ratings, FIT_BESIDE_GOALS);
     }
 
-    /** Forecast of a fixture where neither side is at home. */
-    public GoalRates ratesOnNeutralGround(String one, String other) {
-        return fit.ratesOnNeutralGround(one, other).blendedWith(online.ratesOnNeutralGround(one, other), fitWeight);
+    /** The same beside ratings learned by {@link OnlineSettings#goalsAndShots()}. */
+    public static BlendedFit besideShots(DixonColesFit fit, OnlineFit ratings) {
+        return new BlendedFit(fit, ratings, FIT_BESIDE_SHOTS);
     }
 
     /**
-     * Why the rates are what they are: effects on each side add up to the logarithm of its rate in {@link #rates}.
+     * The best model where shots are recorded: ratings learned by {@link OnlineSettings#slowGoals()} and by
+     * {@link OnlineSettings#fastShots()}.
      */
+    public static BlendedFit twoSpeeds(OnlineFit slow, OnlineFit fast) {
+        return new BlendedFit(slow, fast, SLOW_BESIDE_FAST);
+    }
+
+    @Override
+    public GoalRates rates(String home, String away) {
+        return first.rates(home, away).blendedWith(second.rates(home, away), weight);
+    }
+
+    @Override
+    public GoalRates ratesOnNeutralGround(String one, String other) {
+        return first.ratesOnNeutralGround(one, other).blendedWith(second.ratesOnNeutralGround(one, other), weight);
+    }
+
+    /** Factors of both models, each with its share of the effect; what both name alike is one factor. */
+    @Override
     public List<RateFactor> factors(String home, String away) {
-        List<RateFactor> slow = fit.factors(home, away);
-        List<RateFactor> fast = online.factors(home, away);
-        List<RateFactor> factors = new ArrayList<>(slow.size());
-        for (int i = 0; i < slow.size(); i++) {
-            RateFactor factor = slow.get(i);
-            double effect =
-                    fitWeight * factor.effect() + (1 - fitWeight) * fast.get(i).effect();
-            factors.add(new RateFactor(factor.name(), factor.side(), effect));
+        List<RateFactor> factors = new ArrayList<>();
+        for (RateFactor factor : first.factors(home, away)) {
+            factors.add(factor.scaled(weight));
+        }
+        for (RateFactor factor : second.factors(home, away)) {
+            RateFactor share = factor.scaled(1 - weight);
+            int alike = indexOf(factors, factor);
+            if (alike < 0) {
+                factors.add(share);
+            } else {
+                factors.set(alike, share.plus(factors.get(alike).effect()));
+            }
         }
         return List.copyOf(factors);
+    }
+
+    private static int indexOf(List<RateFactor> factors, RateFactor wanted) {
+        for (int i = 0; i < factors.size(); i++) {
+            RateFactor factor = factors.get(i);
+            if (factor.side() == wanted.side() && factor.name().equals(wanted.name())) {
+                return i;
+            }
+        }
+        return -1;
     }
 }

@@ -33,7 +33,8 @@ public record DixonColesFit(
         int matches,
         double objective,
         double gradientNorm,
-        int iterations) {
+        int iterations)
+        implements GoalModel {
 
     public DixonColesFit {
         if (!Double.isFinite(intercept + homeAdvantage + rho)) {
@@ -44,19 +45,17 @@ public record DixonColesFit(
         unseen = Collections.unmodifiableSet(new TreeSet<>(unseen));
     }
 
-    /** Forecast of a fixture at the ground of the home side; a side never seen is marked as a cold start. */
+    @Override
     public GoalRates rates(String home, String away) {
         return rates(home, away, homeAdvantage);
     }
 
-    /** Forecast of a fixture where neither side is at home. */
+    @Override
     public GoalRates ratesOnNeutralGround(String one, String other) {
         return rates(one, other, 0);
     }
 
-    /**
-     * Why the rates are what they are: effects on each side add up to the logarithm of its rate in {@link #rates}.
-     */
+    @Override
     public List<RateFactor> factors(String home, String away) {
         return RateFactor.of(intercept, homeAdvantage, home, strength(home), away, strength(away));
     }

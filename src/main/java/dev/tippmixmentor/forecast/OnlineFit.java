@@ -15,7 +15,8 @@ import java.util.TreeMap;
  * @param matches how many results were learned
  */
 public record OnlineFit(
-        double intercept, double homeAdvantage, double rho, Map<String, Strength> strengths, int matches) {
+        double intercept, double homeAdvantage, double rho, Map<String, Strength> strengths, int matches)
+        implements GoalModel {
 
     public OnlineFit {
         if (!Double.isFinite(intercept + homeAdvantage + rho)) {
@@ -25,19 +26,17 @@ public record OnlineFit(
         strengths = Collections.unmodifiableMap(new TreeMap<>(strengths));
     }
 
-    /** Forecast of a fixture at the ground of the home side; a side never seen is marked as a cold start. */
+    @Override
     public GoalRates rates(String home, String away) {
         return rates(home, away, homeAdvantage);
     }
 
-    /** Forecast of a fixture where neither side is at home. */
+    @Override
     public GoalRates ratesOnNeutralGround(String one, String other) {
         return rates(one, other, 0);
     }
 
-    /**
-     * Why the rates are what they are: effects on each side add up to the logarithm of its rate in {@link #rates}.
-     */
+    @Override
     public List<RateFactor> factors(String home, String away) {
         return RateFactor.of(intercept, homeAdvantage, home, strength(home), away, strength(away));
     }

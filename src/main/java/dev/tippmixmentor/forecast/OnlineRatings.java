@@ -44,14 +44,23 @@ public final class OnlineRatings {
     private static final class Rating {
         private double attack;
         private double defence;
+        private int matches;
 
         private Rating(Strength start) {
             this.attack = start.attack();
             this.defence = start.defence();
         }
 
-        private Strength strength() {
-            return new Strength(attack, defence);
+        private Strength strength(double spread) {
+            return new Strength(attack * spread, defence * spread);
+        }
+
+        private void move(double scoredMore, double concededMore, OnlineSettings settings) {
+            double rate = settings.learningRate().after(matches);
+            double quality = settings.qualityShare() * (scoredMore - concededMore);
+            attack += rate * (scoredMore + quality);
+            defence += rate * (quality - concededMore);
+            matches++;
         }
     }
 
@@ -101,8 +110,8 @@ public final class OnlineRatings {
         return GoalRates.of(
                 intercept,
                 homeAdvantage,
-                homeRating == null ? Strength.AVERAGE : homeRating.strength(),
-                awayRating == null ? Strength.AVERAGE : awayRating.strength(),
+                homeRating == null ? Strength.AVERAGE : homeRating.strength(settings.spread()),
+                awayRating == null ? Strength.AVERAGE : awayRating.strength(settings.spread()),
                 settings.rho(),
                 homeRating == null || awayRating == null);
     }
@@ -110,7 +119,7 @@ public final class OnlineRatings {
     /** An immutable copy of the ratings as they are. */
     public OnlineFit fit() {
         Map<String, Strength> strengths = new HashMap<>();
-        ratings.forEach((side, rating) -> strengths.put(side, rating.strength()));
+        ratings.forEach((side, rating) -> strengths.put(side, rating.strength(settings.spread())));
         return new OnlineFit(intercept, homeAdvantage, settings.rho(), strengths, results.size());
     }
 
@@ -145,8 +154,9 @@ public final class OnlineRatings {
         }
         Strength centre = mean(ratings.values());
         for (Rating rating : ratings.values()) {
-            rating.attack -= centre.attack();
-            rating.defence -= centre.defence();
+            rating.attack = settings.carryOver() * (rating.attack - centre.attack());
+            rating.defence = settings.carryOver() * (rating.defence - centre.defence());
+            rating.matches = 0;
         }
     }
 
@@ -166,25 +176,20 @@ public final class OnlineRatings {
     private void move(MatchResult result) {
         Rating home = ratings.computeIfAbsent(result.home(), side -> new Rating(Strength.AVERAGE));
         Rating away = ratings.computeIfAbsent(result.away(), side -> new Rating(Strength.AVERAGE));
-        double homeSurprise = seen(result.homeGoals(), result.homeShotsOnTarget())
-                - Math.exp(intercept + homeAdvantage + home.attack - away.defence);
-        double awaySurprise =
-                seen(result.awayGoals(), result.awayShotsOnTarget()) - Math.exp(intercept + away.attack - home.defence);
-        double homeMove = settings.learningRate() * homeSurprise;
-        double awayMove = settings.learningRate() * awaySurprise;
-        double quality = settings.qualityShare() * (homeMove - awayMove);
-        home.attack += homeMove + quality;
-        home.defence += quality - awayMove;
-        away.attack += awayMove - quality;
-        away.defence -= homeMove + quality;
+        Evidence evidence = settings.evidence();
+        double homeSurprise = evidence.surprise(
+                Math.exp(intercept + homeAdvantage + home.attack - away.defence),
+                result.homeGoals(),
+                result.homeShotsOnTarget(),
+                result.homeShots());
+        double awaySurprise = evidence.surprise(
+                Math.exp(intercept + away.attack - home.defence),
+                result.awayGoals(),
+                result.awayShotsOnTarget(),
+                result.awayShots());
+        home.move(homeSurprise, awaySurprise, settings);
+        away.move(awaySurprise, homeSurprise, settings);
         intercept += settings.leagueRate() * (homeSurprise + awaySurprise);
         homeAdvantage += settings.leagueRate() * (homeSurprise - awaySurprise);
-    }
-
-    private double seen(int goals, @Nullable Integer shotsOnTarget) {
-        if (shotsOnTarget == null) {
-            return goals;
-        }
-        return (1 - settings.shotShare()) * goals + settings.shotShare() * settings.goalsPerShot() * shotsOnTarget;
     }
 }

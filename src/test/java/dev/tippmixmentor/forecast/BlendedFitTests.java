@@ -54,6 +54,37 @@ class BlendedFitTests {
     }
 
     @Test
+    void modelsThatNameAFactorAlikeShareIt() {
+        assertThat(new BlendedFit(FIT, ONLINE, 0.4).factors("Side 3", "Side 4"))
+                .extracting(RateFactor::name)
+                .containsExactly(
+                        "league level",
+                        "home advantage",
+                        "Side 3 attack",
+                        "Side 4 defence",
+                        "league level",
+                        "Side 4 attack",
+                        "Side 3 defence");
+    }
+
+    @Test
+    void aSideUnknownToEitherModelIsMarked() {
+        DixonColesFit other = DixonColes.fit(
+                List.of(new MatchResult(LocalDate.of(2020, 8, 1), "Side 1", "Newcomer", 1, 0)),
+                LocalDate.of(2021, 8, 1),
+                Set.of(),
+                DixonColesSettings.map(),
+                null);
+
+        assertThat(new BlendedFit(other, ONLINE, 0.5)
+                        .rates("Side 1", "Newcomer")
+                        .coldStart())
+                .isTrue();
+        assertThat(BlendedFit.besideGoals(FIT, ONLINE).rates("Side 1", "Side 2").coldStart())
+                .isFalse();
+    }
+
+    @Test
     void aShareOutsideItsRangeIsRejected() {
         assertThatThrownBy(() -> new BlendedFit(FIT, ONLINE, 1.1)).isInstanceOf(IllegalArgumentException.class);
     }

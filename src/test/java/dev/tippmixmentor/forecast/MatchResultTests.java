@@ -26,6 +26,8 @@ class MatchResultTests {
         assertThatThrownBy(() -> new MatchResult(DATE, "A", "A", 1, 0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new MatchResult(DATE, "A", "B", 1, 0, 4, null))
                 .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new MatchResult(DATE, "A", "B", 1, 0, 4, 2, 9, null))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new MatchResult(DATE, "A", "B", 1, 0, 4, -1))
                 .isInstanceOf(IllegalArgumentException.class);
     }

@@ -3,6 +3,7 @@ package dev.tippmixmentor.forecast;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.LocalDate;
@@ -123,20 +124,63 @@ class OnlineRatingsTests {
     }
 
     @Test
-    void aMatchWithoutRecordedShotsCountsByItsGoals() {
+    void shotsTellWhoWasBetter() {
         MatchResult bare = new MatchResult(FIRST_DAY, "A", "B", 2, 0);
-        MatchResult dominated = new MatchResult(FIRST_DAY, "A", "B", 2, 0, 3, 9);
-        OnlineSettings withShots = OnlineSettings.goalsAndShots();
+        MatchResult lucky = new MatchResult(FIRST_DAY, "A", "B", 2, 0, 3, 9);
 
-        OnlineRatings unknown = new OnlineRatings(withShots);
-        unknown.learn(bare);
-        OnlineRatings known = new OnlineRatings(withShots);
-        known.learn(dominated);
+        Strength byGoals =
+                afterOne(bare, OnlineSettings.goalsAndShots()).strengths().get("A");
+        Strength byShots =
+                afterOne(lucky, OnlineSettings.goalsAndShots()).strengths().get("A");
 
-        assertThat(known.fit().strengths().get("A").defence())
-                .isLessThan(unknown.fit().strengths().get("A").defence());
-        assertThat(known.fit().strengths().get("A").attack())
-                .isLessThan(unknown.fit().strengths().get("A").attack());
+        assertThat(byShots.attack()).isLessThan(byGoals.attack());
+        assertThat(byShots.defence()).isLessThan(byGoals.defence());
+    }
+
+    @Test
+    void aMatchWithoutRecordedShotsTellsNothingToRatingsOfShots() {
+        OnlineFit fit = afterOne(new MatchResult(FIRST_DAY, "A", "B", 5, 0), OnlineSettings.fastShots());
+
+        assertThat(fit.strengths().values()).containsOnly(new Strength(0, 0));
+    }
+
+    @Test
+    void theFirstMatchesOfASeasonTeachMost() {
+        OnlineRatings ratings = new OnlineRatings(OnlineSettings.slowGoals());
+        ratings.startSeason(FIRST_DAY, Set.of("A", "B"));
+        ratings.learn(new MatchResult(FIRST_DAY, "A", "B", 3, 0));
+        double first = ratings.fit().strengths().get("A").attack();
+        for (int day = 1; day <= 40; day++) {
+            ratings.learn(new MatchResult(FIRST_DAY.plusDays(day), "A", "B", 1, 1));
+        }
+        double before = ratings.fit().strengths().get("A").attack();
+
+        ratings.learn(new MatchResult(FIRST_DAY.plusDays(50), "A", "B", 3, 0));
+
+        assertThat(ratings.fit().strengths().get("A").attack() - before).isBetween(0.0, first * 0.7);
+    }
+
+    @Test
+    void ratingsOfShotsAreHalfForgottenOverTheSummer() {
+        OnlineRatings ratings = new OnlineRatings(OnlineSettings.fastShots());
+        ratings.startSeason(FIRST_DAY, Set.of("A", "B"));
+        ratings.learn(new MatchResult(FIRST_DAY, "A", "B", 3, 0, 9, 1, 20, 4));
+        Map<String, Strength> before = ratings.fit().strengths();
+
+        ratings.startSeason(FIRST_DAY.plusYears(1), Set.of("A", "B"));
+
+        Map<String, Strength> after = ratings.fit().strengths();
+        assertThat(after.get("A").attack() - after.get("B").attack())
+                .isCloseTo((before.get("A").attack() - before.get("B").attack()) / 2, within(1e-12));
+    }
+
+    @Test
+    void impossibleSettingsAreRejected() {
+        assertThatThrownBy(() -> new LearningRate(0, 0, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Evidence(0.7, 0.3, 0.4, 0.1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() ->
+                        new OnlineSettings(0, 0, 0, LearningRate.constant(0.1), 0, 0.1, 1.5, 1, Evidence.ofGoals()))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -155,6 +199,12 @@ class OnlineRatingsTests {
         return season.stream()
                 .sorted(Comparator.comparing(MatchResult::date).thenComparing(MatchResult::home))
                 .toList();
+    }
+
+    private static OnlineFit afterOne(MatchResult result, OnlineSettings settings) {
+        OnlineRatings ratings = new OnlineRatings(settings);
+        ratings.learn(result);
+        return ratings.fit();
     }
 
     static OnlineRatings learned(List<MatchResult> matches) {

@@ -92,7 +92,9 @@ public final class SharedData {
                 Integer.parseInt(row.get("FTHG")),
                 Integer.parseInt(row.get("FTAG")),
                 count(row.get("HST")),
-                count(row.get("AST")));
+                count(row.get("AST")),
+                count(row.get("HS")),
+                count(row.get("AS")));
     }
 
     private static @Nullable Integer count(String cell) {
