@@ -29,17 +29,17 @@ record MatchFilter(
         return new MatchFilter(null, null, status, null, null, null);
     }
 
-    @AssertTrue(message = "must be after from")
+    @AssertTrue(message = "must be between 1800 and 2200")
+    boolean isFrom() {
+        return isInRange(from);
+    }
+
+    @AssertTrue(message = "must be after from and before 2200")
     boolean isTo() {
-        return from == null || to == null || to.isAfter(from);
+        return isInRange(to) && (from == null || to == null || to.isAfter(from));
     }
 
     /** The database can't hold just any time. */
-    @AssertTrue(message = "must be between 1800 and 2200")
-    boolean isFromOrToInRange() {
-        return isInRange(from) && isInRange(to);
-    }
-
     private static boolean isInRange(@Nullable Instant time) {
         return time == null || (time.isAfter(EARLIEST) && time.isBefore(LATEST));
     }

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tippmixmentor.football.Leagues;
 import dev.tippmixmentor.football.Matches;
-import dev.tippmixmentor.platform.security.AccessTokens;
 import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,9 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.io.ByteArrayResource;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
-import org.springframework.test.web.servlet.client.RestTestClient;
 import org.springframework.test.web.servlet.client.RestTestClient.ResponseSpec;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
@@ -30,9 +29,6 @@ class ImportTests {
 
     @Autowired
     Api api;
-
-    @Autowired
-    AccessTokens tokens;
 
     @Autowired
     Leagues leagues;
@@ -68,7 +64,7 @@ class ImportTests {
                 .jsonPath("$.refusedTotal")
                 .isEqualTo(3)
                 .jsonPath("$.refused[*].line")
-                .value(lines -> assertThat(lines).isEqualTo(java.util.List.of(3, 4, 6)));
+                .value(lines -> assertThat(lines).isEqualTo(List.of(3, 4, 6)));
         upload("greece.csv", file)
                 .expectStatus()
                 .isAccepted()
@@ -91,7 +87,7 @@ class ImportTests {
     void aRawBodyIsImportedAndItsReportKept() {
         String file = HEADER + "EC,02/09/2000,,Barrow,Southport,2,1,H,,,\nSC3,02/09/2000,,Elgin,Stranraer,0,0,D,,,\n";
 
-        UUID id = client(Role.ADMIN)
+        UUID id = api.as(Role.ADMIN)
                 .post()
                 .uri("/api/v1/imports?format=football-data-csv")
                 .contentType(CSV)
@@ -104,7 +100,7 @@ class ImportTests {
                 .getResponseBody()
                 .id();
 
-        client(Role.ADMIN)
+        api.as(Role.ADMIN)
                 .get()
                 .uri("/api/v1/imports/" + id)
                 .exchange()
@@ -117,7 +113,7 @@ class ImportTests {
                 .doesNotExist()
                 .jsonPath("$.created")
                 .isEqualTo(2);
-        client(Role.ADMIN)
+        api.as(Role.ADMIN)
                 .get()
                 .uri("/api/v1/imports?limit=1")
                 .exchange()
@@ -143,7 +139,7 @@ class ImportTests {
     @ParameterizedTest
     @ValueSource(strings = {"{\"a\":1}", "", "Team,Points\nA,3\n"})
     void whatIsNoSuchFileIsA400ThatSaysWhy(String body) {
-        client(Role.ADMIN)
+        api.as(Role.ADMIN)
                 .post()
                 .uri("/api/v1/imports?format=football-data-csv")
                 .contentType(CSV)
@@ -159,7 +155,7 @@ class ImportTests {
     @ParameterizedTest
     @ValueSource(strings = {"?format=other", ""})
     void anUnknownFormatIsA400(String query) {
-        client(Role.ADMIN)
+        api.as(Role.ADMIN)
                 .post()
                 .uri("/api/v1/imports" + query)
                 .contentType(CSV)
@@ -174,7 +170,7 @@ class ImportTests {
 
     @Test
     void anotherContentTypeIsA415() {
-        client(Role.ADMIN)
+        api.as(Role.ADMIN)
                 .post()
                 .uri("/api/v1/imports?format=football-data-csv")
                 .contentType(MediaType.APPLICATION_JSON)
@@ -189,7 +185,7 @@ class ImportTests {
         MultiValueMap<String, Object> parts = new LinkedMultiValueMap<>();
         parts.add("other", "x");
 
-        client(Role.ADMIN)
+        api.as(Role.ADMIN)
                 .post()
                 .uri("/api/v1/imports?format=football-data-csv")
                 .contentType(MediaType.MULTIPART_FORM_DATA)
@@ -201,7 +197,7 @@ class ImportTests {
 
     @Test
     void anUnknownImportIsA404() {
-        client(Role.ADMIN)
+        api.as(Role.ADMIN)
                 .get()
                 .uri("/api/v1/imports/" + UUID.randomUUID())
                 .exchange()
@@ -227,7 +223,7 @@ class ImportTests {
             value = Role.class,
             names = {"USER", "MODERATOR"})
     void onlyAnAdminMayImport(Role role) {
-        client(role)
+        api.as(role)
                 .post()
                 .uri("/api/v1/imports?format=football-data-csv")
                 .contentType(CSV)
@@ -235,8 +231,8 @@ class ImportTests {
                 .exchange()
                 .expectStatus()
                 .isForbidden();
-        client(role).get().uri("/api/v1/imports").exchange().expectStatus().isForbidden();
-        client(role)
+        api.as(role).get().uri("/api/v1/imports").exchange().expectStatus().isForbidden();
+        api.as(role)
                 .get()
                 .uri("/api/v1/imports/" + UUID.randomUUID())
                 .exchange()
@@ -246,25 +242,17 @@ class ImportTests {
 
     private ResponseSpec upload(String name, String file) {
         MultiValueMap<String, Object> parts = new LinkedMultiValueMap<>();
-        parts.add("file", new ByteArrayResource(file.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
+        parts.add("file", new ByteArrayResource(file.getBytes(StandardCharsets.UTF_8)) {
             @Override
             public String getFilename() {
                 return name;
             }
         });
-        return client(Role.ADMIN)
+        return api.as(Role.ADMIN)
                 .post()
                 .uri("/api/v1/imports?format=football-data-csv")
                 .contentType(MediaType.MULTIPART_FORM_DATA)
                 .body(parts)
                 .exchange();
-    }
-
-    private RestTestClient client(Role role) {
-        String token = tokens.issue(UUID.randomUUID(), UUID.randomUUID(), "caller", role);
-        return api.anonymous()
-                .mutate()
-                .defaultHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token)
-                .build();
     }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tippmixmentor.football.LeagueView;
 import dev.tippmixmentor.football.Leagues;
-import dev.tippmixmentor.platform.security.AccessTokens;
 import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
@@ -16,17 +15,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.io.FileSystemResource;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.test.web.servlet.client.RestTestClient;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 
@@ -38,9 +34,6 @@ class PublishedFilesTests {
 
     @Autowired
     Api api;
-
-    @Autowired
-    AccessTokens tokens;
 
     @Autowired
     Leagues leagues;
@@ -113,7 +106,8 @@ class PublishedFilesTests {
         for (Path file : files) {
             MultiValueMap<String, Object> parts = new LinkedMultiValueMap<>();
             parts.add("file", new FileSystemResource(file));
-            reports.add(admin().post()
+            reports.add(api.as(Role.ADMIN)
+                    .post()
                     .uri("/api/v1/imports?format=football-data-csv")
                     .contentType(MediaType.MULTIPART_FORM_DATA)
                     .body(parts)
@@ -125,14 +119,6 @@ class PublishedFilesTests {
                     .getResponseBody());
         }
         return reports;
-    }
-
-    private RestTestClient admin() {
-        String token = tokens.issue(UUID.randomUUID(), UUID.randomUUID(), "admin", Role.ADMIN);
-        return api.anonymous()
-                .mutate()
-                .defaultHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token)
-                .build();
     }
 
     private static Optional<Path> data() {

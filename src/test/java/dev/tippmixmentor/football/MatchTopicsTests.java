@@ -1,0 +1,34 @@
+package dev.tippmixmentor.football;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tippmixmentor.platform.security.CurrentUser;
+import dev.tippmixmentor.platform.security.Role;
+import dev.tippmixmentor.realtime.Topic;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MatchTopicsTests {
+    private final MatchTopics topics = new MatchTopics();
+
+    @Test
+    void everySignedInUserReadsMatchesAndLeagues() {
+        CurrentUser user = new CurrentUser(UUID.randomUUID(), UUID.randomUUID(), "user", Role.USER, Instant.MAX);
+
+        assertThat(topics.governs(MatchTopics.LIVE)).isTrue();
+        assertThat(topics.governs(MatchTopics.of(new MatchId(UUID.randomUUID()))))
+                .isTrue();
+        assertThat(topics.governs(MatchTopics.of(new LeagueId(UUID.randomUUID()))))
+                .isTrue();
+        assertThat(topics.mayRead(user, MatchTopics.LIVE)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"matches", "matches.1", "leagues.live", "predictions", "matches.live.x", "teams.live"})
+    void otherTopicsAreNotOurs(String name) {
+        assertThat(topics.governs(Topic.of(name))).isFalse();
+    }
+}
