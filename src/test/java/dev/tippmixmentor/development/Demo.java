@@ -1,0 +1,140 @@
+package dev.tippmixmentor.development;
+
+import dev.tippmixmentor.football.FixtureIntake;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.client.RestClient;
+import tools.jackson.databind.JsonNode;
+
+/** Brings the demo league up to date, has an agent predict it, and says what there is to see. */
+class Demo {
+    private static final Logger log = LoggerFactory.getLogger(Demo.class);
+    private static final String AGENT = "Demo forecasts";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Installation installation;
+    private final FixtureIntake intake;
+    private final DemoUsers users;
+    private final Clock clock;
+    private final String address;
+    private final RestClient api;
+
+    Demo(Installation installation, FixtureIntake intake, DemoUsers users, Clock clock, String address) {
+        this.installation = installation;
+        this.intake = intake;
+        this.users = users;
+        this.clock = clock;
+        this.address = address;
+        this.api = RestClient.create(address + "/api/v1");
+    }
+
+    void run() {
+        users.register(installation);
+        intake.accept(DemoLeague.LEAGUE, new DemoLeague().matches(clock.instant()));
+        startAgent();
+        Awaitility.await("predictions")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> !get("/predictions?limit=1", null).path("data").isEmpty());
+        log.info(banner());
+    }
+
+    private void startAgent() {
+        String token = post(
+                        "/auth/login",
+                        null,
+                        Map.of(
+                                "username",
+                                DemoUsers.ADMIN,
+                                "password",
+                                installation.adminPassword(),
+                                "refreshTokenDelivery",
+                                "BODY"))
+                .path("accessToken")
+                .asString();
+        String agent = idOf(get("/agents", token), "name", AGENT);
+        if (agent == null) {
+            String league = idOf(get("/leagues", null), "code", DemoLeague.LEAGUE.code());
+            agent = post(
+                            "/agents",
+                            token,
+                            Map.of(
+                                    "name",
+                                    AGENT,
+                                    "type",
+                                    "PREDICTION",
+                                    "configuration",
+                                    Map.of("leagueIds", List.of(String.valueOf(league)))))
+                    .path("id")
+                    .asString();
+        }
+        post("/agents/" + agent + "/start", token, Map.of());
+    }
+
+    private static String idOf(JsonNode list, String field, String value) {
+        for (JsonNode item : list.path("data")) {
+            if (value.equals(item.path(field).asString())) {
+                return item.path("id").asString();
+            }
+        }
+        return null;
+    }
+
+    private JsonNode get(String path, String token) {
+        return api.get()
+                .uri(path)
+                .headers(headers -> signIn(headers, token))
+                .retrieve()
+                .body(JsonNode.class);
+    }
+
+    private JsonNode post(String path, String token, Map<String, ?> body) {
+        return api.post()
+                .uri(path)
+                .headers(headers -> signIn(headers, token))
+                .body(body)
+                .retrieve()
+                .body(JsonNode.class);
+    }
+
+    private static void signIn(HttpHeaders headers, String token) {
+        if (token != null) {
+            headers.setBearerAuth(token);
+        }
+    }
+
+    private String banner() {
+        return """
+
+
+                TippMixMentor is ready, with a made-up league and predictions for its coming fixtures.
+
+                  API          %1$s/api/v1
+                  Health       %1$s/api/v1/health
+                  WebSocket    %2$s/ws
+                  API browser  %1$s/swagger-ui.html
+
+                  User         %3$s  password %4$s
+                  Admin        %5$s  password %6$s
+
+                A prediction:
+
+                  curl -s '%1$s/api/v1/predictions?limit=1'
+
+                Data and secrets are in %7$s; delete that folder to start over. Ctrl-C stops everything.
+                """.formatted(
+                        address,
+                        address.replaceFirst("^http", "ws"),
+                        DemoUsers.email(DemoUsers.USER),
+                        installation.userPassword(),
+                        DemoUsers.email(DemoUsers.ADMIN),
+                        installation.adminPassword(),
+                        installation.folder());
+    }
+}

@@ -1,0 +1,103 @@
+package dev.tippmixmentor.development;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import dev.tippmixmentor.TippMixMentorApplication;
+import dev.tippmixmentor.testing.RealServers;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.SpringApplication;
+
+/**
+ * The whole system from one command: PostgreSQL and Redis of its own, generated secrets, and a league to look at. Lives in
+ * the test sources, so that nothing of it can reach the jar.
+ */
+public final class Development {
+    private static final Path FOLDER = Path.of(".data");
+    private static final int USUAL_PORT = 3001;
+    private static final int PORTS_TRIED = 100;
+
+    private Development() {}
+
+    /** Starts it; the arguments are those of the application. */
+    public static void start(String... args) {
+        quietUntilTheApplicationLogs();
+        Installation installation;
+        try {
+            installation = Installation.in(FOLDER.toAbsolutePath());
+        } catch (InstallationInUseException e) {
+            System.err.printf("%n%s%n%n", e.getMessage());
+            System.exit(1);
+            return;
+        } catch (IOException e) {
+            throw new IllegalStateException("the folder .data can't be used", e);
+        }
+        RealServers servers = RealServers.keeping(installation.folder(), installation.name());
+        SpringApplication.getShutdownHandlers().add(servers.stop());
+        DevelopmentConfig.INSTALLATION.set(installation);
+        SpringApplication.from(TippMixMentorApplication::main)
+                .with(DevelopmentConfig.class)
+                .run(arguments(installation, servers, args));
+    }
+
+    private static String[] arguments(Installation installation, RealServers servers, String[] args) {
+        List<String> all = new ArrayList<>();
+        all.add("--tippmix.app.environment=development");
+        all.add("--tippmix.database.url=" + servers.databaseUrl());
+        all.add("--tippmix.redis.url=" + servers.redisUrl());
+        all.add("--tippmix.security.jwt.secret=" + installation.jwtSecret());
+        all.add("--tippmix.security.session-secret=" + installation.sessionSecret());
+        all.add("--tippmix.security.cookie-secret=" + installation.cookieSecret());
+        // What somebody sets by the usual name counts; the rest is chosen for one person at one machine.
+        if (isUnset("API_HOST")) {
+            all.add("--tippmix.api.host=127.0.0.1");
+        }
+        if (isUnset("API_PORT")) {
+            all.add("--tippmix.api.port=" + freePort());
+        }
+        if (isUnset("ENABLE_SWAGGER")) {
+            all.add("--tippmix.api.swagger=true");
+        }
+        all.addAll(Arrays.asList(args));
+        return all.toArray(String[]::new);
+    }
+
+    private static boolean isUnset(String variable) {
+        String value = System.getenv(variable);
+        return value == null || value.isBlank();
+    }
+
+    /** The usual port or the next that is free, for a second clone or whatever else runs here. */
+    private static int freePort() {
+        return IntStream.range(USUAL_PORT, USUAL_PORT + PORTS_TRIED)
+                .filter(Development::isFree)
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true); // as the server will
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Before Spring Boot configures it, Logback writes everything down to DEBUG. */
+    private static void quietUntilTheApplicationLogs() {
+        LoggerContext logs = (LoggerContext) LoggerFactory.getILoggerFactory();
+        logs.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
+        logs.getLogger("org.testcontainers").setLevel(Level.OFF);
+    }
+}
