@@ -224,25 +224,30 @@ public final class ScoreMatrix {
      * @param count how many, at least 0; no more than the matrix has are returned
      */
     public List<CorrectScore> mostLikelyScores(int count) {
-        List<CorrectScore> scores = new ArrayList<>(Math.min(count, cells.length));
-        int last = -1;
-        while (scores.size() < count && scores.size() < cells.length) {
-            last = nextLikely(last);
-            scores.add(new CorrectScore(last / size, last % size, cells[last]));
+        int[] ranked = new int[Math.min(count, cells.length)];
+        int found = 0;
+        for (int cell = 0; cell < cells.length; cell++) {
+            if (found < ranked.length) {
+                insert(cell, ranked, found++);
+            } else if (found > 0 && cells[cell] > cells[ranked[found - 1]]) {
+                insert(cell, ranked, found - 1);
+            }
+        }
+        List<CorrectScore> scores = new ArrayList<>(found);
+        for (int cell : ranked) {
+            scores.add(new CorrectScore(cell / size, cell % size, cells[cell]));
         }
         return List.copyOf(scores);
     }
 
-    /** Likeliest cell after the given one in order of falling probability and rising index. */
-    private int nextLikely(int last) {
-        int best = -1;
-        for (int cell = 0; cell < cells.length; cell++) {
-            boolean after = last < 0 || cells[cell] < cells[last] || (cells[cell] == cells[last] && cell > last);
-            if (after && (best < 0 || cells[cell] > cells[best])) {
-                best = cell;
-            }
+    /** Puts a cell behind all that are at least as likely; what stood at {@code last} falls out. */
+    private void insert(int cell, int[] ranked, int last) {
+        int place = last;
+        while (place > 0 && cells[ranked[place - 1]] < cells[cell]) {
+            ranked[place] = ranked[place - 1];
+            place--;
         }
-        return best;
+        ranked[place] = cell;
     }
 
     private double[] atLeast(Side side) {
