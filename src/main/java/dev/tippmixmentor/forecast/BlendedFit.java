@@ -7,6 +7,8 @@ import java.util.List;
  * The geometric mean of the rates of two models, with the dependence of the first: models that learn from different
  * things make different mistakes.
  *
+ * <p>To store one, store its two parts and the weight.
+ *
  * <p>Construction throws {@link IllegalArgumentException} if the weight is not a share.
  *
  * @param weight share of {@code first} in the logarithm of each rate, from 0 to 1

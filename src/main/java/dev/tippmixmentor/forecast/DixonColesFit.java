@@ -2,6 +2,8 @@ package dev.tippmixmentor.forecast;
 
 import java.time.LocalDate;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,8 +43,8 @@ public record DixonColesFit(
             throw new IllegalArgumentException(
                     "Impossible fit: intercept " + intercept + ", home " + homeAdvantage + ", rho " + rho);
         }
-        strengths = Collections.unmodifiableMap(new TreeMap<>(strengths));
-        unseen = Collections.unmodifiableSet(new TreeSet<>(unseen));
+        strengths = Collections.unmodifiableMap(new LinkedHashMap<>(new TreeMap<>(strengths)));
+        unseen = Collections.unmodifiableSet(new LinkedHashSet<>(new TreeSet<>(unseen)));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.tippmixmentor.forecast;
 
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,7 +24,7 @@ public record OnlineFit(
             throw new IllegalArgumentException(
                     "Impossible fit: intercept " + intercept + ", home " + homeAdvantage + ", rho " + rho);
         }
-        strengths = Collections.unmodifiableMap(new TreeMap<>(strengths));
+        strengths = Collections.unmodifiableMap(new LinkedHashMap<>(new TreeMap<>(strengths)));
     }
 
     @Override

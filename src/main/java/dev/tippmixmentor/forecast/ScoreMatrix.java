@@ -18,15 +18,22 @@ public final class ScoreMatrix {
 
     private final int size;
     private final double[] cells;
-    private final double[] byDifference;
-    private final double[] byTotal;
+
+    /** Probabilities of at least so many goals, from 0 up, and of at least such a difference, from the lowest up. */
+    private final double[] atLeastHome;
+
+    private final double[] atLeastAway;
+    private final double[] atLeastTotal;
+    private final double[] atLeastDifference;
 
     /** Takes over the cells, row by home goals, and scales them to sum to 1. */
     private ScoreMatrix(int size, double[] cells) {
         this.size = size;
         this.cells = cells;
-        this.byDifference = new double[2 * size - 1];
-        this.byTotal = new double[2 * size - 1];
+        this.atLeastHome = new double[size + 1];
+        this.atLeastAway = new double[size + 1];
+        this.atLeastTotal = new double[2 * size];
+        this.atLeastDifference = new double[2 * size];
         double sum = 0;
         for (double cell : cells) {
             sum += cell;
@@ -37,9 +44,21 @@ public final class ScoreMatrix {
             for (int away = 0; away < size; away++) {
                 double probability = cells[row + away] * scale;
                 cells[row + away] = probability;
-                byDifference[home - away + size - 1] += probability;
-                byTotal[home + away] += probability;
+                atLeastHome[home] += probability;
+                atLeastAway[away] += probability;
+                atLeastTotal[home + away] += probability;
+                atLeastDifference[home - away + size - 1] += probability;
             }
+        }
+        addUpFromTheTop(atLeastHome);
+        addUpFromTheTop(atLeastAway);
+        addUpFromTheTop(atLeastTotal);
+        addUpFromTheTop(atLeastDifference);
+    }
+
+    private static void addUpFromTheTop(double[] probabilities) {
+        for (int i = probabilities.length - 2; i >= 0; i--) {
+            probabilities[i] += probabilities[i + 1];
         }
     }
 
@@ -126,13 +145,9 @@ public final class ScoreMatrix {
     }
 
     public OutcomeProbabilities outcome() {
-        double home = 0;
-        double away = 0;
-        for (int goals = 1; goals < size; goals++) {
-            home += byDifference[size - 1 + goals];
-            away += byDifference[size - 1 - goals];
-        }
-        return new OutcomeProbabilities(home, byDifference[size - 1], away);
+        double home = atLeastDifference[size];
+        double homeOrDraw = atLeastDifference[size - 1];
+        return new OutcomeProbabilities(home, homeOrDraw - home, atLeastDifference[0] - homeOrDraw);
     }
 
     /** The probability of either of two outcomes. */
@@ -153,8 +168,8 @@ public final class ScoreMatrix {
     public LineShares asianHandicap(Side side, double line) {
         int quarters = quarters(line);
         return side == Side.HOME
-                ? above(-quarters, byDifference, size - 1)
-                : above(quarters, byDifference, size - 1).opposite();
+                ? above(-quarters, atLeastDifference, size - 1)
+                : above(quarters, atLeastDifference, size - 1).opposite();
     }
 
     /** The probability of strictly more goals than the line; use {@link #total} for how a stake is settled. */
@@ -164,29 +179,22 @@ public final class ScoreMatrix {
 
     /** A stake on more goals than the line; {@link LineShares#opposite()} is the stake on fewer. */
     public LineShares total(double line) {
-        return above(quarters(line), byTotal, 0);
+        return above(quarters(line), atLeastTotal, 0);
     }
 
     /** A stake on more goals of one side than the line. */
     public LineShares teamTotal(Side side, double line) {
-        return above(quarters(line), goals(side), 0);
+        return above(quarters(line), atLeast(side), 0);
     }
 
     public double bothTeamsToScore() {
-        double missed = 0;
-        for (int goals = 0; goals < size; goals++) {
-            missed += cells[goals * size] + cells[goals];
-        }
-        return 1 - missed + cells[0];
+        return 1 - cleanSheet(Side.HOME) - cleanSheet(Side.AWAY) + cells[0];
     }
 
     /** The probability that a side concedes nothing. */
     public double cleanSheet(Side side) {
-        double sum = 0;
-        for (int goals = 0; goals < size; goals++) {
-            sum += side == Side.HOME ? cells[goals * size] : cells[goals];
-        }
-        return sum;
+        double[] conceded = atLeast(side.opponent());
+        return conceded[0] - conceded[1];
     }
 
     /** The probability that a side wins and concedes nothing. */
@@ -195,10 +203,10 @@ public final class ScoreMatrix {
     }
 
     public double expectedGoals(Side side) {
-        double[] goals = goals(side);
+        double[] goals = atLeast(side);
         double mean = 0;
         for (int count = 1; count < size; count++) {
-            mean += count * goals[count];
+            mean += goals[count];
         }
         return mean;
     }
@@ -216,35 +224,34 @@ public final class ScoreMatrix {
      * @param count how many, at least 0; no more than the matrix has are returned
      */
     public List<CorrectScore> mostLikelyScores(int count) {
-        List<CorrectScore> scores = new ArrayList<>(Math.min(count, cells.length));
-        int last = -1;
-        while (scores.size() < count && scores.size() < cells.length) {
-            last = nextLikely(last);
-            scores.add(new CorrectScore(last / size, last % size, cells[last]));
+        int[] ranked = new int[Math.min(count, cells.length)];
+        int found = 0;
+        for (int cell = 0; cell < cells.length; cell++) {
+            if (found < ranked.length) {
+                insert(cell, ranked, found++);
+            } else if (found > 0 && cells[cell] > cells[ranked[found - 1]]) {
+                insert(cell, ranked, found - 1);
+            }
+        }
+        List<CorrectScore> scores = new ArrayList<>(found);
+        for (int cell : ranked) {
+            scores.add(new CorrectScore(cell / size, cell % size, cells[cell]));
         }
         return List.copyOf(scores);
     }
 
-    /** Likeliest cell after the given one in order of falling probability and rising index. */
-    private int nextLikely(int last) {
-        int best = -1;
-        for (int cell = 0; cell < cells.length; cell++) {
-            boolean after = last < 0 || cells[cell] < cells[last] || (cells[cell] == cells[last] && cell > last);
-            if (after && (best < 0 || cells[cell] > cells[best])) {
-                best = cell;
-            }
+    /** Puts a cell behind all that are at least as likely; what stood at {@code last} falls out. */
+    private void insert(int cell, int[] ranked, int last) {
+        int place = last;
+        while (place > 0 && cells[ranked[place - 1]] < cells[cell]) {
+            ranked[place] = ranked[place - 1];
+            place--;
         }
-        return best;
+        ranked[place] = cell;
     }
 
-    private double[] goals(Side side) {
-        double[] goals = new double[size];
-        for (int home = 0; home < size; home++) {
-            for (int away = 0; away < size; away++) {
-                goals[side == Side.HOME ? home : away] += cells[home * size + away];
-            }
-        }
-        return goals;
+    private double[] atLeast(Side side) {
+        return side == Side.HOME ? atLeastHome : atLeastAway;
     }
 
     private static int quarters(double line) {
@@ -255,31 +262,24 @@ public final class ScoreMatrix {
         return (int) quarters;
     }
 
-    /** Settles a stake on a value above the line, where {@code distribution[i]} is the probability of i - zero. */
-    private static LineShares above(int quarters, double[] distribution, int zero) {
+    /** Settles a stake on a value above the line, where {@code atLeast[i]} is the probability of i - zero or more. */
+    private static LineShares above(int quarters, double[] atLeast, int zero) {
         if (quarters % 2 == 0) {
-            return aboveHalf(quarters / 2, distribution, zero);
+            return aboveHalf(quarters / 2, atLeast, zero);
         }
-        LineShares lower = aboveHalf((quarters - 1) / 2, distribution, zero);
-        LineShares upper = aboveHalf((quarters + 1) / 2, distribution, zero);
+        LineShares lower = aboveHalf((quarters - 1) / 2, atLeast, zero);
+        LineShares upper = aboveHalf((quarters + 1) / 2, atLeast, zero);
         return new LineShares(
                 (lower.win() + upper.win()) / 2, (lower.push() + upper.push()) / 2, (lower.lose() + upper.lose()) / 2);
     }
 
-    private static LineShares aboveHalf(int halves, double[] distribution, int zero) {
-        double win = 0;
-        double push = 0;
-        double lose = 0;
-        for (int i = 0; i < distribution.length; i++) {
-            int value = 2 * (i - zero);
-            if (value > halves) {
-                win += distribution[i];
-            } else if (value < halves) {
-                lose += distribution[i];
-            } else {
-                push += distribution[i];
-            }
-        }
-        return new LineShares(win, push, lose);
+    private static LineShares aboveHalf(int halves, double[] atLeast, int zero) {
+        double notBelow = atLeast(Math.floorDiv(halves + 1, 2) + zero, atLeast);
+        double above = atLeast(Math.floorDiv(halves, 2) + 1 + zero, atLeast);
+        return new LineShares(above, notBelow - above, atLeast[0] - notBelow);
+    }
+
+    private static double atLeast(int index, double[] atLeast) {
+        return atLeast[Math.max(0, Math.min(index, atLeast.length - 1))];
     }
 }

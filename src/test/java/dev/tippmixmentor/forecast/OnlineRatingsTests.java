@@ -175,6 +175,18 @@ class OnlineRatingsTests {
     }
 
     @Test
+    void aCopyStaysAsItWasWhileTheRatingsLearnOn() {
+        OnlineRatings ratings = learned(TestResults.league(new Random(47), 6, FIRST_DAY));
+        OnlineFit copy = ratings.fit();
+        GoalRates before = copy.rates("Side 1", "Side 2");
+
+        ratings.learn(new MatchResult(FIRST_DAY.plusYears(1), "Side 1", "Side 2", 6, 0));
+
+        assertThat(copy.rates("Side 1", "Side 2")).isEqualTo(before);
+        assertThat(ratings.rates("Side 1", "Side 2")).isNotEqualTo(before);
+    }
+
+    @Test
     void impossibleSettingsAreRejected() {
         assertThatThrownBy(() -> new LearningRate(0, 0, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Evidence(0.7, 0.3, 0.4, 0.1)).isInstanceOf(IllegalArgumentException.class);

@@ -1,0 +1,8 @@
+package dev.tippmixmentor.backtest;
+
+/** How worried to be about a model in use. */
+public enum DriftLevel {
+    STEADY,
+    WARNING,
+    ALARM
+}
