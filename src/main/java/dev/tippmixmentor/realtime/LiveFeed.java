@@ -1,51 +1,55 @@
 package dev.tippmixmentor.realtime;
 
 import java.time.Clock;
-import java.time.Instant;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import org.springframework.messaging.simp.SimpMessageSendingOperations;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Tells everybody who subscribed to a topic, on every node, what changed there. */
 @Component
 public class LiveFeed {
-    private final SimpMessageSendingOperations broker;
+    private final TopicPublisher publisher;
+    private final JsonMapper json;
     private final Clock clock;
-    private final String epoch = UUID.randomUUID().toString();
-    private final Map<Topic, Long> offsets = new ConcurrentHashMap<>();
 
-    LiveFeed(SimpMessageSendingOperations broker, Clock clock) {
-        this.broker = broker;
+    LiveFeed(TopicPublisher publisher, JsonMapper json, Clock clock) {
+        this.publisher = publisher;
+        this.json = json;
         this.clock = clock;
     }
 
     /**
-     * Sends the message to the subscribers of its topic. Inside a transaction it is sent after the commit, and never if the
-     * transaction rolls back: nobody hears of what did not happen. Returns without waiting for any subscriber.
+     * Sends the message to the subscribers of its topic. Inside a transaction it is sent after the commit, and never if
+     * the transaction rolls back: nobody hears of what did not happen. The data is turned into JSON now, so it may
+     * change afterwards. Returns without waiting for Redis or for any subscriber, and does not fail when they do;
+     * messages that one thread publishes to one topic keep their order.
      */
     public void publish(LiveMessage message) {
+        EncodedMessage encoded = encode(message);
         if (!TransactionSynchronizationManager.isSynchronizationActive()) {
-            send(message);
+            publisher.send(encoded);
             return;
         }
+        // Not afterCommit: what registers itself while others' afterCommit runs would never be called.
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
-            public void afterCommit() {
-                send(message);
+            public void afterCompletion(int status) {
+                if (status == STATUS_COMMITTED) {
+                    publisher.send(encoded);
+                }
             }
         });
     }
 
-    private void send(LiveMessage message) {
-        long offset = offsets.merge(message.topic(), 1L, Long::sum);
-        broker.convertAndSend(
-                "/topic/" + message.topic().name(),
-                new Envelope(message.type(), message.topic().name(), epoch, offset, clock.instant(), message.data()));
+    private EncodedMessage encode(LiveMessage message) {
+        return new EncodedMessage(
+                UUID.randomUUID().toString(),
+                message.topic(),
+                "{\"type\":" + json.writeValueAsString(message.type()) + ",\"topic\":\""
+                        + message.topic().name() + "\",\"epoch\":\"",
+                ",\"timestamp\":" + json.writeValueAsString(clock.instant()) + ",\"data\":"
+                        + json.writeValueAsString(message.data()) + "}");
     }
-
-    private record Envelope(String type, String topic, String epoch, long offset, Instant timestamp, Object data) {}
 }

@@ -1,23 +1,73 @@
 package dev.tippmixmentor.realtime;
 
+import static dev.tippmixmentor.platform.security.AccessRules.anybody;
+import static dev.tippmixmentor.platform.security.AccessRules.user;
+
+import dev.tippmixmentor.platform.security.AccessRules;
+import io.lettuce.core.resource.Delay;
+import java.time.Duration;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.messaging.simp.config.MessageBrokerRegistry;
-import org.springframework.web.socket.config.annotation.EnableWebSocketMessageBroker;
-import org.springframework.web.socket.config.annotation.StompEndpointRegistry;
-import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
+import org.springframework.http.HttpMethod;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 @Configuration(proxyBeanMethods = false)
-@EnableWebSocketMessageBroker
-class RealtimeConfig implements WebSocketMessageBrokerConfigurer {
+class RealtimeConfig {
+    private static final int INBOUND_THREADS = 8;
+    private static final int INBOUND_QUEUE = 1_000;
 
-    @Override
-    public void registerStompEndpoints(StompEndpointRegistry registry) {
-        registry.addEndpoint("/ws");
+    /** The handshake decides for itself: its tickets are no bearer tokens. */
+    @Bean
+    AccessRules realtimeAccess() {
+        return AccessRules.of(
+                anybody(HttpMethod.GET, StompConfig.ENDPOINT), user(HttpMethod.POST, "/api/v1/realtime/tickets"));
     }
 
-    @Override
-    public void configureMessageBroker(MessageBrokerRegistry registry) {
-        registry.enableSimpleBroker("/topic", "/queue");
-        registry.setApplicationDestinationPrefixes("/app");
+    /** Heartbeats and the times of all sockets. */
+    @Bean(defaultCandidate = false)
+    ThreadPoolTaskScheduler realtimeScheduler() {
+        ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
+        scheduler.setThreadNamePrefix("realtime-timer-");
+        scheduler.setPoolSize(2);
+        return scheduler;
+    }
+
+    /**
+     * Works on clients' frames. When all are busy the connection that sends more has to wait: its reader does the work.
+     */
+    @Bean(defaultCandidate = false)
+    ThreadPoolTaskExecutor stompInbound() {
+        ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
+        executor.setThreadNamePrefix("stomp-in-");
+        executor.setCorePoolSize(INBOUND_THREADS);
+        executor.setMaxPoolSize(INBOUND_THREADS);
+        executor.setQueueCapacity(INBOUND_QUEUE);
+        executor.setRejectedExecutionHandler(new ThreadPoolExecutor.CallerRunsPolicy());
+        return executor;
+    }
+
+    /**
+     * Encodes and queues what goes to clients. As many threads as cores on every Java version, since writing to a
+     * {@link Socket} never blocks. The queue has no bound of its own: a rejected message would be lost between two that
+     * arrive.
+     */
+    @Bean(defaultCandidate = false)
+    ThreadPoolTaskExecutor stompOutbound() {
+        ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
+        executor.setThreadNamePrefix("stomp-out-");
+        executor.setCorePoolSize(Runtime.getRuntime().availableProcessors());
+        executor.setMaxPoolSize(Runtime.getRuntime().availableProcessors());
+        return executor;
+    }
+
+    /** Lettuce would come back up to half a minute after Redis did. */
+    @Bean
+    ClientResourcesBuilderCustomizer quickReconnect() {
+        return resources -> resources.reconnectDelay(
+                Delay.exponential(Duration.ofMillis(10), Duration.ofSeconds(2), 2, TimeUnit.MILLISECONDS));
     }
 }

@@ -20,5 +20,5 @@ import org.springframework.test.context.ContextConfiguration;
         args = "--APP_ENV=test",
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 @ContextConfiguration(initializers = TestSettings.class)
-@Import(TestBeans.class)
+@Import({TestBeans.class, TestTopics.class})
 public @interface IntegrationTest {}

@@ -1,0 +1,63 @@
+package dev.tippmixmentor.realtime;
+
+import dev.tippmixmentor.platform.error.ApiException;
+import dev.tippmixmentor.platform.error.ErrorCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.MediaType;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.converter.MessageConversionException;
+import org.springframework.messaging.handler.annotation.MessageExceptionHandler;
+import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.messaging.simp.SimpMessageSendingOperations;
+import org.springframework.messaging.simp.SimpMessageType;
+import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
+import org.springframework.messaging.support.MessageBuilder;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+
+/**
+ * Tells a client of what went wrong with a message it sent, on its {@code /user/queue/errors}; the body is that of an
+ * ERROR frame, but the socket stays open.
+ */
+@ControllerAdvice
+class MessageProblems {
+    private static final Logger log = LoggerFactory.getLogger(MessageProblems.class);
+
+    private final SimpMessageSendingOperations broker;
+    private final ErrorFrames errors;
+
+    MessageProblems(SimpMessageSendingOperations broker, ErrorFrames errors) {
+        this.broker = broker;
+        this.errors = errors;
+    }
+
+    @MessageExceptionHandler
+    void handle(Exception failure, Message<?> message) {
+        StompHeaderAccessor frame = StompHeaderAccessor.wrap(message);
+        Socket socket = FrameGate.socket(frame);
+        if (socket == null) {
+            return;
+        }
+        Message<byte[]> error = errors.of(problemOf(failure), frame, socket.correlationId());
+        SimpMessageHeaderAccessor headers = SimpMessageHeaderAccessor.create(SimpMessageType.MESSAGE);
+        headers.setSessionId(frame.getSessionId()); // to this socket, not to the user's others
+        headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        headers.setLeaveMutable(true);
+        // Not convertAndSendToUser: it would take the bytes for something to turn into JSON.
+        broker.send(
+                StompConfig.USER_PREFIX + socket.user().getName() + "/queue/errors",
+                MessageBuilder.createMessage(error.getPayload(), headers.getMessageHeaders()));
+    }
+
+    private static ApiException problemOf(Exception failure) {
+        if (failure instanceof ApiException problem) {
+            return problem;
+        }
+        if (failure instanceof MessageConversionException || failure instanceof MethodArgumentNotValidException) {
+            return ApiException.of(ErrorCode.INVALID_INPUT, "The body of the message is not what is expected here");
+        }
+        log.error("realtime.message.failed", failure);
+        return ApiException.of(ErrorCode.INTERNAL_ERROR, "Something went wrong on our side");
+    }
+}

@@ -1,0 +1,151 @@
+package dev.tippmixmentor.realtime;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Redis for those who can do without: nobody waits longer than {@link #PATIENCE} for an answer, and after a failure
+ * nobody waits at all for a while. Works with a single Redis, Sentinel and Redis Cluster.
+ */
+@Component
+class RedisLink implements InitializingBean, DisposableBean {
+    static final String PREFIX = "tippmix:rt:";
+
+    private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
+
+    /**
+     * Above the pauses of a busy node, which would otherwise take itself for cut off; publishing has a thread of its
+     * own.
+     */
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+
+    /** Longer only for the very first connection, without which the first messages of a node would stay on it. */
+    private static final Duration OPENING_PATIENCE = Duration.ofSeconds(1);
+
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+
+    private final LettuceConnectionFactory factory;
+    private final ExecutorService connector =
+            Executors.newSingleThreadExecutor(new CustomizableThreadFactory("redis-connect-"));
+    private final AtomicBoolean available = new AtomicBoolean(true);
+    private volatile long pausedUntil = System.nanoTime();
+    private @Nullable CompletableFuture<RedisClusterAsyncCommands<String, byte[]>> commands;
+
+    RedisLink(LettuceConnectionFactory factory) {
+        this.factory = factory;
+    }
+
+    @Override
+    public void afterPropertiesSet() {
+        CompletableFuture<?> early = opening();
+        log.debug("realtime.redis.opening done={}", early.isDone());
+    }
+
+    /**
+     * Runs one command.
+     *
+     * @return what Redis answered; empty for its nil
+     * @throws RedisUnavailableException if it did not answer in time or refused. A command that was on its way may
+     *     still take effect later.
+     */
+    <T> Optional<T> ask(Function<RedisClusterAsyncCommands<String, byte[]>, RedisFuture<T>> command)
+            throws RedisUnavailableException {
+        if (System.nanoTime() - pausedUntil < 0) {
+            throw new RedisUnavailableException("Redis was unavailable a moment ago");
+        }
+        try {
+            Optional<T> answer = Optional.ofNullable(await(command.apply(connection())));
+            if (available.compareAndSet(false, true)) {
+                log.info("realtime.redis.back");
+            }
+            return answer;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RedisUnavailableException(e);
+        } catch (ExecutionException | TimeoutException | RuntimeException e) {
+            pausedUntil = System.nanoTime() + PAUSE_AFTER_FAILURE.toNanos();
+            if (available.compareAndSet(true, false)) {
+                log.warn("realtime.redis.unavailable cause={}", e.toString());
+            }
+            throw new RedisUnavailableException(e);
+        }
+    }
+
+    /** Opens a connection for subscriptions; it reconnects and subscribes again by itself. May wait for a second. */
+    StatefulRedisPubSubConnection<String, byte[]> subscriber() {
+        AbstractRedisClient client = factory.getRequiredNativeClient();
+        return client instanceof RedisClusterClient cluster
+                ? cluster.connectPubSub(CODEC)
+                : ((RedisClient) client).connectPubSub(CODEC);
+    }
+
+    /** Opened in the background; from then on it reconnects by itself. */
+    private synchronized CompletableFuture<RedisClusterAsyncCommands<String, byte[]>> opening() {
+        CompletableFuture<RedisClusterAsyncCommands<String, byte[]>> current = commands;
+        if (current == null || current.isCompletedExceptionally()) {
+            current = CompletableFuture.supplyAsync(this::connect, connector);
+            commands = current;
+        }
+        return current;
+    }
+
+    private RedisClusterAsyncCommands<String, byte[]> connection()
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return opening().get(OPENING_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private RedisClusterAsyncCommands<String, byte[]> connect() {
+        AbstractRedisClient client = factory.getRequiredNativeClient();
+        return client instanceof RedisClusterClient cluster
+                ? cluster.connect(CODEC).async()
+                : ((RedisClient) client).connect(CODEC).async();
+    }
+
+    private <T> @Nullable T await(RedisFuture<T> answer)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        try {
+            return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            cancelUnlessDone(answer);
+        }
+    }
+
+    /** A command that still waits for a connection would otherwise run whenever Redis returns. */
+    private static void cancelUnlessDone(Future<?> answer) {
+        if (!answer.isDone()) {
+            answer.cancel(false);
+        }
+    }
+
+    @Override
+    public void destroy() {
+        connector.shutdownNow();
+    }
+}

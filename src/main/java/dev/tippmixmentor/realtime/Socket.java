@@ -1,0 +1,171 @@
+package dev.tippmixmentor.realtime;
+
+import dev.tippmixmentor.platform.security.CurrentUser;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.websocket.api.Callback;
+import org.eclipse.jetty.websocket.api.Session;
+import org.jspecify.annotations.Nullable;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.simp.stomp.StompCommand;
+import org.springframework.messaging.simp.stomp.StompEncoder;
+import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketMessage;
+import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.handler.WebSocketSessionDecorator;
+
+/**
+ * One connection of one user. Writing to it never waits: Spring's own session blocks its thread until the client has
+ * taken the frame, so that a few clients that stop reading would stop everybody. Here the frame is queued, and who lets
+ * too much queue up, or takes nothing for too long, is disconnected.
+ */
+class Socket extends WebSocketSessionDecorator {
+    static final String ATTRIBUTE = Socket.class.getName();
+
+    static final CloseStatus TOKEN_ENDED = new CloseStatus(4401, "token expired");
+    static final CloseStatus SILENT = new CloseStatus(4408, "nothing heard in time");
+    static final CloseStatus TOO_SLOW = new CloseStatus(4413, "reads too slowly");
+
+    static final int MAX_UNSENT_BYTES = 512 * 1024;
+    static final Duration MAX_STALL = Duration.ofSeconds(8);
+    static final int MAX_SUBSCRIPTIONS = 100;
+
+    /** The skew that a token's end is granted everywhere. */
+    private static final Duration SKEW = Duration.ofSeconds(30);
+
+    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
+    private static final StompEncoder ENCODER = new StompEncoder();
+
+    private final Session jetty;
+    private final CurrentUser user;
+    private final Set<String> subscriptions = ConcurrentHashMap.newKeySet();
+    private final AtomicLong unsentBytes = new AtomicLong();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final long openedAt = System.nanoTime();
+    private volatile long progressAt = openedAt;
+    private volatile long closingSince = openedAt;
+    private volatile boolean connected;
+
+    Socket(WebSocketSession session, Session jetty, CurrentUser user) {
+        super(session);
+        this.jetty = jetty;
+        this.user = user;
+    }
+
+    /** When a socket of this user has to end, unless signed in anew. */
+    static Instant endOf(CurrentUser user) {
+        return user.expiresAt().plus(SKEW);
+    }
+
+    CurrentUser user() {
+        return user;
+    }
+
+    @Nullable
+    String correlationId() {
+        return (String) getAttributes().get(JwtHandshakeInterceptor.CORRELATION_ID);
+    }
+
+    /** The client has said CONNECT. */
+    void connected() {
+        connected = true;
+    }
+
+    boolean isClosing() {
+        return closing.get();
+    }
+
+    /**
+     * Notes a subscription.
+     *
+     * @return whether the id was free
+     */
+    boolean subscribe(String id) {
+        return subscriptions.add(id);
+    }
+
+    void unsubscribe(String id) {
+        subscriptions.remove(id);
+    }
+
+    int subscriptionCount() {
+        return subscriptions.size();
+    }
+
+    @Override
+    public void sendMessage(WebSocketMessage<?> message) throws IOException {
+        if (!(message instanceof TextMessage text)) {
+            super.sendMessage(message);
+            return;
+        }
+        if (closing.get()) {
+            return;
+        }
+        int bytes = text.getPayloadLength();
+        long unsent = unsentBytes.addAndGet(bytes);
+        if (unsent == bytes) {
+            progressAt = System.nanoTime();
+        } else if (unsent > MAX_UNSENT_BYTES) {
+            close(TOO_SLOW);
+            return;
+        }
+        // A failed write ends in the connection's own close event; nobody has to hear of it twice.
+        jetty.sendText(text.getPayload(), Callback.from(() -> sent(bytes), failure -> sent(bytes)));
+    }
+
+    private void sent(int bytes) {
+        progressAt = System.nanoTime();
+        unsentBytes.addAndGet(-bytes);
+    }
+
+    /** Confirms a frame of the client's. */
+    void receipt(String receiptId) throws IOException {
+        StompHeaderAccessor headers = StompHeaderAccessor.create(StompCommand.RECEIPT);
+        headers.setReceiptId(receiptId);
+        sendMessage(new TextMessage(ENCODER.encode(headers.getMessageHeaders(), new byte[0])));
+    }
+
+    /** Tells the client what it did wrong, and ends; STOMP 1.2: "MUST then close the connection just after". */
+    void refuse(Message<byte[]> error) throws IOException {
+        sendMessage(new TextMessage(ENCODER.encode(error.getHeaders(), error.getPayload())));
+        close(CloseStatus.PROTOCOL_ERROR);
+    }
+
+    @Override
+    public void close() throws IOException {
+        close(CloseStatus.NORMAL);
+    }
+
+    /** Says goodbye without waiting for the client to take it; {@link #check} sees to it that it ends. */
+    @Override
+    public void close(CloseStatus status) {
+        if (closing.compareAndSet(false, true)) {
+            closingSince = System.nanoTime();
+            jetty.close(status.getCode(), status.getReason(), Callback.NOOP);
+        }
+    }
+
+    /** Ends the socket if one of its times is up; called again and again. */
+    void check(Instant now) {
+        long nanos = System.nanoTime();
+        if (closing.get()) {
+            if (nanos - closingSince > CLOSE_WITHIN.toNanos()) {
+                jetty.disconnect();
+            }
+        } else if (now.isAfter(endOf(user))) {
+            close(TOKEN_ENDED);
+        } else if (!connected && nanos - openedAt > CONNECT_WITHIN.toNanos()) {
+            close(SILENT);
+        } else if (unsentBytes.get() > 0 && nanos - progressAt > MAX_STALL.toNanos()) {
+            close(TOO_SLOW);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package dev.tippmixmentor.testing;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
+
+/** A WebSocket that sends exactly the text it is given and cuts what it receives into STOMP frames. */
+public final class StompSocket implements AutoCloseable {
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final List<StompFrame> frames = new CopyOnWriteArrayList<>();
+    private final Incoming incoming;
+    private final WebSocket socket;
+
+    private StompSocket(URI address, Map<String, String> headers, boolean reading, Consumer<StompFrame> listener) {
+        this.incoming = new Incoming(reading, frame -> {
+            frames.add(frame);
+            listener.accept(frame);
+        });
+        WebSocket.Builder builder = CLIENT.newWebSocketBuilder().connectTimeout(PATIENCE);
+        headers.forEach(builder::header);
+        this.socket = builder.buildAsync(address, incoming).join();
+    }
+
+    /** The answer of a server that refuses the handshake; its body is a string. */
+    public static HttpResponse<?> refusal(Api api, String path, Map<String, String> headers) {
+        try (StompSocket socket = open(api, path, headers)) {
+            throw new AssertionError("the handshake was accepted, open=" + socket.isOpen());
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof WebSocketHandshakeException refusal) {
+                return refusal.getResponse();
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Opens a WebSocket.
+     *
+     * @param path with query string, for example {@code /ws?ticket=…}
+     * @param headers of the handshake
+     */
+    public static StompSocket open(Api api, String path, Map<String, String> headers) {
+        return open(api, path, headers, frame -> {});
+    }
+
+    static StompSocket open(Api api, String path, Map<String, String> headers, Consumer<StompFrame> listener) {
+        return new StompSocket(URI.create("ws://127.0.0.1:" + api.port() + path), headers, true, listener);
+    }
+
+    /** Opens a WebSocket that never takes a byte out of its connection after the handshake. */
+    public static StompSocket openWithoutReading(Api api, String path, Map<String, String> headers) {
+        return new StompSocket(URI.create("ws://127.0.0.1:" + api.port() + path), headers, false, frame -> {});
+    }
+
+    /** Sends text as one WebSocket message; {@code ^@} stands for NUL, as in the specification. */
+    public StompSocket send(String text) {
+        socket.sendText(text.replace("^@", "\0"), true).join();
+        return this;
+    }
+
+    /** What came so far, heartbeats left out. */
+    public List<StompFrame> frames() {
+        return List.copyOf(frames);
+    }
+
+    /** Waits for a frame of this kind. */
+    public StompFrame await(String command) {
+        Awaitility.await("frame " + command)
+                .atMost(PATIENCE)
+                .until(() -> frames.stream().anyMatch(frame -> frame.command().equals(command)));
+        return frames.stream()
+                .filter(frame -> frame.command().equals(command))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Waits until the server has closed, and says with which code. */
+    public int awaitClose() {
+        Awaitility.await("close").atMost(PATIENCE).until(() -> incoming.closeCode != 0);
+        return incoming.closeCode;
+    }
+
+    public boolean isOpen() {
+        return incoming.closeCode == 0;
+    }
+
+    @Override
+    public void close() {
+        socket.abort();
+    }
+
+    private static final class Incoming implements WebSocket.Listener {
+        private static final int ABNORMAL = 1006;
+
+        private final boolean reading;
+        private final Consumer<StompFrame> listener;
+        private final StringBuilder buffer = new StringBuilder();
+        private volatile int closeCode;
+
+        Incoming(boolean reading, Consumer<StompFrame> listener) {
+            this.reading = reading;
+            this.listener = listener;
+        }
+
+        @Override
+        public void onOpen(WebSocket webSocket) {
+            if (reading) {
+                webSocket.request(1);
+            }
+        }
+
+        @Override
+        public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+            buffer.append(data);
+            while (!buffer.isEmpty() && buffer.charAt(0) == '\n') {
+                buffer.deleteCharAt(0);
+            }
+            int end = buffer.indexOf("\0");
+            while (end >= 0) {
+                listener.accept(StompFrame.of(buffer.substring(0, end)));
+                buffer.delete(0, end + 1);
+                end = buffer.indexOf("\0");
+            }
+            webSocket.request(1);
+            return null;
+        }
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
+            closeCode = statusCode;
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket webSocket, Throwable error) {
+            closeCode = ABNORMAL;
+        }
+    }
+}
