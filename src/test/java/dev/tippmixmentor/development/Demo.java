@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,11 +39,18 @@ class Demo {
         users.register(installation);
         intake.accept(DemoLeague.LEAGUE, new DemoLeague().matches(clock.instant()));
         startAgent();
-        Awaitility.await("predictions")
+        await(
+                "predictions",
+                () -> !get("/predictions?limit=1", null).path("data").isEmpty());
+        await("health", () -> get("/health", null).path("status").asString().equals("up"));
+        log.info(banner());
+    }
+
+    private static void await(String what, Callable<Boolean> condition) {
+        Awaitility.await(what)
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(200))
-                .until(() -> !get("/predictions?limit=1", null).path("data").isEmpty());
-        log.info(banner());
+                .until(condition);
     }
 
     private void startAgent() {

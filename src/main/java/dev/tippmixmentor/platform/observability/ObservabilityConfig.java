@@ -38,6 +38,16 @@ class ObservabilityConfig {
                 new Rule(null, "/actuator/**", Role.ADMIN));
     }
 
+    /** The API description is for everybody where ENABLE_SWAGGER serves it, and does not exist where not. */
+    @Bean
+    AccessRules apiDescriptionRules() {
+        return AccessRules.of(
+                AccessRules.anybody(HttpMethod.GET, "/v3/api-docs/**"),
+                AccessRules.anybody(HttpMethod.GET, "/v3/api-docs.yaml"),
+                AccessRules.anybody(HttpMethod.GET, "/swagger-ui.html"),
+                AccessRules.anybody(HttpMethod.GET, "/swagger-ui/**"));
+    }
+
     /** A thread a service: a service that hangs holds one, and the other is still asked. */
     @Bean(defaultCandidate = false)
     ThreadPoolTaskExecutor healthExecutor() {
