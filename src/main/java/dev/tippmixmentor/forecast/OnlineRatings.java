@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * about it, so there is nothing to optimise.
  *
  * <p>The ratings depend on what was learned, never on the order in which it arrived: a result that comes twice changes
- * nothing, and one that comes late or is corrected is put in its place and everything is replayed. Not thread-safe;
- * {@link #fit()} gives an immutable copy to forecast from.
+ * nothing, and one that comes late or is corrected is put in its place and everything is replayed before
+ * the next forecast. Not thread-safe; {@link #fit()} gives an immutable copy to forecast from.
  */
 public final class OnlineRatings {
 
@@ -32,6 +32,9 @@ public final class OnlineRatings {
     private double homeAdvantage;
     private final Map<String, Rating> ratings = new HashMap<>();
     private @Nullable LocalDate entered;
+
+    /** Something came out of order; replaying only when somebody asks makes loading in any order cheap. */
+    private boolean stale;
 
     public OnlineRatings(OnlineSettings settings) {
         this.settings = settings;
@@ -76,10 +79,10 @@ public final class OnlineRatings {
         }
         boolean latest = seasons.lastKey().equals(firstDay)
                 && (results.isEmpty() || results.lastKey().date().isBefore(firstDay));
-        if (known == null && latest) {
+        if (known == null && latest && !stale) {
             enterSeasonsUpTo(firstDay);
         } else {
-            replay();
+            stale = true;
         }
     }
 
@@ -95,16 +98,17 @@ public final class OnlineRatings {
             return false;
         }
         boolean latest = results.lastKey().equals(fixture) && (entered == null || !entered.isAfter(result.date()));
-        if (known == null && latest) {
+        if (known == null && latest && !stale) {
             move(result);
         } else {
-            replay();
+            stale = true;
         }
         return true;
     }
 
     /** Forecast of a fixture with the ratings as they are; a side never seen is marked as a cold start. */
     public GoalRates rates(String home, String away) {
+        replayIfStale();
         Rating homeRating = ratings.get(home);
         Rating awayRating = ratings.get(away);
         return GoalRates.of(
@@ -118,12 +122,17 @@ public final class OnlineRatings {
 
     /** An immutable copy of the ratings as they are. */
     public OnlineFit fit() {
+        replayIfStale();
         Map<String, Strength> strengths = new HashMap<>();
         ratings.forEach((side, rating) -> strengths.put(side, rating.strength(settings.spread())));
         return new OnlineFit(intercept, homeAdvantage, settings.rho(), strengths, results.size());
     }
 
-    private void replay() {
+    private void replayIfStale() {
+        if (!stale) {
+            return;
+        }
+        stale = false;
         intercept = settings.intercept();
         homeAdvantage = settings.homeAdvantage();
         ratings.clear();
