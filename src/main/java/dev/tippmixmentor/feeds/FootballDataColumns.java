@@ -43,6 +43,8 @@ class FootballDataColumns {
             new Bookmaker("VC", "VC", "VC Bet"),
             new Bookmaker("WH", "WH", "William Hill"));
 
+    private static final String DIVISION = "Div";
+
     private final Map<String, Integer> indexes = new HashMap<>();
     private final List<Quote> quotes = new ArrayList<>();
 
@@ -82,13 +84,16 @@ class FootballDataColumns {
 
     /** Reads a header; empty if the line is none. */
     static Optional<FootballDataColumns> of(CSVRecord line) {
+        if (line.stream().noneMatch(cell -> DIVISION.equals(cell.strip()))) {
+            return Optional.empty();
+        }
         FootballDataColumns columns = new FootballDataColumns(line);
-        boolean complete = columns.has("Div") && columns.has("Date") && columns.hasTeams();
+        boolean complete = columns.has(DIVISION) && columns.has("Date") && columns.hasTeams();
         return complete ? Optional.of(columns) : Optional.empty();
     }
 
     String division(CSVRecord row) {
-        return text(row, "Div");
+        return text(row, DIVISION);
     }
 
     String date(CSVRecord row) {

@@ -23,6 +23,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.web.servlet.client.RestTestClient;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 
@@ -102,12 +103,12 @@ class PublishedFilesTests {
     }
 
     private List<ImportReport> send(List<Path> files) {
+        RestTestClient admin = api.as(Role.ADMIN);
         List<ImportReport> reports = new ArrayList<>();
         for (Path file : files) {
             MultiValueMap<String, Object> parts = new LinkedMultiValueMap<>();
             parts.add("file", new FileSystemResource(file));
-            reports.add(api.as(Role.ADMIN)
-                    .post()
+            reports.add(admin.post()
                     .uri("/api/v1/imports?format=football-data-csv")
                     .contentType(MediaType.MULTIPART_FORM_DATA)
                     .body(parts)
