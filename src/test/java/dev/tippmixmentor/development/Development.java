@@ -13,9 +13,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
+import org.springframework.core.NestedExceptionUtils;
 
 /**
  * The whole system from one command: PostgreSQL and Redis of its own, generated secrets, and a league to look at. Lives in
@@ -44,9 +46,19 @@ public final class Development {
         RealServers servers = RealServers.keeping(installation.folder(), installation.name());
         SpringApplication.getShutdownHandlers().add(servers.stop());
         DevelopmentConfig.INSTALLATION.set(installation);
-        SpringApplication.from(TippMixMentorApplication::main)
-                .with(DevelopmentConfig.class)
-                .run(arguments(installation, servers, args));
+        try {
+            SpringApplication.from(TippMixMentorApplication::main)
+                    .with(DevelopmentConfig.class)
+                    .run(arguments(installation, servers, args));
+        } catch (RuntimeException e) {
+            if (NestedExceptionUtils.getMostSpecificCause(e) instanceof FlywayValidateException) {
+                System.err.printf(
+                        "%nThe data in %s was made by another version of the schema.%nDelete that folder to start over.%n%n",
+                        installation.folder());
+            }
+            // What happened was reported; the servers' threads would keep the process alive.
+            System.exit(1);
+        }
     }
 
     private static String[] arguments(Installation installation, RealServers servers, String[] args) {
