@@ -29,8 +29,8 @@ public record GoalRates(double home, double away, double rho, boolean coldStart)
     /** Geometric mean of both rates with another forecast's, keeping the dependence of this one. */
     public GoalRates blendedWith(GoalRates other, double weight) {
         return new GoalRates(
-                Math.pow(home, weight) * Math.pow(other.home, 1 - weight),
-                Math.pow(away, weight) * Math.pow(other.away, 1 - weight),
+                Math.exp(weight * Math.log(home) + (1 - weight) * Math.log(other.home)),
+                Math.exp(weight * Math.log(away) + (1 - weight) * Math.log(other.away)),
                 rho,
                 coldStart || other.coldStart);
     }

@@ -39,16 +39,19 @@ public final class ScoreMatrix {
             sum += cell;
         }
         double scale = 1 / sum;
+        for (int cell = 0; cell < cells.length; cell++) {
+            cells[cell] *= scale;
+        }
         for (int home = 0; home < size; home++) {
-            int row = home * size;
+            double ofRow = 0;
             for (int away = 0; away < size; away++) {
-                double probability = cells[row + away] * scale;
-                cells[row + away] = probability;
-                atLeastHome[home] += probability;
+                double probability = cells[home * size + away];
+                ofRow += probability;
                 atLeastAway[away] += probability;
                 atLeastTotal[home + away] += probability;
                 atLeastDifference[home - away + size - 1] += probability;
             }
+            atLeastHome[home] = ofRow;
         }
         addUpFromTheTop(atLeastHome);
         addUpFromTheTop(atLeastAway);

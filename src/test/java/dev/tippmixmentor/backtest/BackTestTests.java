@@ -3,8 +3,11 @@ package dev.tippmixmentor.backtest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tippmixmentor.forecast.DixonColesSettings;
 import dev.tippmixmentor.forecast.MatchResult;
 import dev.tippmixmentor.forecast.TestResults;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +86,30 @@ class BackTestTests {
         assertThat(table.card("TWO-SPEED").rankedProbabilityScore()).isLessThan(0.1985);
         assertThat(table.card(TestLeagues.MARKET_AVERAGE).rankedProbabilityScore())
                 .isCloseTo(0.19478, within(0.0003));
+    }
+
+    /** In seconds of one core, so that what else the machine does hardly matters. */
+    @Test
+    @Tag("benchmark")
+    void theWalkThroughFiveLeaguesTakesEightSeconds() {
+        Contender fitted = new Contender("DC-MAP", () -> new DixonColesForecaster(DixonColesSettings.map()));
+        List<League> england = List.of(TestLeagues.league("E0", TO));
+        List<League> leagues = TestLeagues.TOP_FIVE.stream()
+                .map(name -> TestLeagues.league(name, TO))
+                .toList();
+        BackTest.run(england, fitted, FROM, TO);
+
+        assertThat(secondsOfOneCore(() -> BackTest.run(england, fitted, FROM, TO)))
+                .isLessThan(1.5);
+        assertThat(secondsOfOneCore(() -> BackTest.run(leagues, fitted, FROM, TO)))
+                .isLessThan(8);
+    }
+
+    private static double secondsOfOneCore(Runnable work) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long start = threads.getCurrentThreadCpuTime();
+        work.run();
+        return (threads.getCurrentThreadCpuTime() - start) / 1e9;
     }
 
     @Test
