@@ -10,6 +10,9 @@ import java.util.UUID;
 final class TestMatches {
     static final String SEASON = "2023-24";
 
+    /** Read once: a test that names yesterday twice means the same moment. */
+    private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+
     private TestMatches() {}
 
     static IncomingLeague league() {
@@ -23,11 +26,11 @@ final class TestMatches {
     }
 
     static Instant yesterday() {
-        return Instant.now().minus(1, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS);
+        return NOW.minus(1, ChronoUnit.DAYS);
     }
 
     static Instant tomorrow() {
-        return Instant.now().plus(1, ChronoUnit.DAYS).truncatedTo(ChronoUnit.SECONDS);
+        return NOW.plus(1, ChronoUnit.DAYS);
     }
 
     static IncomingMatch open(String home, String away, Instant kickOff) {
