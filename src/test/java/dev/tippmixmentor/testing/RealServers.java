@@ -105,6 +105,11 @@ public record RealServers(String databaseUrl, String redisUrl, Runnable stop) {
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 // A hook of its own would end the database under an application that is still finishing.
                 .setRegisterShutdownHook(false)
+                // The usual one belongs to whoever came first to this machine.
+                .setOverrideWorkingDirectory(Path.of(
+                                System.getProperty("java.io.tmpdir"),
+                                "tippmixmentor-postgres-" + System.getProperty("user.name"))
+                        .toFile())
                 .setServerConfig("max_connections", "200");
         if (folder == null) {
             // A test database is thrown away; waiting for its disk proves nothing.
