@@ -1,5 +1,6 @@
 package dev.tippmixmentor;
 
+import static dev.tippmixmentor.testing.Api.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
@@ -16,7 +17,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
 import java.util.UUID;
@@ -32,7 +32,6 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The whole story over a real port: results are imported, an agent publishes sealed predictions, a match is played, its
@@ -40,7 +39,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @IntegrationTest
 class EndToEndTests {
-    private static final JsonMapper JSON = new JsonMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final ZoneId LONDON = ZoneId.of("Europe/London");
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("dd/MM/yyyy");
@@ -63,7 +61,7 @@ class EndToEndTests {
         // A user registers, gets a ticket and listens.
         String user = register();
         JsonNode ticket =
-                json(api.with(user).post().uri("/api/v1/realtime/tickets").exchange(), 200);
+                json(api.with(user).post().uri("/api/v1/realtime/tickets").exchange(), HttpStatus.OK);
         try (StompClient listener =
                 StompClient.withTicket(api, ticket.at("/ticket").asString())) {
             Queue<JsonNode> predictionMessages = listener.subscribe("/topic/predictions");
@@ -89,9 +87,9 @@ class EndToEndTests {
                                     "configuration",
                                     Map.of("leagueIds", List.of(leagueId), "horizonDays", 10)))
                             .exchange(),
-                    201);
+                    HttpStatus.CREATED);
             String agentId = agent.at("/id").asString();
-            json(admin().post().uri("/api/v1/agents/" + agentId + "/start").exchange(), 200);
+            json(admin().post().uri("/api/v1/agents/" + agentId + "/start").exchange(), HttpStatus.OK);
             await().atMost(PATIENCE).until(() -> predictions(agentId).size() == FIXTURES);
             JsonNode prediction = predictions(agentId).get(FIXTURES - 1);
             assertThat(prediction
@@ -111,9 +109,12 @@ class EndToEndTests {
             // It can't be finished before it has begun; then it is played, and two people enter the result at once.
             String matchId = prediction.at("/matchId").asString();
             Queue<JsonNode> matchMessages = listener.subscribe("/topic/matches." + matchId);
-            assertThat(finish(matchId, 422).at("/errorCode").asString()).isEqualTo("BUSINESS_RULE_VIOLATION");
+            assertThat(finish(matchId, HttpStatus.UNPROCESSABLE_CONTENT)
+                            .at("/errorCode")
+                            .asString())
+                    .isEqualTo("BUSINESS_RULE_VIOLATION");
             JsonNode match =
-                    json(api.anonymous().get().uri("/api/v1/matches/" + matchId).exchange(), 200);
+                    json(api.anonymous().get().uri("/api/v1/matches/" + matchId).exchange(), HttpStatus.OK);
             clock.advance(Duration.between(
                             clock.instant(), Instant.parse(match.at("/kickOff").asString()))
                     .plusHours(2));
@@ -166,7 +167,7 @@ class EndToEndTests {
                                         "password",
                                         "correct horse battery"))
                                 .exchange(),
-                        201)
+                        HttpStatus.CREATED)
                 .at("/accessToken")
                 .asString();
     }
@@ -183,7 +184,7 @@ class EndToEndTests {
                         .contentType(MediaType.parseMediaType("text/csv"))
                         .body(csv)
                         .exchange(),
-                202);
+                HttpStatus.ACCEPTED);
     }
 
     private String leagueId() {
@@ -197,7 +198,7 @@ class EndToEndTests {
                 .asString();
     }
 
-    private JsonNode finish(String matchId, int status) {
+    private JsonNode finish(String matchId, HttpStatus status) {
         return json(
                 api.as(Role.MODERATOR)
                         .post()
@@ -211,7 +212,7 @@ class EndToEndTests {
     private void finishTwiceAtOnce(String matchId) throws Exception {
         ExecutorService people = Executors.newFixedThreadPool(2);
         List<Future<JsonNode>> answers =
-                people.invokeAll(List.of(() -> finish(matchId, 200), () -> finish(matchId, 200)));
+                people.invokeAll(List.of(() -> finish(matchId, HttpStatus.OK), () -> finish(matchId, HttpStatus.OK)));
         for (Future<JsonNode> answer : answers) {
             assertThat(answer.get(20, TimeUnit.SECONDS).at("/status").asString())
                     .isEqualTo("FINISHED");
@@ -227,16 +228,7 @@ class EndToEndTests {
     }
 
     private JsonNode get(String path) {
-        return json(api.anonymous().get().uri(path).exchange(), 200);
-    }
-
-    private static JsonNode json(RestTestClient.ResponseSpec response, int status) {
-        byte[] body = response.expectStatus()
-                .isEqualTo(HttpStatus.valueOf(status))
-                .expectBody()
-                .returnResult()
-                .getResponseBody();
-        return JSON.readTree(Objects.requireNonNull(body));
+        return json(api.anonymous().get().uri(path).exchange(), HttpStatus.OK);
     }
 
     private static boolean is(JsonNode message, String type, String agentId) {

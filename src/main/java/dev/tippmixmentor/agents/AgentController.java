@@ -1,13 +1,14 @@
 package dev.tippmixmentor.agents;
 
 import dev.tippmixmentor.platform.security.CurrentUser;
+import dev.tippmixmentor.platform.web.Items;
+import dev.tippmixmentor.platform.web.Message;
 import dev.tippmixmentor.tasks.TaskQueue;
 import dev.tippmixmentor.tasks.TaskView;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
-import java.util.List;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -36,10 +37,6 @@ class AgentController {
             @NotBlank @Size(max = 100) String name,
             @NotNull AgentType type,
             @NotNull @Valid PredictionScope configuration) {}
-
-    record Items<T>(List<T> data) {}
-
-    record Message(String message) {}
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)

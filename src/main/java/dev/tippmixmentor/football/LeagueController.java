@@ -1,6 +1,6 @@
 package dev.tippmixmentor.football;
 
-import java.util.List;
+import dev.tippmixmentor.platform.web.Items;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -20,11 +20,9 @@ class LeagueController {
     }
 
     /** There are few leagues: the list comes in one piece. */
-    record LeagueList(List<LeagueView> data) {}
-
     @GetMapping
-    LeagueList all() {
-        return new LeagueList(leagues.all());
+    Items<LeagueView> all() {
+        return new Items<>(leagues.all());
     }
 
     @GetMapping("/{id}")

@@ -6,6 +6,7 @@ import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.security.AccessTokens;
 import dev.tippmixmentor.platform.security.CurrentUser;
+import dev.tippmixmentor.platform.web.Message;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
@@ -49,8 +50,6 @@ class AuthController {
             String refreshToken) {}
 
     record RefreshRequest(@Nullable @Size(max = 200) String refreshToken) {}
-
-    record Message(String message) {}
 
     @PostMapping("/register")
     @ResponseStatus(HttpStatus.CREATED)

@@ -47,7 +47,9 @@ class SignIn {
 
     SignedIn refresh(String refreshToken) {
         Sessions.Opened session = sessions.rotate(refreshToken);
-        return signedIn(users.get(session.userId()), session);
+        UserView user = users.find(session.userId())
+                .orElseThrow(() -> ApiException.of(ErrorCode.AUTH_FAILED, "The refresh token is not valid"));
+        return signedIn(user, session);
     }
 
     private SignedIn open(UserView user) {

@@ -50,9 +50,11 @@ public class Users {
      * @throws ApiException {@code RESOURCE_NOT_FOUND}
      */
     public UserView get(UserId id) {
-        return users.findByIdAndDeletedAtIsNull(id.value())
-                .map(User::view)
-                .orElseThrow(() -> ApiException.notFound("user", id));
+        return find(id).orElseThrow(() -> ApiException.notFound("user", id));
+    }
+
+    Optional<UserView> find(UserId id) {
+        return users.findByIdAndDeletedAtIsNull(id.value()).map(User::view);
     }
 
     /** Finds by e-mail address where one is given, by username otherwise. */

@@ -3,6 +3,7 @@ package dev.tippmixmentor.predictions;
 import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.MatchId;
 import dev.tippmixmentor.football.Matches;
+import dev.tippmixmentor.platform.web.Items;
 import dev.tippmixmentor.platform.web.Page;
 import dev.tippmixmentor.platform.web.PageQuery;
 import jakarta.validation.Valid;
@@ -49,8 +50,6 @@ class PredictionController {
     }
 
     record BatchRequest(@NotEmpty @Size(max = 100) List<@NotNull MatchId> matchIds) {}
-
-    record Items<T>(List<T> data) {}
 
     @GetMapping("/predictions")
     Page<PredictionView> find(

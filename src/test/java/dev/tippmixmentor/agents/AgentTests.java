@@ -1,5 +1,6 @@
 package dev.tippmixmentor.agents;
 
+import static dev.tippmixmentor.testing.Api.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -15,7 +16,6 @@ import dev.tippmixmentor.testing.TestLeague;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,11 +26,9 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 @IntegrationTest
 class AgentTests {
-    private static final JsonMapper JSON = new JsonMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Autowired
@@ -225,14 +223,5 @@ class AgentTests {
 
     private static String id(JsonNode agent) {
         return agent.at("/id").asString();
-    }
-
-    private static JsonNode json(RestTestClient.ResponseSpec response, HttpStatus status) {
-        byte[] body = response.expectStatus()
-                .isEqualTo(status)
-                .expectBody()
-                .returnResult()
-                .getResponseBody();
-        return JSON.readTree(Objects.requireNonNull(body));
     }
 }

@@ -11,6 +11,7 @@ final class TestMatches {
     static final String SEASON = "2023-24";
 
     /** Read once: a test that names yesterday twice means the same moment. */
+    @SuppressWarnings("TimeInStaticInitializer")
     private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
     private TestMatches() {}

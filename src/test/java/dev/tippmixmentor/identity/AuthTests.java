@@ -1,5 +1,6 @@
 package dev.tippmixmentor.identity;
 
+import static dev.tippmixmentor.testing.Api.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tippmixmentor.platform.security.AccessTokens;
@@ -11,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -25,11 +25,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.test.web.servlet.client.RestTestClient;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 @IntegrationTest
 class AuthTests {
-    private static final JsonMapper JSON = new JsonMapper();
 
     @Autowired
     Api api;
@@ -310,15 +308,6 @@ class AuthTests {
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(body)
                 .exchange();
-    }
-
-    private static JsonNode json(RestTestClient.ResponseSpec response, HttpStatus status) {
-        byte[] body = response.expectStatus()
-                .isEqualTo(status)
-                .expectBody()
-                .returnResult()
-                .getResponseBody();
-        return JSON.readTree(Objects.requireNonNull(body));
     }
 
     private static Map<String, String> cookies(RestTestClient.ResponseSpec response) {

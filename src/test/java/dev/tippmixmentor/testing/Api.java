@@ -3,14 +3,20 @@ package dev.tippmixmentor.testing;
 import dev.tippmixmentor.platform.security.AccessTokens;
 import dev.tippmixmentor.platform.security.Role;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.UUID;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.test.web.servlet.client.RestTestClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The running application as its clients see it: real HTTP on its port. */
 public class Api {
+    private static final JsonMapper JSON = new JsonMapper();
+
     private final ApplicationContext context;
     private final AccessTokens tokens;
 
@@ -41,6 +47,16 @@ public class Api {
                 .mutate()
                 .defaultHeader(HttpHeaders.AUTHORIZATION, "Bearer " + accessToken)
                 .build();
+    }
+
+    /** The body of an answer, which must have this status. */
+    public static JsonNode json(RestTestClient.ResponseSpec response, HttpStatus status) {
+        byte[] body = response.expectStatus()
+                .isEqualTo(status)
+                .expectBody()
+                .returnResult()
+                .getResponseBody();
+        return JSON.readTree(Objects.requireNonNull(body));
     }
 
     /** An access token of somebody new who has this role. */
