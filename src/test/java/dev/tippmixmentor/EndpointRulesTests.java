@@ -74,6 +74,14 @@ class EndpointRulesTests {
         assertThat(wrong).isEmpty();
     }
 
+    @Test
+    void whoeverMayReadMayAskForTheHeadersAlone() {
+        assertThat(status(api.anonymous(), new Endpoint(HttpMethod.HEAD, "/api/v1/leagues")))
+                .isEqualTo(200);
+        assertThat(status(api.anonymous(), new Endpoint(HttpMethod.HEAD, "/api/v1/agents")))
+                .isEqualTo(401);
+    }
+
     private static int status(RestTestClient client, Endpoint endpoint) {
         return client.method(endpoint.method())
                 .uri(endpoint.path())

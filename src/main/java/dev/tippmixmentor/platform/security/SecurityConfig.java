@@ -8,6 +8,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -19,6 +20,7 @@ import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** The one filter chain: stateless, bearer tokens, deny by default, every refusal a problem body. */
@@ -64,8 +66,7 @@ class SecurityConfig {
                             .map(AccessRules::rules)
                             .flatMap(List::stream)
                             .forEach(rule -> {
-                                var matched = requests.requestMatchers(PathPatternRequestMatcher.withDefaults()
-                                        .matcher(rule.method(), rule.pattern()));
+                                var matched = requests.requestMatchers(matchers(rule));
                                 if (rule.role() == null) {
                                     matched.permitAll();
                                 } else {
@@ -75,6 +76,15 @@ class SecurityConfig {
                     requests.anyRequest().access(new UnmappedRequests(endpoints));
                 });
         return http.build();
+    }
+
+    /** Who may GET may ask for the headers alone (RFC 9110 §9.3.2). */
+    private static RequestMatcher[] matchers(AccessRules.Rule rule) {
+        PathPatternRequestMatcher.Builder paths = PathPatternRequestMatcher.withDefaults();
+        RequestMatcher matcher = paths.matcher(rule.method(), rule.pattern());
+        return HttpMethod.GET.equals(rule.method())
+                ? new RequestMatcher[] {matcher, paths.matcher(HttpMethod.HEAD, rule.pattern())}
+                : new RequestMatcher[] {matcher};
     }
 
     @Bean
