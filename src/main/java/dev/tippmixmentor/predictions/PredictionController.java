@@ -32,21 +32,14 @@ class PredictionController {
     private final TrackRecord trackRecord;
     private final Models models;
     private final Matches matches;
-    private final SealChain chain;
 
     PredictionController(
-            Predictions predictions,
-            Publishing publishing,
-            TrackRecord trackRecord,
-            Models models,
-            Matches matches,
-            SealChain chain) {
+            Predictions predictions, Publishing publishing, TrackRecord trackRecord, Models models, Matches matches) {
         this.predictions = predictions;
         this.publishing = publishing;
         this.trackRecord = trackRecord;
         this.models = models;
         this.matches = matches;
-        this.chain = chain;
     }
 
     record BatchRequest(@NotEmpty @Size(max = 100) List<@NotNull MatchId> matchIds) {}
@@ -98,10 +91,5 @@ class PredictionController {
     @GetMapping("/predictions/models/{version}")
     ModelView model(@PathVariable String version) {
         return models.view(version);
-    }
-
-    @GetMapping("/track-record/verify")
-    SealChain.Verification verify() {
-        return chain.verify();
     }
 }

@@ -13,7 +13,7 @@ class PredictionsConfig {
         return AccessRules.of(
                 AccessRules.anybody(HttpMethod.GET, "/api/v1/predictions/**"),
                 AccessRules.anybody(HttpMethod.GET, "/api/v1/matches/*/predictions"),
-                AccessRules.anybody(HttpMethod.GET, "/api/v1/track-record/verify"),
+                AccessRules.anybody(HttpMethod.GET, "/api/v1/track-record/**"),
                 AccessRules.user(HttpMethod.POST, "/api/v1/predictions/match/*"),
                 AccessRules.user(HttpMethod.POST, "/api/v1/predictions/batch"));
     }

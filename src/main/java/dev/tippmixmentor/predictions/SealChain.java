@@ -2,8 +2,10 @@ package dev.tippmixmentor.predictions;
 
 import dev.tippmixmentor.platform.seal.CanonicalJson;
 import dev.tippmixmentor.platform.seal.HashChain;
+import dev.tippmixmentor.platform.web.Page;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +80,43 @@ class SealChain {
                 .param("hash", next.hash())
                 .update();
         return next;
+    }
+
+    /** Where the chain ends now. */
+    TrackRecordView.Chain end() {
+        return jdbc.sql("select index as length, hash as head_hash from predictions.seal_head")
+                .query(TrackRecordView.Chain.class)
+                .single();
+    }
+
+    /**
+     * Links in their order. Every link is committed before the next gets its index, so who follows the chain misses none.
+     *
+     * @param after index of the last link already known, 0 for none
+     * @return a page whose next cursor is the {@code after} of the next one
+     */
+    Page<SealView> links(long after, int limit) {
+        List<SealView> links = jdbc.sql("""
+                        select index, prediction_id, content, previous_hash, hash, sealed_at
+                        from predictions.seals
+                        where index > :after
+                        order by index
+                        limit :limit
+                        """)
+                .param("after", after)
+                .param("limit", limit + 1)
+                .query((row, number) -> new SealView(
+                        row.getLong("index"),
+                        new PredictionId(row.getObject("prediction_id", UUID.class)),
+                        row.getString("content"),
+                        row.getString("previous_hash"),
+                        row.getString("hash"),
+                        row.getTimestamp("sealed_at").toInstant()))
+                .list();
+        boolean more = links.size() > limit;
+        List<SealView> data = more ? links.subList(0, limit) : links;
+        String next = more ? Long.toString(data.get(limit - 1).index()) : null;
+        return new Page<>(List.copyOf(data), new Page.Meta(limit, next, null));
     }
 
     /**
