@@ -132,3 +132,28 @@ create table predictions.grades (
     constraint grades_prediction_id_fk foreign key (prediction_id) references predictions.predictions (id),
     constraint grades_outcome_ck check (outcome in ('HOME', 'DRAW', 'AWAY'))
 );
+
+-- Every grade there has ever been: the table above holds the newest of each prediction.
+create table predictions.grade_history (
+    prediction_id uuid not null,
+    result_revision integer not null,
+    home_goals integer not null,
+    away_goals integer not null,
+    outcome text not null,
+    ranked_probability_score double precision not null,
+    log_loss double precision not null,
+    brier double precision not null,
+    hit boolean not null,
+    graded_at timestamptz not null,
+    constraint grade_history_pk primary key (prediction_id, result_revision),
+    constraint grade_history_prediction_id_fk foreign key (prediction_id) references predictions.predictions (id),
+    constraint grade_history_outcome_ck check (outcome in ('HOME', 'DRAW', 'AWAY'))
+);
+
+create trigger grade_history_append_only
+    before update or delete on predictions.grade_history
+    for each row execute function predictions.refuse_change();
+
+create trigger grade_history_no_truncate
+    before truncate on predictions.grade_history
+    for each statement execute function predictions.refuse_change();

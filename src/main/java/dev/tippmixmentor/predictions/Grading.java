@@ -17,7 +17,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Judges predictions by results. A result that arrives twice, late or out of order changes nothing: only one with a higher
- * revision replaces a grade, and only what was sealed before the match began is graded.
+ * revision replaces a grade, and only what was sealed before the match began is graded. Grades that were replaced stay in
+ * the history, which the database refuses to change.
  */
 @Component
 class Grading {
@@ -72,22 +73,32 @@ class Grading {
     private boolean grade(Ungraded prediction, MatchFinished event, Instant now) {
         Outcome outcome = Outcome.of(event.result().home(), event.result().away());
         Optional<UUID> written = jdbc.sql("""
-                        insert into predictions.grades
+                        with written as (
+                            insert into predictions.grades
+                                (prediction_id, result_revision, home_goals, away_goals, outcome,
+                                 ranked_probability_score, log_loss, brier, hit, graded_at)
+                            values (:prediction, :revision, :homeGoals, :awayGoals, :outcome,
+                                    :rps, :logLoss, :brier, :hit, :now)
+                            on conflict (prediction_id) do update
+                            set result_revision = excluded.result_revision,
+                                home_goals = excluded.home_goals,
+                                away_goals = excluded.away_goals,
+                                outcome = excluded.outcome,
+                                ranked_probability_score = excluded.ranked_probability_score,
+                                log_loss = excluded.log_loss,
+                                brier = excluded.brier,
+                                hit = excluded.hit,
+                                graded_at = excluded.graded_at
+                            where predictions.grades.result_revision < excluded.result_revision
+                            returning prediction_id, result_revision, home_goals, away_goals, outcome,
+                                ranked_probability_score, log_loss, brier, hit, graded_at
+                        )
+                        insert into predictions.grade_history
                             (prediction_id, result_revision, home_goals, away_goals, outcome,
                              ranked_probability_score, log_loss, brier, hit, graded_at)
-                        values (:prediction, :revision, :homeGoals, :awayGoals, :outcome,
-                                :rps, :logLoss, :brier, :hit, :now)
-                        on conflict (prediction_id) do update
-                        set result_revision = excluded.result_revision,
-                            home_goals = excluded.home_goals,
-                            away_goals = excluded.away_goals,
-                            outcome = excluded.outcome,
-                            ranked_probability_score = excluded.ranked_probability_score,
-                            log_loss = excluded.log_loss,
-                            brier = excluded.brier,
-                            hit = excluded.hit,
-                            graded_at = excluded.graded_at
-                        where predictions.grades.result_revision < excluded.result_revision
+                        select prediction_id, result_revision, home_goals, away_goals, outcome,
+                            ranked_probability_score, log_loss, brier, hit, graded_at
+                        from written
                         returning prediction_id
                         """)
                 .param("prediction", prediction.id().value())

@@ -62,6 +62,11 @@ class PredictionController {
         return predictions.get(id);
     }
 
+    @GetMapping("/predictions/{id}/grades")
+    Items<GradeView> grades(@PathVariable PredictionId id) {
+        return new Items<>(predictions.grades(id));
+    }
+
     @GetMapping("/matches/{matchId}/predictions")
     Page<PredictionView> ofMatch(@PathVariable MatchId matchId, @Valid PageQuery page) {
         return predictions.find(PredictionQuery.ALL.of(matches.get(matchId).id()), page);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,25 @@ public class Predictions {
                 .optional();
     }
 
+    /**
+     * Every grade that a prediction has had, the one that counts last; more than one if the result was corrected.
+     *
+     * @throws ApiException {@code RESOURCE_NOT_FOUND} if there is no such prediction
+     */
+    List<GradeView> grades(PredictionId id) {
+        PredictionId known = get(id).id();
+        return jdbc.sql("""
+                        select result_revision, home_goals, away_goals, ranked_probability_score, log_loss, brier, hit,
+                            graded_at
+                        from predictions.grade_history
+                        where prediction_id = :id
+                        order by result_revision
+                        """)
+                .param("id", known.value())
+                .query(Predictions::gradeView)
+                .list();
+    }
+
     private static void narrow(
             List<String> conditions,
             Map<String, Object> params,
@@ -126,6 +146,10 @@ public class Predictions {
                 new PredictionView.Seal(
                         row.getLong("seal_index"), row.getString("hash"), row.getString("previous_hash")),
                 grade(row));
+    }
+
+    private static GradeView gradeView(ResultSet row, int number) throws SQLException {
+        return new GradeView(row.getInt("result_revision"), Objects.requireNonNull(grade(row)));
     }
 
     private static PredictionView.@Nullable Grade grade(ResultSet row) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.tippmixmentor.predictions;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
@@ -13,7 +14,10 @@ import dev.tippmixmentor.football.Score;
 import dev.tippmixmentor.football.Scorekeeper;
 import dev.tippmixmentor.forecast.Outcome;
 import dev.tippmixmentor.forecast.ScoringRules;
+import dev.tippmixmentor.platform.error.ApiException;
+import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.web.PageQuery;
+import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.SettableClock;
 import dev.tippmixmentor.testing.TestLeague;
@@ -24,9 +28,15 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.util.AopTestUtils;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
 
 @IntegrationTest
 class GradingTests {
@@ -58,6 +68,12 @@ class GradingTests {
 
     @Autowired
     SettableClock clock;
+
+    @Autowired
+    Api api;
+
+    @Autowired
+    JdbcClient jdbc;
 
     @Autowired
     TransactionTemplate transaction;
@@ -111,6 +127,72 @@ class GradingTests {
         deliver(event(new Score(2, 1), 1));
 
         assertThat(predictions.get(prediction).grade().result()).isEqualTo("0-3");
+    }
+
+    @Test
+    void aCorrectionLeavesTheEarlierGradeVisible() {
+        deliver(event(new Score(2, 1), 1));
+        deliver(event(new Score(2, 2), 2));
+        deliver(event(new Score(2, 2), 2));
+
+        JsonNode grades = Api.json(
+                        api.anonymous()
+                                .get()
+                                .uri("/api/v1/predictions/" + prediction + "/grades")
+                                .exchange(),
+                        HttpStatus.OK)
+                .at("/data");
+        var forecast = predictions.get(prediction).content().outcome();
+        assertThat(grades.valueStream().map(grade -> grade.at("/revision").asInt()))
+                .containsExactly(1, 2);
+        assertThat(grades.valueStream().map(grade -> grade.at("/result").asString()))
+                .containsExactly("2-1", "2-2");
+        assertThat(grades.valueStream().map(grade -> grade.at("/logLoss").asDouble()))
+                .containsExactly(
+                        ScoringRules.logLoss(forecast, Outcome.HOME), ScoringRules.logLoss(forecast, Outcome.DRAW));
+        assertThat(predictions.get(prediction).grade().result()).isEqualTo("2-2");
+    }
+
+    @Test
+    void aPredictionWithoutAResultHasNoGradesAndAnUnknownOneIsNotFound() {
+        assertThat(predictions.grades(prediction)).isEmpty();
+        Api.json(
+                api.anonymous()
+                        .get()
+                        .uri("/api/v1/predictions/" + UUID.randomUUID() + "/grades")
+                        .exchange(),
+                HttpStatus.NOT_FOUND);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update predictions.grade_history set hit = true",
+                "delete from predictions.grade_history",
+                "truncate predictions.grade_history",
+            })
+    void theDatabaseItselfRefusesToChangeTheHistoryOfGrades(String statement) {
+        deliver(event(new Score(2, 1), 1));
+
+        assertThatExceptionOfType(DataAccessException.class)
+                .isThrownBy(() -> jdbc.sql(statement).update())
+                .withMessageContaining("append-only");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CANCELLED", "POSTPONED"})
+    void aMatchThatIsNotPlayedIsVoid(String status) {
+        jdbc.sql("update football.matches set status = :status where id = :match")
+                .param("status", status)
+                .param("match", fixture.id().value())
+                .update();
+
+        assertThatExceptionOfType(ApiException.class)
+                .isThrownBy(() -> scorekeeper.finish(fixture.id(), new Score(1, 0)))
+                .satisfies(refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.BUSINESS_RULE_VIOLATION));
+        assertThat(predictions.get(prediction).grade()).isNull();
+        assertThat(trackRecord.by(AccuracyGroup.LEAGUE))
+                .noneMatch(row -> league.id().toString().equals(row.key()));
     }
 
     @Test
