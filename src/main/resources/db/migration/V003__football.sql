@@ -38,6 +38,9 @@ create table football.matches (
     away_goals smallint,
     home_shots_on_target smallint,
     away_shots_on_target smallint,
+    -- On target and not; some sources count fewer of these than on target.
+    home_shots smallint,
+    away_shots smallint,
     result_revision integer not null default 0,
     result_at timestamptz,
     constraint matches_pk primary key (id),
@@ -51,10 +54,13 @@ create table football.matches (
     constraint matches_goals_ck check (
         (home_goals is null) = (away_goals is null) and home_goals between 0 and 99 and away_goals between 0 and 99
     ),
-    constraint matches_shots_ck check (
+    constraint matches_shots_on_target_ck check (
         (home_shots_on_target is null) = (away_shots_on_target is null)
         and home_shots_on_target >= 0
         and away_shots_on_target >= 0
+    ),
+    constraint matches_shots_ck check (
+        (home_shots is null) = (away_shots is null) and home_shots >= 0 and away_shots >= 0
     ),
     constraint matches_result_ck check (
         (status = 'FINISHED') = (result_revision > 0)

@@ -10,6 +10,7 @@ import dev.tippmixmentor.football.IncomingOdds;
 import dev.tippmixmentor.football.OddsKind;
 import dev.tippmixmentor.football.OddsMarket;
 import dev.tippmixmentor.football.Score;
+import dev.tippmixmentor.football.Shots;
 import dev.tippmixmentor.football.ShotsOnTarget;
 import dev.tippmixmentor.forecast.MarginRemoval;
 import dev.tippmixmentor.forecast.MatchResult;
@@ -88,13 +89,16 @@ record ResultArchive(List<League> leagues) {
 
     private static PlayedMatch played(IncomingMatch match) {
         Score score = Objects.requireNonNull(match.result());
-        ShotsOnTarget shots = match.shotsOnTarget();
+        ShotsOnTarget onTarget = match.shotsOnTarget();
+        Shots shots = match.shots();
         MatchResult result = new MatchResult(
                 LocalDate.ofInstant(match.kickOff(), LONDON),
                 match.home(),
                 match.away(),
                 score.home(),
                 score.away(),
+                onTarget == null ? null : onTarget.home(),
+                onTarget == null ? null : onTarget.away(),
                 shots == null ? null : shots.home(),
                 shots == null ? null : shots.away());
         Map<String, MarketQuote> quotes = new HashMap<>();

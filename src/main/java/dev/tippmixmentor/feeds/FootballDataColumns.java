@@ -132,6 +132,14 @@ class FootballDataColumns {
         return text(row, "AST");
     }
 
+    String homeShots(CSVRecord row) {
+        return text(row, "HS");
+    }
+
+    String awayShots(CSVRecord row) {
+        return text(row, "AS");
+    }
+
     List<Quote> quotes() {
         return quotes;
     }

@@ -5,6 +5,7 @@ import dev.tippmixmentor.football.IncomingMatch;
 import dev.tippmixmentor.football.IncomingOdds;
 import dev.tippmixmentor.football.OddsMarket;
 import dev.tippmixmentor.football.Score;
+import dev.tippmixmentor.football.Shots;
 import dev.tippmixmentor.football.ShotsOnTarget;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
@@ -191,6 +192,7 @@ class FootballDataCsv {
                     columns.away(row),
                     result,
                     shotsOnTarget(columns, row),
+                    shots(columns, row),
                     odds(columns, row, line));
         } catch (IllegalArgumentException e) {
             throw new RefusedRowException("Row refused: a side has no fit name or plays against itself");
@@ -251,15 +253,23 @@ class FootballDataCsv {
 
     private static @Nullable ShotsOnTarget shotsOnTarget(FootballDataColumns columns, CSVRecord row)
             throws RefusedRowException {
-        String home = columns.homeShotsOnTarget(row);
-        String away = columns.awayShotsOnTarget(row);
+        int[] counts = counts("shots on target", columns.homeShotsOnTarget(row), columns.awayShotsOnTarget(row));
+        return counts == null ? null : new ShotsOnTarget(counts[0], counts[1]);
+    }
+
+    private static @Nullable Shots shots(FootballDataColumns columns, CSVRecord row) throws RefusedRowException {
+        int[] counts = counts("shots", columns.homeShots(row), columns.awayShots(row));
+        return counts == null ? null : new Shots(counts[0], counts[1]);
+    }
+
+    private static int @Nullable [] counts(String what, String home, String away) throws RefusedRowException {
         if (home.isEmpty() || away.isEmpty()) {
             return null;
         }
         if (!COUNT.matcher(home).matches() || !COUNT.matcher(away).matches()) {
-            throw new RefusedRowException("Row refused: its shots on target are not numbers from 0 to 99");
+            throw new RefusedRowException("Row refused: its " + what + " are not numbers from 0 to 99");
         }
-        return new ShotsOnTarget(number(home), number(away));
+        return new int[] {number(home), number(away)};
     }
 
     private static int number(String count) {

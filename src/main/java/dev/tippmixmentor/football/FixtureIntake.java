@@ -105,6 +105,8 @@ public class FixtureIntake {
             @Nullable Integer awayGoals,
             @Nullable Integer homeShotsOnTarget,
             @Nullable Integer awayShotsOnTarget,
+            @Nullable Integer homeShots,
+            @Nullable Integer awayShots,
             int resultRevision) {
 
         static MatchRow of(
@@ -115,7 +117,8 @@ public class FixtureIntake {
                 boolean timeKnown,
                 MatchStatus status,
                 @Nullable Score score,
-                @Nullable ShotsOnTarget shots,
+                @Nullable ShotsOnTarget shotsOnTarget,
+                @Nullable Shots shots,
                 int revision) {
             return new MatchRow(
                     id,
@@ -128,6 +131,8 @@ public class FixtureIntake {
                     status,
                     score == null ? null : score.home(),
                     score == null ? null : score.away(),
+                    shotsOnTarget == null ? null : shotsOnTarget.home(),
+                    shotsOnTarget == null ? null : shotsOnTarget.away(),
                     shots == null ? null : shots.home(),
                     shots == null ? null : shots.away(),
                     revision);
@@ -283,7 +288,8 @@ public class FixtureIntake {
                 .sql("""
                         select
                             id, season, home_team_id, away_team_id, meeting, kick_off, time_known, status,
-                            home_goals, away_goals, home_shots_on_target, away_shots_on_target, result_revision
+                            home_goals, away_goals, home_shots_on_target, away_shots_on_target,
+                            home_shots, away_shots, result_revision
                         from football.matches
                         where league_id = :league and season in (:seasons)
                         order by id
@@ -305,8 +311,6 @@ public class FixtureIntake {
     private static KnownMatch knownMatch(ResultSet row) throws SQLException {
         Integer homeGoals = row.getObject("home_goals", Integer.class);
         Integer awayGoals = row.getObject("away_goals", Integer.class);
-        Integer homeShots = row.getObject("home_shots_on_target", Integer.class);
-        Integer awayShots = row.getObject("away_shots_on_target", Integer.class);
         return new KnownMatch(
                 row.getObject("id", UUID.class),
                 pairing(row),
@@ -315,7 +319,8 @@ public class FixtureIntake {
                 row.getBoolean("time_known"),
                 MatchStatus.valueOf(row.getString("status")),
                 homeGoals == null || awayGoals == null ? null : new Score(homeGoals, awayGoals),
-                homeShots == null || awayShots == null ? null : new ShotsOnTarget(homeShots, awayShots),
+                Matches.shotsOnTarget(row),
+                Matches.shots(row),
                 row.getInt("result_revision"));
     }
 
@@ -335,17 +340,18 @@ public class FixtureIntake {
                             insert into football.matches (
                                 league_id, season, home_team_id, away_team_id, meeting, kick_off, time_known, status,
                                 home_goals, away_goals, home_shots_on_target, away_shots_on_target,
-                                result_revision, result_at
+                                home_shots, away_shots, result_revision, result_at
                             )
                             select
                                 :league, r.season, r.home_team_id, r.away_team_id, r.meeting, r.kick_off, r.time_known,
                                 r.status, r.home_goals, r.away_goals, r.home_shots_on_target, r.away_shots_on_target,
-                                r.result_revision, case when r.result_revision > 0 then :now::timestamptz end
+                                r.home_shots, r.away_shots, r.result_revision, case when r.result_revision > 0 then :now::timestamptz end
                             from json_to_recordset(:rows::json) as r (
                                 season text, home_team_id uuid, away_team_id uuid, meeting smallint,
                                 kick_off timestamptz, time_known boolean, status text,
                                 home_goals smallint, away_goals smallint,
-                                home_shots_on_target smallint, away_shots_on_target smallint, result_revision integer
+                                home_shots_on_target smallint, away_shots_on_target smallint,
+                                home_shots smallint, away_shots smallint, result_revision integer
                             )
                             returning id, season, home_team_id, away_team_id, meeting
                             """)
@@ -377,6 +383,7 @@ public class FixtureIntake {
                 finished ? MatchStatus.FINISHED : MatchStatus.SCHEDULED,
                 match.result(),
                 match.shotsOnTarget(),
+                match.shots(),
                 finished ? 1 : 0));
     }
 
@@ -392,6 +399,7 @@ public class FixtureIntake {
                         match.status(),
                         match.score(),
                         match.shotsOnTarget(),
+                        match.shots(),
                         match.revision()))
                 .toList();
         for (List<MatchRow> batch : batches(rows)) {
@@ -406,6 +414,8 @@ public class FixtureIntake {
                                 away_goals = r.away_goals,
                                 home_shots_on_target = r.home_shots_on_target,
                                 away_shots_on_target = r.away_shots_on_target,
+                                home_shots = r.home_shots,
+                                away_shots = r.away_shots,
                                 result_at = case
                                     when r.result_revision > m.result_revision then :now::timestamptz
                                     else m.result_at
@@ -414,7 +424,8 @@ public class FixtureIntake {
                             from json_to_recordset(:rows::json) as r (
                                 id uuid, kick_off timestamptz, time_known boolean, status text,
                                 home_goals smallint, away_goals smallint,
-                                home_shots_on_target smallint, away_shots_on_target smallint, result_revision integer
+                                home_shots_on_target smallint, away_shots_on_target smallint,
+                                home_shots smallint, away_shots smallint, result_revision integer
                             )
                             where m.id = r.id
                             """)

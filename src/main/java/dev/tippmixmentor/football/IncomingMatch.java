@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param away name of the away side, another one
  * @param result the final score; absent while it is not over
  * @param shotsOnTarget absent if not counted
+ * @param shots on target and not; absent if not counted
  * @param odds what bookmakers paid; of the same bookmaker, kind, market and line the last counts
  */
 public record IncomingMatch(
@@ -26,6 +27,7 @@ public record IncomingMatch(
         String away,
         @Nullable Score result,
         @Nullable ShotsOnTarget shotsOnTarget,
+        @Nullable Shots shots,
         List<IncomingOdds> odds) {
 
     public IncomingMatch {
@@ -39,7 +41,7 @@ public record IncomingMatch(
         odds = List.copyOf(odds);
     }
 
-    /** A match whose time of kick-off is known. */
+    /** A match whose time of kick-off is known, and of which only shots on target were counted. */
     public IncomingMatch(
             String season,
             Instant kickOff,
@@ -48,6 +50,6 @@ public record IncomingMatch(
             @Nullable Score result,
             @Nullable ShotsOnTarget shotsOnTarget,
             List<IncomingOdds> odds) {
-        this(season, kickOff, true, home, away, result, shotsOnTarget, odds);
+        this(season, kickOff, true, home, away, result, shotsOnTarget, null, odds);
     }
 }

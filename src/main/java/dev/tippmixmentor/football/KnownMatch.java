@@ -15,6 +15,7 @@ record KnownMatch(
         MatchStatus status,
         @Nullable Score score,
         @Nullable ShotsOnTarget shotsOnTarget,
+        @Nullable Shots shots,
         int revision) {
     /** A guessed time is some hours off; a match that moved is a day off at least. */
     private static final Duration SAME_DAY = Duration.ofHours(12);
@@ -45,6 +46,7 @@ record KnownMatch(
                 statusAfter(result, moved),
                 result == null ? score : result,
                 match.shotsOnTarget() == null ? shotsOnTarget : match.shotsOnTarget(),
+                match.shots() == null ? shots : match.shots(),
                 newResult ? revision + 1 : revision);
     }
 

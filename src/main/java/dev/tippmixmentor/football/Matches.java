@@ -95,7 +95,7 @@ public class Matches {
         return jdbc.sql("""
                         select
                             id, kick_off, home_team_id, away_team_id, home_goals, away_goals,
-                            home_shots_on_target, away_shots_on_target
+                            home_shots_on_target, away_shots_on_target, home_shots, away_shots
                         from football.matches
                         where league_id = :league
                             and kick_off >= :from
@@ -112,7 +112,8 @@ public class Matches {
                         new TeamId(row.getObject("home_team_id", UUID.class)),
                         new TeamId(row.getObject("away_team_id", UUID.class)),
                         new Score(row.getInt("home_goals"), row.getInt("away_goals")),
-                        shotsOnTarget(row)))
+                        shotsOnTarget(row),
+                        shots(row)))
                 .list();
     }
 
@@ -279,7 +280,13 @@ public class Matches {
                 row.getInt("bookmakers"));
     }
 
-    private static @Nullable ShotsOnTarget shotsOnTarget(ResultSet row) throws SQLException {
+    static @Nullable Shots shots(ResultSet row) throws SQLException {
+        Integer home = row.getObject("home_shots", Integer.class);
+        Integer away = row.getObject("away_shots", Integer.class);
+        return home == null || away == null ? null : new Shots(home, away);
+    }
+
+    static @Nullable ShotsOnTarget shotsOnTarget(ResultSet row) throws SQLException {
         Integer home = row.getObject("home_shots_on_target", Integer.class);
         Integer away = row.getObject("away_shots_on_target", Integer.class);
         return home == null || away == null ? null : new ShotsOnTarget(home, away);

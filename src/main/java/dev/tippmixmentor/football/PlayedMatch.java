@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A finished match, as models learn from it.
  *
  * @param shotsOnTarget absent where nobody counted
+ * @param shots on target and not; absent where nobody counted
  */
 public record PlayedMatch(
         MatchId id,
@@ -14,4 +15,5 @@ public record PlayedMatch(
         TeamId home,
         TeamId away,
         Score result,
-        @Nullable ShotsOnTarget shotsOnTarget) {}
+        @Nullable ShotsOnTarget shotsOnTarget,
+        @Nullable Shots shots) {}

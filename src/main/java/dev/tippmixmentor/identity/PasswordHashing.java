@@ -26,8 +26,12 @@ class PasswordHashing {
     private final PasswordEncoder encoder;
     private final Semaphore gate = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
 
-    /** Verified in place of an unknown user's, so that the answer takes as long as for a known one. */
-    private final String nobodysHash;
+    /**
+     * Verified in place of an unknown user's, so that the answer takes as long as for a known one. Of the right form and
+     * cost, and of no password: {@link #matches} never accepts it.
+     */
+    private static final String NOBODYS_HASH =
+            "{argon2id}$argon2id$v=19$m=19456,t=2,p=1$" + "A".repeat(22) + "$" + "A".repeat(43);
 
     PasswordHashing() {
         BCryptPasswordEncoder bcrypt = new BCryptPasswordEncoder();
@@ -36,7 +40,6 @@ class PasswordHashing {
         // The earlier system stored bare bcrypt hashes.
         delegating.setDefaultPasswordEncoderForMatches(bcrypt);
         this.encoder = delegating;
-        this.nobodysHash = hash("nobody's password");
     }
 
     String hash(String password) {
@@ -51,7 +54,7 @@ class PasswordHashing {
 
     /** Whether the password belongs to the hash; always false, after the same time, where there is no hash. */
     boolean matches(String password, @Nullable String hash) {
-        boolean matches = gated(() -> encoder.matches(password, hash == null ? nobodysHash : hash));
+        boolean matches = gated(() -> encoder.matches(password, hash == null ? NOBODYS_HASH : hash));
         return matches && hash != null;
     }
 

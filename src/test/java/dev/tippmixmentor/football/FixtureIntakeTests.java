@@ -232,6 +232,28 @@ class FixtureIntakeTests {
     }
 
     @Test
+    void shotsAreKeptWhereALaterSourceDoesNotCountThem() {
+        IncomingLeague league = TestMatches.league();
+        Instant kickOff = TestMatches.yesterday();
+        Score result = new Score(1, 0);
+        intake.accept(
+                league,
+                List.of(new IncomingMatch(
+                        TestMatches.SEASON, kickOff, true, "Abel", "Bea", result, null, new Shots(12, 7), List.of())));
+
+        IntakeReport again = intake.accept(
+                league,
+                List.of(new IncomingMatch(TestMatches.SEASON, kickOff, "Abel", "Bea", result, null, List.of())));
+
+        assertThat(again).isEqualTo(new IntakeReport(0, 0, 1));
+        assertThat(jdbc.sql("select home_shots || '-' || away_shots from football.matches where id = :id")
+                        .param("id", only(league).id().value())
+                        .query(String.class)
+                        .single())
+                .isEqualTo("12-7");
+    }
+
+    @Test
     void sidesMayMeetTwiceOnAGroundWhereTheLeaguePlaysSo(ApplicationEvents events) {
         IncomingLeague league = TestMatches.leagueOfTwoMeetings();
         List<IncomingMatch> incoming = List.of(
@@ -345,7 +367,7 @@ class FixtureIntakeTests {
     }
 
     private static IncomingMatch guessed(Instant kickOff) {
-        return new IncomingMatch(TestMatches.SEASON, kickOff, false, "Abel", "Bea", null, null, List.of());
+        return new IncomingMatch(TestMatches.SEASON, kickOff, false, "Abel", "Bea", null, null, null, List.of());
     }
 
     private MatchView only(IncomingLeague league) {
