@@ -113,7 +113,8 @@ public final class BackTestCommand {
         Set<Integer> years = new HashSet<>();
         for (String season : options.seasons()) {
             int year = Integer.parseInt(season.substring(0, 4));
-            if (!known.contains(year)) {
+            String name = String.format(Locale.ROOT, "%04d-%02d", year, (year + 1) % 100);
+            if (!known.contains(year) || !season.equals(name)) {
                 throw new IllegalArgumentException("the folder has no season " + season);
             }
             years.add(year);
@@ -177,7 +178,7 @@ public final class BackTestCommand {
     }
 
     private static String cell(OptionalDouble value) {
-        return value.isPresent() ? "%.4f".formatted(value.getAsDouble()) : "-";
+        return value.isPresent() ? String.format(Locale.ROOT, "%.4f", value.getAsDouble()) : "-";
     }
 
     private static @Nullable CSVPrinter matches(@Nullable Path file) throws IOException {

@@ -3,6 +3,7 @@ package dev.tippmixmentor.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tippmixmentor.forecast.SharedData;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,7 +15,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -28,7 +32,23 @@ class BackTestCommandTests {
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("dd/MM/yyyy");
     private static final int SIDES = 8;
     private static final int MATCHES = SIDES * (SIDES - 1);
-    private static final int MODELS = 14;
+    private static final String MARKET_AVERAGE = "market average, opening, Shin";
+    private static final String PINNACLE_CLOSING = "Pinnacle closing, Shin";
+    private static final List<String> MODELS = List.of(
+            "base rates",
+            "Elo",
+            "pi",
+            "DC-MLE",
+            "DC-MAP",
+            "DC-MAP .75 + Elo .25",
+            "ONLINE",
+            "GEO",
+            "GEO .8 + pi .2",
+            "ONLINE, shots",
+            "GEO, shots",
+            "TWO-SPEED",
+            MARKET_AVERAGE,
+            PINNACLE_CLOSING);
 
     @TempDir
     Path folder;
@@ -51,11 +71,12 @@ class BackTestCommandTests {
 
         assertThat(answer.err()).isEmpty();
         assertThat(answer.exitCode()).isZero();
-        assertThat(answer.out()).hasSize(MODELS + 1);
+        assertThat(answer.out().stream().skip(1).map(BackTestCommandTests::model))
+                .containsExactlyElementsOf(MODELS);
         assertThat(row(answer, "GEO")).endsWith(" " + 2 * 3 * MATCHES);
         assertThat(row(answer, "TWO-SPEED")).endsWith(" " + 2 * 3 * MATCHES);
-        assertThat(row(answer, "Pinnacle closing, Shin")).endsWith("no odds");
-        assertThat(row(answer, "market average, opening, Shin")).endsWith(" " + 2 * 3 * MATCHES);
+        assertThat(row(answer, PINNACLE_CLOSING)).endsWith("no odds");
+        assertThat(row(answer, MARKET_AVERAGE)).endsWith(" " + 2 * 3 * MATCHES);
     }
 
     @Test
@@ -64,6 +85,51 @@ class BackTestCommandTests {
 
         assertThat(answer.err()).isEmpty();
         assertThat(row(answer, "DC-MAP")).endsWith(" " + 2 * MATCHES);
+    }
+
+    @Test
+    void figuresReadAlikeWhateverTheLanguageOfTheMachine() {
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("hu-HU"));
+
+            Answer answer = run("--backtest=" + folder, "--leagues=E0", "--seasons=2021-22");
+
+            assertThat(row(answer, "DC-MAP")).doesNotContain(",");
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @Test
+    void shotsReachTheModelThatLearnsFromThem() throws IOException {
+        String[] arguments = {"--backtest=" + folder, "--leagues=E0", "--seasons=2021-22"};
+        Answer counted = run(arguments);
+        for (int year = 2018; year <= 2021; year++) {
+            Path file = folder.resolve("E0_" + year + ".csv");
+            Files.writeString(file, Files.readString(file).replace(",HS,AS,", ",unknown,uncounted,"));
+        }
+
+        Answer uncounted = run(arguments);
+
+        assertThat(row(uncounted, "TWO-SPEED")).isNotEqualTo(row(counted, "TWO-SPEED"));
+        assertThat(row(uncounted, "GEO, shots")).isEqualTo(row(counted, "GEO, shots"));
+    }
+
+    @Test
+    void englandAgreesWithTheReferenceTable() {
+        Path results = SharedData.file("football-data");
+        Map<String, Double> reference =
+                Map.of("Elo", 0.19629, "DC-MAP", 0.19771, "ONLINE", 0.19753, "GEO", 0.19724, PINNACLE_CLOSING, 0.18885);
+
+        Answer answer = run("--backtest=" + results, "--leagues=E0", "--seasons=2021-22,2022-23,2023-24");
+
+        assertThat(answer.err()).isEmpty();
+        reference.forEach((model, score) -> {
+            assertThat(row(answer, model)).as(model).endsWith(" 1140");
+            assertThat(rankedProbabilityScore(answer, model)).as(model).isCloseTo(score, within(0.0003));
+        });
+        assertThat(rankedProbabilityScore(answer, "TWO-SPEED")).isLessThan(0.1960);
     }
 
     @Test
@@ -82,7 +148,13 @@ class BackTestCommandTests {
                         .setSkipHeaderRecord(true)
                         .get())) {
             List<CSVRecord> rows = parser.getRecords();
-            assertThat(rows).filteredOn(row -> row.get("model").equals("Elo")).hasSize(MATCHES);
+            assertThat(rows.stream().collect(Collectors.groupingBy(row -> row.get("model"), Collectors.counting())))
+                    .isEqualTo(MODELS.stream()
+                            .filter(model -> !model.equals(PINNACLE_CLOSING))
+                            .collect(Collectors.toMap(model -> model, model -> (long) MATCHES)));
+            assertThat(rows.stream()
+                            .map(row -> List.of(row.get("model"), row.get("league"), row.get("home"), row.get("away"))))
+                    .doesNotHaveDuplicates();
             assertThat(rows)
                     .allSatisfy(row -> assertThat(Double.parseDouble(row.get("pHome"))
                                     + Double.parseDouble(row.get("pDraw"))
@@ -95,33 +167,37 @@ class BackTestCommandTests {
     @CsvSource({
         "--leagues=E9, has these leagues only",
         "--seasons=1999-00, has no season 1999-00",
+        "--seasons=2021-23, has no season 2021-23",
         "--seasons=2021, a season is written like",
         "--season=2021-22, not understood",
         "--out=, not understood",
         "nonsense, not understood",
     })
     void aWrongOptionIsToldTogetherWithTheRightOnes(String option, String message) {
-        Answer answer = run("--backtest=" + folder, option);
-
-        assertThat(answer.exitCode()).isEqualTo(1);
-        assertThat(answer.err()).contains(message).contains("Usage: --backtest=<folder>");
+        assertRefused(run("--backtest=" + folder, option), message);
     }
 
     @Test
     void aFolderThatIsNoneAndAFileThatIsNoResultsAreTold() throws IOException {
-        assertThat(run("--backtest=" + folder.resolve("nowhere")).err()).contains("nowhere");
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        Path strange = Files.createDirectory(folder.resolve("strange"));
+        Files.writeString(strange.resolve("notes.csv"), "just,some,words\n");
 
-        Files.writeString(folder.resolve("notes.csv"), "just,some,words\n");
-
-        Answer answer = run("--backtest=" + folder);
-        assertThat(answer.exitCode()).isEqualTo(1);
-        assertThat(answer.err()).contains("no file of football-data.co.uk");
+        assertRefused(run("--backtest=" + folder.resolve("nowhere")), "nowhere");
+        assertRefused(run("--backtest=" + empty), "there is no result in");
+        assertRefused(run("--backtest=" + strange), "no file of football-data.co.uk");
     }
 
     @Test
     void onlyItsOwnOptionAsksForABackTest() {
         assertThat(BackTestCommand.isAskedFor("--server.port=0")).isFalse();
         assertThat(BackTestCommand.isAskedFor("--leagues=E0", "--backtest=x")).isTrue();
+    }
+
+    private static void assertRefused(Answer answer, String message) {
+        assertThat(answer.exitCode()).isEqualTo(1);
+        assertThat(answer.err()).contains(message).contains("Usage: --backtest=<folder>");
+        assertThat(answer.out()).isEmpty();
     }
 
     private static Answer run(String... arguments) {
@@ -137,9 +213,17 @@ class BackTestCommandTests {
 
     private static String row(Answer answer, String model) {
         return answer.out().stream()
-                .filter(line -> line.startsWith(model + "  "))
+                .filter(line -> model(line).equals(model))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static String model(String line) {
+        return line.substring(0, 30).strip();
+    }
+
+    private static double rankedProbabilityScore(Answer answer, String model) {
+        return Double.parseDouble(row(answer, model).substring(30).strip().split(" ", 2)[0]);
     }
 
     private static String season(String division, int year, Random random) {
