@@ -345,7 +345,8 @@ public class FixtureIntake {
                             select
                                 :league, r.season, r.home_team_id, r.away_team_id, r.meeting, r.kick_off, r.time_known,
                                 r.status, r.home_goals, r.away_goals, r.home_shots_on_target, r.away_shots_on_target,
-                                r.home_shots, r.away_shots, r.result_revision, case when r.result_revision > 0 then :now::timestamptz end
+                                r.home_shots, r.away_shots, r.result_revision,
+                                case when r.result_revision > 0 then :now::timestamptz end
                             from json_to_recordset(:rows::json) as r (
                                 season text, home_team_id uuid, away_team_id uuid, meeting smallint,
                                 kick_off timestamptz, time_known boolean, status text,

@@ -8,6 +8,7 @@ import dev.tippmixmentor.football.IncomingMatch;
 import dev.tippmixmentor.football.IncomingOdds;
 import dev.tippmixmentor.football.OddsKind;
 import dev.tippmixmentor.football.Score;
+import dev.tippmixmentor.football.Shots;
 import dev.tippmixmentor.football.ShotsOnTarget;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
@@ -31,9 +32,9 @@ class FootballDataCsvTests {
     @Test
     void aRowIsAMatchWithItsOdds() throws IOException {
         IncomingMatch match = only("""
-                Div,Date,Time,HomeTeam,AwayTeam,FTHG,FTAG,FTR,HST,AST,B365H,B365D,B365A,PSCH,PSCD,PSCA,AvgH,AvgD,AvgA,\
+                Div,Date,Time,HomeTeam,AwayTeam,FTHG,FTAG,FTR,HS,AS,HST,AST,B365H,B365D,B365A,PSCH,PSCD,PSCA,AvgH,AvgD,AvgA,\
                 Avg>2.5,Avg<2.5,PC>2.5,PC<2.5
-                E0,05/08/2022,20:00,Crystal Palace,Arsenal,0,2,A,2,3,4.2,3.6,1.85,4.58,3.63,1.88,4.39,3.59,1.88,\
+                E0,05/08/2022,20:00,Crystal Palace,Arsenal,0,2,A,10,10,2,3,4.2,3.6,1.85,4.58,3.63,1.88,4.39,3.59,1.88,\
                 2.09,1.76,2.14,1.78
                 """);
 
@@ -44,6 +45,7 @@ class FootballDataCsvTests {
         assertThat(match.away()).isEqualTo("Arsenal");
         assertThat(match.result()).isEqualTo(new Score(0, 2));
         assertThat(match.shotsOnTarget()).isEqualTo(new ShotsOnTarget(2, 3));
+        assertThat(match.shots()).isEqualTo(new Shots(10, 10));
         assertThat(match.odds())
                 .containsExactlyInAnyOrder(
                         threeWay("Bet365", OddsKind.OPENING, "4.2", "3.6", "1.85"),
@@ -51,6 +53,30 @@ class FootballDataCsvTests {
                         threeWay(IncomingOdds.MARKET_AVERAGE, OddsKind.OPENING, "4.39", "3.59", "1.88"),
                         overUnder(IncomingOdds.MARKET_AVERAGE, OddsKind.OPENING, "2.09", "1.76"),
                         overUnder("Pinnacle", OddsKind.CLOSING, "2.14", "1.78"));
+    }
+
+    @Test
+    void shotsAreTakenAsTheSourceCountsThem() throws IOException {
+        String header = HEADER + ",HS,AS,HST,AST\n";
+
+        IncomingMatch fewer = only(header + "E0,15/08/2021,Newcastle,West Ham,2,4,A,17,8,3,9\n");
+        IncomingMatch half = only(header + "E0,15/08/2021,Newcastle,West Ham,2,4,A,17,,3,9\n");
+
+        assertThat(fewer.shots()).isEqualTo(new Shots(17, 8));
+        assertThat(fewer.shotsOnTarget()).isEqualTo(new ShotsOnTarget(3, 9));
+        assertThat(half.shots()).isNull();
+        assertThat(half.shotsOnTarget()).isEqualTo(new ShotsOnTarget(3, 9));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1,8,3,9", "100,8,3,9", "many,8,3,9", "17,8,3,-9"})
+    void shotsThatCannotBeRefuseTheirRow(String shots) throws IOException {
+        Content content = read(HEADER + ",HS,AS,HST,AST\nE0,15/08/2021,Newcastle,West Ham,2,4,A," + shots + "\n");
+
+        assertThat(content.matches()).isEmpty();
+        assertThat(content.refusals())
+                .singleElement()
+                .satisfies(refusal -> assertThat(refusal.reason()).contains("not numbers from 0 to 99"));
     }
 
     @Test

@@ -236,21 +236,38 @@ class FixtureIntakeTests {
         IncomingLeague league = TestMatches.league();
         Instant kickOff = TestMatches.yesterday();
         Score result = new Score(1, 0);
+        ShotsOnTarget onTarget = new ShotsOnTarget(5, 9);
+        Shots shots = new Shots(12, 7);
         intake.accept(
                 league,
                 List.of(new IncomingMatch(
-                        TestMatches.SEASON, kickOff, true, "Abel", "Bea", result, null, new Shots(12, 7), List.of())));
+                        TestMatches.SEASON, kickOff, true, "Abel", "Bea", result, onTarget, shots, List.of())));
 
         IntakeReport again = intake.accept(
                 league,
                 List.of(new IncomingMatch(TestMatches.SEASON, kickOff, "Abel", "Bea", result, null, List.of())));
 
         assertThat(again).isEqualTo(new IntakeReport(0, 0, 1));
-        assertThat(jdbc.sql("select home_shots || '-' || away_shots from football.matches where id = :id")
-                        .param("id", only(league).id().value())
-                        .query(String.class)
-                        .single())
-                .isEqualTo("12-7");
+        assertThat(played(league)).satisfies(match -> {
+            assertThat(match.shotsOnTarget()).isEqualTo(onTarget);
+            assertThat(match.shots()).isEqualTo(shots);
+        });
+    }
+
+    @Test
+    void shotsThatComeLaterAreAddedAndCorrected() {
+        IncomingLeague league = TestMatches.league();
+        Instant kickOff = TestMatches.yesterday();
+        intake.accept(league, List.of(TestMatches.finished("Abel", "Bea", kickOff, 1, 0)));
+
+        IntakeReport added = intake.accept(league, List.of(counted(kickOff, new Shots(12, 7))));
+        IntakeReport corrected = intake.accept(league, List.of(counted(kickOff, new Shots(12, 8))));
+
+        assertThat(added).isEqualTo(new IntakeReport(0, 1, 0));
+        assertThat(corrected).isEqualTo(new IntakeReport(0, 1, 0));
+        assertThat(played(league).shots()).isEqualTo(new Shots(12, 8));
+        assertThat(played(league).shotsOnTarget()).isEqualTo(new ShotsOnTarget(5, 3));
+        assertThat(only(league).resultRevision()).isEqualTo(1);
     }
 
     @Test
@@ -368,6 +385,18 @@ class FixtureIntakeTests {
 
     private static IncomingMatch guessed(Instant kickOff) {
         return new IncomingMatch(TestMatches.SEASON, kickOff, false, "Abel", "Bea", null, null, null, List.of());
+    }
+
+    private static IncomingMatch counted(Instant kickOff, Shots shots) {
+        return new IncomingMatch(
+                TestMatches.SEASON, kickOff, true, "Abel", "Bea", new Score(1, 0), null, shots, List.of());
+    }
+
+    private PlayedMatch played(IncomingLeague league) {
+        List<PlayedMatch> played =
+                matches.played(only(league).league().id(), TestMatches.yesterday(), TestMatches.tomorrow());
+        assertThat(played).hasSize(1);
+        return played.get(0);
     }
 
     private MatchView only(IncomingLeague league) {
