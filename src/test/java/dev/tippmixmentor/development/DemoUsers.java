@@ -2,8 +2,6 @@ package dev.tippmixmentor.development;
 
 import dev.tippmixmentor.identity.Registration;
 import dev.tippmixmentor.identity.Users;
-import dev.tippmixmentor.platform.error.ApiException;
-import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.security.Role;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -37,12 +35,12 @@ class DemoUsers {
     }
 
     private void register(String username, String password) {
-        try {
+        boolean registered = jdbc.sql("select exists(select from identity.users where username = :username)")
+                .param("username", username)
+                .query(Boolean.class)
+                .single();
+        if (!registered) {
             users.register(new Registration(email(username), username, password, null, null, null));
-        } catch (ApiException e) {
-            if (e.code() != ErrorCode.RESOURCE_CONFLICT) {
-                throw e;
-            }
         }
     }
 }

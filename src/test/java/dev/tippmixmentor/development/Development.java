@@ -5,15 +5,17 @@ import ch.qos.logback.classic.LoggerContext;
 import dev.tippmixmentor.TippMixMentorApplication;
 import dev.tippmixmentor.testing.RealServers;
 import java.io.IOException;
-import java.net.InetAddress;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.flywaydb.core.api.exception.FlywayValidateException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
@@ -25,6 +27,7 @@ import org.springframework.core.NestedExceptionUtils;
  */
 public final class Development {
     private static final Path FOLDER = Path.of(".data");
+    private static final String LOOPBACK = "127.0.0.1";
     private static final int USUAL_PORT = 3001;
     private static final int PORTS_TRIED = 100;
 
@@ -46,6 +49,7 @@ public final class Development {
         RealServers servers = RealServers.keeping(installation.folder(), installation.name());
         SpringApplication.getShutdownHandlers().add(servers.stop());
         DevelopmentConfig.INSTALLATION.set(installation);
+        DevelopmentConfig.DOOR.set(door());
         try {
             SpringApplication.from(TippMixMentorApplication::main)
                     .with(DevelopmentConfig.class)
@@ -71,10 +75,11 @@ public final class Development {
         all.add("--tippmix.security.cookie-secret=" + installation.cookieSecret());
         // What somebody sets by the usual name counts; the rest is chosen for one person at one machine.
         if (isUnset("API_HOST")) {
-            all.add("--tippmix.api.host=127.0.0.1");
+            all.add("--tippmix.api.host=" + LOOPBACK);
         }
-        if (isUnset("API_PORT")) {
-            all.add("--tippmix.api.port=" + freePort());
+        ServerSocketChannel door = DevelopmentConfig.DOOR.get();
+        if (door != null) {
+            all.add("--tippmix.api.port=" + door.socket().getLocalPort());
         }
         if (isUnset("ENABLE_SWAGGER")) {
             all.add("--tippmix.api.swagger=true");
@@ -88,21 +93,35 @@ public final class Development {
         return value == null || value.isBlank();
     }
 
-    /** The usual port or the next that is free, for a second clone or whatever else runs here. */
-    private static int freePort() {
+    /**
+     * Listens at the usual port or the next that is free, for a second clone or whatever else runs here. Held from now on:
+     * another clone that starts at the same moment must not find it free as well.
+     *
+     * @return null if the port is given
+     */
+    private static @Nullable ServerSocketChannel door() {
+        if (!isUnset("API_PORT")) {
+            return null;
+        }
+        String host = isUnset("API_HOST") ? LOOPBACK : System.getenv("API_HOST");
         return IntStream.range(USUAL_PORT, USUAL_PORT + PORTS_TRIED)
-                .filter(Development::isFree)
+                .mapToObj(port -> listenAt(new InetSocketAddress(host, port)))
+                .filter(Objects::nonNull)
                 .findFirst()
-                .orElse(0);
+                .orElse(null);
     }
 
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true); // as the server will
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
+    private static @Nullable ServerSocketChannel listenAt(InetSocketAddress address) {
+        try {
+            ServerSocketChannel channel = ServerSocketChannel.open();
+            try {
+                return channel.bind(address);
+            } catch (IOException e) {
+                channel.close();
+                return null;
+            }
         } catch (IOException e) {
-            return false;
+            throw new UncheckedIOException(e);
         }
     }
 
