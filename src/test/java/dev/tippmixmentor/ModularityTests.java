@@ -68,10 +68,10 @@ class ModularityTests {
     }
 
     @Test
-    void theForecastEngineKnowsNeitherSpringNorTheOutsideWorld() {
+    void theEngineAndTheBackTestKnowNeitherSpringNorTheOutsideWorld() {
         noClasses()
                 .that()
-                .resideInAPackage("dev.tippmixmentor.forecast")
+                .resideInAnyPackage("dev.tippmixmentor.forecast", "dev.tippmixmentor.backtest")
                 .and()
                 .doNotHaveSimpleName("package-info")
                 .should()
