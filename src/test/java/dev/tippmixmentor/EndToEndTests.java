@@ -39,6 +39,7 @@ import tools.jackson.databind.JsonNode;
  */
 @IntegrationTest
 class EndToEndTests {
+    private static final String PASSWORD = "correct horse battery";
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final ZoneId LONDON = ZoneId.of("Europe/London");
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("dd/MM/yyyy");
@@ -59,9 +60,17 @@ class EndToEndTests {
     @Test
     void fromResultsToAGradedPredictionThatEverybodySees() throws Exception {
         // A user registers, gets a ticket and listens.
-        String user = register();
-        JsonNode ticket =
-                json(api.with(user).post().uri("/api/v1/realtime/tickets").exchange(), HttpStatus.OK);
+        String username = register();
+        JsonNode ticket = json(
+                api.with(signIn(username))
+                        .post()
+                        .uri("/api/v1/realtime/tickets")
+                        .exchange(),
+                HttpStatus.OK);
+        String matchId;
+        String agentId;
+        String leagueId;
+        JsonNode prediction;
         try (StompClient listener =
                 StompClient.withTicket(api, ticket.at("/ticket").asString())) {
             Queue<JsonNode> predictionMessages = listener.subscribe("/topic/predictions");
@@ -72,7 +81,7 @@ class EndToEndTests {
             assertThat(report.at("/refused")).isEmpty();
             assertThat(report.at("/created").asInt()).isEqualTo(SIDES * (SIDES - 1));
             assertThat(importCsv(csv).at("/unchanged").asInt()).isEqualTo(SIDES * (SIDES - 1));
-            String leagueId = leagueId();
+            leagueId = leagueId();
 
             // An agent is defined and started; it predicts every coming fixture.
             JsonNode agent = json(
@@ -88,10 +97,10 @@ class EndToEndTests {
                                     Map.of("leagueIds", List.of(leagueId), "horizonDays", 10)))
                             .exchange(),
                     HttpStatus.CREATED);
-            String agentId = agent.at("/id").asString();
+            agentId = agent.at("/id").asString();
             json(admin().post().uri("/api/v1/agents/" + agentId + "/start").exchange(), HttpStatus.OK);
             await().atMost(PATIENCE).until(() -> predictions(agentId).size() == FIXTURES);
-            JsonNode prediction = predictions(agentId).get(FIXTURES - 1);
+            prediction = predictions(agentId).get(FIXTURES - 1);
             assertThat(prediction
                             .at("/outcome")
                             .valueStream()
@@ -107,8 +116,7 @@ class EndToEndTests {
                             == FIXTURES);
 
             // It can't be finished before it has begun; then it is played, and two people enter the result at once.
-            String matchId = prediction.at("/matchId").asString();
-            Queue<JsonNode> matchMessages = listener.subscribe("/topic/matches." + matchId);
+            matchId = prediction.at("/matchId").asString();
             assertThat(finish(matchId, HttpStatus.UNPROCESSABLE_CONTENT)
                             .at("/errorCode")
                             .asString())
@@ -118,6 +126,12 @@ class EndToEndTests {
             clock.advance(Duration.between(
                             clock.instant(), Instant.parse(match.at("/kickOff").asString()))
                     .plusHours(2));
+        }
+
+        // By then the token has ended, and the socket with it.
+        try (StompClient listener = StompClient.withBearer(api, signIn(username))) {
+            Queue<JsonNode> predictionMessages = listener.subscribe("/topic/predictions");
+            Queue<JsonNode> matchMessages = listener.subscribe("/topic/matches." + matchId);
             finishTwiceAtOnce(matchId);
 
             // The prediction is graded once, the accuracy counts it, the listener hears of all three.
@@ -154,22 +168,24 @@ class EndToEndTests {
 
     private String register() {
         String name = "e2e" + UUID.randomUUID().toString().replace("-", "").substring(0, 12);
-        return json(
-                        api.anonymous()
-                                .post()
-                                .uri("/api/v1/auth/register")
-                                .contentType(MediaType.APPLICATION_JSON)
-                                .body(Map.of(
-                                        "email",
-                                        name + "@example.org",
-                                        "username",
-                                        name,
-                                        "password",
-                                        "correct horse battery"))
-                                .exchange(),
-                        HttpStatus.CREATED)
+        post("/api/v1/auth/register", Map.of("email", name + "@example.org", "username", name, "password", PASSWORD));
+        return name;
+    }
+
+    private String signIn(String username) {
+        return post("/api/v1/auth/login", Map.of("username", username, "password", PASSWORD))
                 .at("/accessToken")
                 .asString();
+    }
+
+    private JsonNode post(String path, Map<String, String> body) {
+        RestTestClient.ResponseSpec answer = api.anonymous()
+                .post()
+                .uri(path)
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(body)
+                .exchange();
+        return json(answer, path.endsWith("register") ? HttpStatus.CREATED : HttpStatus.OK);
     }
 
     /** The tokens are made anew for each call, as the test moves the clock past their end. */
