@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.beans.factory.InitializingBean;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
@@ -34,7 +34,7 @@ import org.springframework.stereotype.Component;
  * nobody waits at all for a while. Works with a single Redis, Sentinel and Redis Cluster.
  */
 @Component
-class RedisLink implements InitializingBean, DisposableBean {
+class RedisLink implements SmartLifecycle, DisposableBean {
     static final String PREFIX = "tippmix:rt:";
 
     private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
@@ -63,9 +63,26 @@ class RedisLink implements InitializingBean, DisposableBean {
     }
 
     @Override
-    public void afterPropertiesSet() {
+    public void start() {
         CompletableFuture<?> early = opening();
         log.debug("realtime.redis.opening done={}", early.isDone());
+    }
+
+    /** The factory closes its connections when it stops; after its next start new ones are needed. */
+    @Override
+    public synchronized void stop() {
+        commands = null;
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return commands != null;
+    }
+
+    /** With the factory, before the server accepts requests. */
+    @Override
+    public int getPhase() {
+        return 0;
     }
 
     /**

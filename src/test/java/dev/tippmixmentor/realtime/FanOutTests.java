@@ -173,7 +173,7 @@ class FanOutTests {
                 received.add(JSON.readTree(new String((byte[]) message.getPayload(), StandardCharsets.UTF_8)));
             });
             link = new RedisLink(connections);
-            link.afterPropertiesSet();
+            link.start();
             subscribers = new LocalSubscribers(new SimpMessagingTemplate(channel));
             subscription = new TopicSubscription(link, subscribers);
             publisher = new TopicPublisher(link, subscription, subscribers);
