@@ -3,9 +3,14 @@ package dev.tippmixmentor.backtest;
 import dev.tippmixmentor.forecast.MatchResult;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.function.DoubleConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Walks through the seasons day by day as they happened.
@@ -23,19 +28,46 @@ public final class BackTest {
      * @return in order of league and day; fixtures on which the contender had no opinion are left out
      */
     public static List<GradedForecast> run(List<League> leagues, Contender contender, int fromYear, int toYear) {
+        Set<Integer> years = IntStream.rangeClosed(fromYear, toYear).boxed().collect(Collectors.toUnmodifiableSet());
+        return run(leagues, contender, years, share -> {});
+    }
+
+    /**
+     * Forecasts of one contender for some seasons, which need not follow one another; all others before the last of them
+     * are only learned from.
+     *
+     * @param years in which the judged seasons began, at least one
+     * @param progress is told after each day with a match what share of all days is done, at last 1; what it throws ends
+     *     the walk
+     * @return in order of league and day; fixtures on which the contender had no opinion are left out
+     * @throws CancellationException if the thread is interrupted, which is looked at before each day; it stays so
+     */
+    public static List<GradedForecast> run(
+            List<League> leagues, Contender contender, Set<Integer> years, DoubleConsumer progress) {
+        int lastYear = Collections.max(years);
+        int days = leagues.stream()
+                .flatMap(league -> league.seasons().stream())
+                .filter(season -> season.firstYear() <= lastYear)
+                .mapToInt(season -> days(season).size())
+                .sum();
+        int done = 0;
         List<GradedForecast> graded = new ArrayList<>();
         for (League league : leagues) {
             Forecaster forecaster = contender.forecaster().get();
             Set<String> before = Set.of();
             for (Season season : league.seasons()) {
-                if (season.firstYear() <= toYear) {
+                if (season.firstYear() <= lastYear) {
                     start(season, forecaster, before);
-                    boolean judged = season.firstYear() >= fromYear;
+                    boolean judged = years.contains(season.firstYear());
                     for (List<PlayedMatch> day : days(season)) {
+                        if (Thread.currentThread().isInterrupted()) {
+                            throw new CancellationException("interrupted after " + done + " of " + days + " days");
+                        }
                         if (judged) {
                             graded.addAll(forecasts(league.name(), day, forecaster));
                         }
                         day.forEach(match -> forecaster.learn(match.result()));
+                        progress.accept((double) ++done / days);
                     }
                     before = season.sides();
                 }

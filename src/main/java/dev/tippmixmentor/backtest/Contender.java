@@ -5,6 +5,7 @@ import dev.tippmixmentor.forecast.DixonColesSettings;
 import dev.tippmixmentor.forecast.OnlineSettings;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A model that takes part in a back-test.
@@ -16,7 +17,8 @@ public record Contender(String name, Supplier<Forecaster> forecaster) {
     /** The models of the reference table that need results alone. */
     public static List<Contender> ofResults() {
         return List.of(
-                new Contender("base rates", BaseRateForecaster::new),
+                uniform(),
+                baseRates(),
                 new Contender("Elo", () -> new RatingForecaster(new EloRatings())),
                 new Contender("pi", () -> new RatingForecaster(new PiRatings())),
                 new Contender("DC-MLE", () -> new DixonColesForecaster(DixonColesSettings.mle())),
@@ -42,6 +44,24 @@ public record Contender(String name, Supplier<Forecaster> forecaster) {
                         "GEO, shots",
                         () -> new BlendedForecaster(OnlineSettings.goalsAndShots(), BlendedFit::besideShots)),
                 new Contender("TWO-SPEED", TwoSpeedForecaster::new));
+    }
+
+    /** One of {@link #ofResults} or {@link #ofShots}. */
+    static Contender named(String name) {
+        return Stream.concat(ofResults().stream(), ofShots().stream())
+                .filter(contender -> contender.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no contender " + name));
+    }
+
+    /** A third each: what somebody says who knows nothing of football. */
+    public static Contender uniform() {
+        return new Contender("uniform", UniformForecaster::new);
+    }
+
+    /** How often each outcome was in the last five years: what somebody says who doesn't know the sides. */
+    public static Contender baseRates() {
+        return new Contender("base rates", BaseRateForecaster::new);
     }
 
     /** Says what a market said, under the market's name. */

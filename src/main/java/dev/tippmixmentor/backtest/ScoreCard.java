@@ -55,6 +55,17 @@ public record ScoreCard(
                 calibration(forecasts));
     }
 
+    /** Mean distance of forecast and observed share over the calibration bins, weighted by their counts. */
+    public double calibrationError() {
+        double distance = 0;
+        double count = 0;
+        for (CalibrationBin bin : calibration) {
+            distance += bin.count() * Math.abs(bin.forecast() - bin.observed());
+            count += bin.count();
+        }
+        return distance / count;
+    }
+
     private static double mean(List<GradedForecast> forecasts, ToDoubleFunction<GradedForecast> value) {
         return forecasts.stream().mapToDouble(value).sum() / forecasts.size();
     }

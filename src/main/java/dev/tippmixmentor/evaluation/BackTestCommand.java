@@ -3,9 +3,7 @@ package dev.tippmixmentor.evaluation;
 import dev.tippmixmentor.backtest.BackTest;
 import dev.tippmixmentor.backtest.Contender;
 import dev.tippmixmentor.backtest.GradedForecast;
-import dev.tippmixmentor.backtest.League;
 import dev.tippmixmentor.backtest.ScoreCard;
-import dev.tippmixmentor.backtest.Season;
 import dev.tippmixmentor.forecast.MatchResult;
 import dev.tippmixmentor.forecast.OutcomeProbabilities;
 import dev.tippmixmentor.platform.error.ApiException;
@@ -20,7 +18,6 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -131,30 +128,12 @@ public final class BackTestCommand {
                                 Contender.market(ResultArchive.PINNACLE_CLOSING)))
                 .flatMap(part -> part)
                 .toList();
-        Set<MatchResult> judged = judged(archive, years);
         Map<String, List<GradedForecast>> forecasts = Collections.synchronizedMap(new LinkedHashMap<>());
         contenders.forEach(contender -> forecasts.put(contender.name(), List.of()));
         contenders.parallelStream()
                 .forEach(contender -> forecasts.put(
-                        contender.name(),
-                        BackTest.run(archive.leagues(), contender, Collections.min(years), Collections.max(years))
-                                .stream()
-                                .filter(graded -> judged.contains(graded.result()))
-                                .toList()));
+                        contender.name(), BackTest.run(archive.leagues(), contender, years, share -> {})));
         return forecasts;
-    }
-
-    /** The results of the wanted seasons, which need not follow one another. */
-    private static Set<MatchResult> judged(ResultArchive archive, Set<Integer> years) {
-        Set<MatchResult> judged = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (League league : archive.leagues()) {
-            for (Season season : league.seasons()) {
-                if (years.contains(season.firstYear())) {
-                    season.matches().forEach(match -> judged.add(match.result()));
-                }
-            }
-        }
-        return judged;
     }
 
     private void print(String model, List<GradedForecast> forecasts) {

@@ -56,6 +56,7 @@ class ScoreCardTests {
                         new CalibrationBin(0.1, 0, 1),
                         new CalibrationBin(0.45, 0.5, 2),
                         new CalibrationBin(1, 1, 1));
+        assertThat(card.calibrationError()).isCloseTo((0.1 + 2 * 0.05) / 6, within(1e-12));
     }
 
     @Test

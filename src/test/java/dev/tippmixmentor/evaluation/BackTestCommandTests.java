@@ -35,6 +35,7 @@ class BackTestCommandTests {
     private static final String MARKET_AVERAGE = "market average, opening, Shin";
     private static final String PINNACLE_CLOSING = "Pinnacle closing, Shin";
     private static final List<String> MODELS = List.of(
+            "uniform",
             "base rates",
             "Elo",
             "pi",
