@@ -51,7 +51,7 @@ public final class DixonColes {
             homeGoals[match] = result.homeGoals();
             awayGoals[match] = result.awayGoals();
             long age = forecastDate.toEpochDay() - result.date().toEpochDay();
-            weight[match] = Math.exp(-settings.decayPerDay() * age);
+            weight[match] = settings.weight(age);
         }
         int sidesSeen = sides.size();
         for (String side : new TreeSet<>(promoted)) {

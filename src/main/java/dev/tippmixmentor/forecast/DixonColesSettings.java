@@ -45,8 +45,17 @@ public record DixonColesSettings(
         return new DixonColesSettings(DECAY, FIVE_YEARS, 5, 45, -0.12, RHO_LIMIT);
     }
 
-    /** The textbook fit without a prior, for comparison. */
+    /**
+     * The textbook fit without a prior, for comparison: what is left of one only says which of equally good optima is
+     * meant. A side that has not scored yet is expected never to score, which costs far more log loss than ranked
+     * probability score.
+     */
     public static DixonColesSettings mle() {
         return new DixonColesSettings(DECAY, FIVE_YEARS, BARELY_IDENTIFIED, BARELY_IDENTIFIED, 0, RHO_LIMIT);
+    }
+
+    /** What a result counts for. */
+    double weight(long ageInDays) {
+        return Math.exp(-decayPerDay * ageInDays);
     }
 }

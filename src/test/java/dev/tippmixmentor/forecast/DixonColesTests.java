@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.apache.commons.csv.CSVRecord;
@@ -261,6 +262,33 @@ class DixonColesTests {
         DixonColesFit fit = fit(matches, LocalDate.of(2020, 8, 3));
 
         assertThat(fit.rates("A", "B").scores().outcome().draw()).isGreaterThan(0.9);
+    }
+
+    @Test
+    void weightsOfOldResultsAgreeWithTheReference() throws Exception {
+        JsonNode reference = JsonMapper.shared().readTree(Files.readString(SharedData.file("golden/unit.json"), UTF_8));
+
+        Set<Map.Entry<String, JsonNode>> weights =
+                reference.get("weights xi=0.0018").properties();
+
+        assertThat(weights)
+                .hasSize(6)
+                .allSatisfy(row -> assertThat(DixonColesSettings.map().weight(Long.parseLong(row.getKey())))
+                        .isCloseTo(row.getValue().asDouble(), within(1e-15)));
+    }
+
+    @Test
+    void withoutAPriorASideThatHasNotScoredIsExpectedNeverTo() {
+        LocalDate date = LocalDate.of(2021, 8, 14);
+        List<MatchResult> matches = new ArrayList<>(TestResults.league(new Random(14), 8, LocalDate.of(2020, 8, 1)));
+        matches.add(new MatchResult(date.minusDays(7), "Side 1", "Newcomer", 2, 0));
+
+        DixonColesFit textbook = DixonColes.fit(matches, date, Set.of("Newcomer"), DixonColesSettings.mle(), null);
+        DixonColesFit shrunk = DixonColes.fit(matches, date, Set.of("Newcomer"), DixonColesSettings.map(), null);
+
+        assertThat(textbook.gradientNorm()).isLessThan(1e-6);
+        assertThat(textbook.rates("Newcomer", "Side 2").home()).isLessThan(1e-3);
+        assertThat(shrunk.rates("Newcomer", "Side 2").home()).isGreaterThan(0.3);
     }
 
     @Test
