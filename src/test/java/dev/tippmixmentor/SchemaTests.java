@@ -15,7 +15,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class SchemaTests {
     /** Whose tables each module's foreign keys may point to, besides its own: along the arrows between modules. */
     private static final Map<String, Set<String>> REFERENCES =
-            Map.of("predictions", Set.of("football"), "feeds", Set.of("football"));
+            Map.of("predictions", Set.of("football"), "feeds", Set.of("football"), "evaluation", Set.of("predictions"));
 
     @Autowired
     JdbcClient jdbc;
@@ -59,7 +59,8 @@ class SchemaTests {
                         select c.conrelid::regclass || ' ' || c.conname
                         from pg_constraint c
                         join pg_namespace n on n.oid = c.connamespace
-                        where n.nspname in ('identity', 'football', 'feeds', 'predictions', 'tasks', 'agents', 'jobs')
+                        where n.nspname in ('identity', 'football', 'feeds', 'predictions', 'tasks', 'agents', 'evaluation',
+                                'jobs')
                             and c.contype in ('p', 'u', 'f', 'c')
                             and c.conname !~ '_(pk|uq|fk|ck)$'
                         order by 1

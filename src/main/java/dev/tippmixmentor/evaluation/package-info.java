@@ -1,14 +1,26 @@
 /**
- * Owns the command line that judges every model on files of results: no database, no Redis, no secret.
+ * Owns the judgement of every model on the past: the command line on files of results, which needs no database, no Redis
+ * and no secret, and the back-tests of model versions on the results of their league.
  *
  * <p>Publishes nothing.
  *
- * <p>Listens to nothing.
+ * <p>Listens to {@link dev.tippmixmentor.tasks.TaskEnded}.
  */
 @NullMarked
 @ApplicationModule(
         displayName = "Evaluation",
-        allowedDependencies = {"feeds", "football", "backtest", "forecast", "platform.error"})
+        allowedDependencies = {
+            "platform.error",
+            "platform.web",
+            "platform.security",
+            "feeds",
+            "football",
+            "backtest",
+            "forecast",
+            "predictions",
+            "tasks",
+            "realtime"
+        })
 package dev.tippmixmentor.evaluation;
 
 import org.jspecify.annotations.NullMarked;

@@ -65,6 +65,13 @@ public class Matches {
             from football.matches
             """;
 
+    private static final String SELECT_PLAYED = """
+            select
+                id, kick_off, home_team_id, away_team_id, home_goals, away_goals,
+                home_shots_on_target, away_shots_on_target, home_shots, away_shots
+            from football.matches
+            """;
+
     private final JdbcClient jdbc;
 
     Matches(JdbcClient jdbc) {
@@ -92,11 +99,7 @@ public class Matches {
      * @param beforeExclusive kick-offs before this
      */
     public List<PlayedMatch> played(LeagueId leagueId, Instant fromInclusive, Instant beforeExclusive) {
-        return jdbc.sql("""
-                        select
-                            id, kick_off, home_team_id, away_team_id, home_goals, away_goals,
-                            home_shots_on_target, away_shots_on_target, home_shots, away_shots
-                        from football.matches
+        return jdbc.sql(SELECT_PLAYED + """
                         where league_id = :league
                             and kick_off >= :from
                             and kick_off < :before
@@ -106,14 +109,25 @@ public class Matches {
                 .param("league", leagueId.value())
                 .param("from", Timestamp.from(fromInclusive))
                 .param("before", Timestamp.from(beforeExclusive))
-                .query((row, number) -> new PlayedMatch(
-                        new MatchId(row.getObject("id", UUID.class)),
-                        row.getTimestamp("kick_off").toInstant(),
-                        new TeamId(row.getObject("home_team_id", UUID.class)),
-                        new TeamId(row.getObject("away_team_id", UUID.class)),
-                        new Score(row.getInt("home_goals"), row.getInt("away_goals")),
-                        shotsOnTarget(row),
-                        shots(row)))
+                .query(Matches::played)
+                .list();
+    }
+
+    /**
+     * The finished matches of one season of a league, by kick-off and then id.
+     *
+     * @param season for example {@code 2023-24}
+     */
+    public List<PlayedMatch> played(LeagueId leagueId, String season) {
+        return jdbc.sql(SELECT_PLAYED + """
+                        where league_id = :league
+                            and season = :season
+                            and status = 'FINISHED'
+                        order by kick_off, id
+                        """)
+                .param("league", leagueId.value())
+                .param("season", season)
+                .query(Matches::played)
                 .list();
     }
 
@@ -240,6 +254,17 @@ public class Matches {
                 .param("season", season.toString())
                 .query((row, number) -> new TeamId(row.getObject(1, UUID.class)))
                 .set();
+    }
+
+    private static PlayedMatch played(ResultSet row, int number) throws SQLException {
+        return new PlayedMatch(
+                new MatchId(row.getObject("id", UUID.class)),
+                row.getTimestamp("kick_off").toInstant(),
+                new TeamId(row.getObject("home_team_id", UUID.class)),
+                new TeamId(row.getObject("away_team_id", UUID.class)),
+                new Score(row.getInt("home_goals"), row.getInt("away_goals")),
+                shotsOnTarget(row),
+                shots(row));
     }
 
     private static Fixture fixture(ResultSet row, int number) throws SQLException {

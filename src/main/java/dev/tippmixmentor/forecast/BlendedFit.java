@@ -15,9 +15,14 @@ import java.util.List;
  */
 public record BlendedFit(GoalModel first, GoalModel second, double weight) implements GoalModel {
 
-    private static final double FIT_BESIDE_GOALS = 0.5;
-    private static final double FIT_BESIDE_SHOTS = 0.4;
-    private static final double SLOW_BESIDE_FAST = 0.64;
+    /** Weight of the fit in {@link #besideGoals}. */
+    public static final double FIT_BESIDE_GOALS = 0.5;
+
+    /** Weight of the fit in {@link #besideShots}. */
+    public static final double FIT_BESIDE_SHOTS = 0.4;
+
+    /** Weight of the slow ratings in {@link #twoSpeeds}. */
+    public static final double SLOW_BESIDE_FAST = 0.64;
 
     public BlendedFit {
         if (!(weight >= 0 && weight <= 1)) {

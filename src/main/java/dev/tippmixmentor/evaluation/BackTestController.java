@@ -1,0 +1,62 @@
+package dev.tippmixmentor.evaluation;
+
+import dev.tippmixmentor.platform.web.Items;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.UriComponentsBuilder;
+
+@RestController
+@RequestMapping(BackTestController.PATH)
+class BackTestController {
+    static final String PATH = "/api/v1/predictions/models/{version}";
+
+    private final BackTests backTests;
+
+    BackTestController(BackTests backTests) {
+        this.backTests = backTests;
+    }
+
+    /**
+     * What is to be judged.
+     *
+     * @param seasons such as {@code 2023-24}; absent or empty for the last three with results
+     */
+    record Wanted(@Nullable @Size(max = 50) List<@NotNull @Pattern(regexp = "[0-9]{4}-[0-9]{2}") String> seasons) {}
+
+    @PostMapping("/backtest")
+    ResponseEntity<BackTestView> request(
+            @PathVariable String version, @Valid @RequestBody(required = false) @Nullable Wanted wanted) {
+        List<String> seasons = wanted == null || wanted.seasons() == null ? List.of() : wanted.seasons();
+        BackTestView backTest = backTests.request(version, seasons);
+        return ResponseEntity.accepted()
+                .location(
+                        UriComponentsBuilder.fromPath(PATH + "/backtests/{id}").build(version, backTest.id()))
+                .body(backTest);
+    }
+
+    @GetMapping("/backtests")
+    Items<BackTestView> all(@PathVariable String version) {
+        return new Items<>(backTests.of(version));
+    }
+
+    @GetMapping("/backtests/{id}")
+    BackTestView one(@PathVariable String version, @PathVariable BackTestId id) {
+        return backTests.get(version, id);
+    }
+
+    @PostMapping("/backtests/{id}/cancel")
+    BackTestView cancel(@PathVariable String version, @PathVariable BackTestId id) {
+        return backTests.cancel(version, id);
+    }
+}
