@@ -35,33 +35,33 @@ public final class ScoreMatrix {
         this.atLeastTotal = new double[2 * size];
         this.atLeastDifference = new double[2 * size];
         double sum = 0;
-        for (double cell : cells) {
-            sum += cell;
+        for (int home = 0; home < size; home++) {
+            double ofRow = 0;
+            for (int away = 0; away < size; away++) {
+                double cell = cells[home * size + away];
+                ofRow += cell;
+                atLeastAway[away] += cell;
+                atLeastTotal[home + away] += cell;
+                atLeastDifference[home - away + size - 1] += cell;
+            }
+            atLeastHome[home] = ofRow;
+            sum += ofRow;
         }
         double scale = 1 / sum;
         for (int cell = 0; cell < cells.length; cell++) {
             cells[cell] *= scale;
         }
-        for (int home = 0; home < size; home++) {
-            double ofRow = 0;
-            for (int away = 0; away < size; away++) {
-                double probability = cells[home * size + away];
-                ofRow += probability;
-                atLeastAway[away] += probability;
-                atLeastTotal[home + away] += probability;
-                atLeastDifference[home - away + size - 1] += probability;
-            }
-            atLeastHome[home] = ofRow;
-        }
-        addUpFromTheTop(atLeastHome);
-        addUpFromTheTop(atLeastAway);
-        addUpFromTheTop(atLeastTotal);
-        addUpFromTheTop(atLeastDifference);
+        addUpFromTheTop(atLeastHome, scale);
+        addUpFromTheTop(atLeastAway, scale);
+        addUpFromTheTop(atLeastTotal, scale);
+        addUpFromTheTop(atLeastDifference, scale);
     }
 
-    private static void addUpFromTheTop(double[] probabilities) {
-        for (int i = probabilities.length - 2; i >= 0; i--) {
-            probabilities[i] += probabilities[i + 1];
+    private static void addUpFromTheTop(double[] weights, double scale) {
+        double sum = 0;
+        for (int i = weights.length - 1; i >= 0; i--) {
+            sum += weights[i] * scale;
+            weights[i] = sum;
         }
     }
 
@@ -83,14 +83,16 @@ public final class ScoreMatrix {
         }
         int size = highestScore + 1;
         double[] cells = new double[size * size];
-        double homeCell = Math.exp(-homeRate - awayRate);
-        for (int home = 0; home < size; home++) {
-            double cell = homeCell;
+        double cell = Math.exp(-homeRate - awayRate);
+        for (int away = 0; away < size; away++) {
+            cells[away] = cell;
+            cell *= awayRate / (away + 1);
+        }
+        for (int home = 1; home < size; home++) {
+            double step = homeRate / home;
             for (int away = 0; away < size; away++) {
-                cells[home * size + away] = cell;
-                cell *= awayRate / (away + 1);
+                cells[home * size + away] = cells[(home - 1) * size + away] * step;
             }
-            homeCell *= homeRate / (home + 1);
         }
         double dependence = possibleRho(homeRate, awayRate, rho);
         cells[0] *= 1 - homeRate * awayRate * dependence;
