@@ -7,12 +7,14 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.UriComponentsBuilder;
 
@@ -35,6 +37,7 @@ class BackTestController {
     record Wanted(@Nullable @Size(max = 50) List<@NotNull @Pattern(regexp = "[0-9]{4}-[0-9]{2}") String> seasons) {}
 
     @PostMapping("/backtest")
+    @ResponseStatus(HttpStatus.ACCEPTED)
     ResponseEntity<BackTestView> request(
             @PathVariable String version, @Valid @RequestBody(required = false) @Nullable Wanted wanted) {
         List<String> seasons = wanted == null || wanted.seasons() == null ? List.of() : wanted.seasons();

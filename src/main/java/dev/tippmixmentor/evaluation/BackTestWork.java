@@ -117,12 +117,13 @@ class BackTestWork implements TaskHandler {
             throw ApiException.of(ErrorCode.BUSINESS_RULE_VIOLATION, "Nothing is known before these seasons");
         }
 
+        List<Walk> walks = new ArrayList<>(List.of(judged, baseRates));
+        walks.add(Walk.of(Contender.uniform(), league, years, share -> {}));
+        for (String market :
+                List.of(LeagueArchive.CONSENSUS, ResultArchive.MARKET_AVERAGE, ResultArchive.PINNACLE_CLOSING)) {
+            walks.add(Walk.of(Contender.market(market), league, years, share -> {}));
+        }
         List<BackTestResult.Row> table = new ArrayList<>();
-        List<Walk> walks = List.of(
-                judged,
-                baseRates,
-                Walk.of(Contender.uniform(), league, years, share -> {}),
-                Walk.of(Contender.market(LeagueArchive.MARKET), league, years, share -> {}));
         for (Walk walk : walks) {
             List<GradedForecast> forecasts = walk.on(matches).forecasts();
             if (!forecasts.isEmpty()) {

@@ -6,7 +6,6 @@ import dev.tippmixmentor.backtest.PlayedMatch;
 import dev.tippmixmentor.backtest.Season;
 import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.Leagues;
-import dev.tippmixmentor.football.MarketOdds;
 import dev.tippmixmentor.football.MatchId;
 import dev.tippmixmentor.football.Matches;
 import dev.tippmixmentor.football.Shots;
@@ -18,17 +17,17 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** The seasons of a league in the database, as models are judged on them. Sides go by their ids, days are those of UTC. */
 @Component
 class LeagueArchive {
-    /** The consensus of the market, closing where it is known, otherwise opening. */
-    static final String MARKET = "market, Shin";
+    /** What clients see beside a prediction: all bookmakers, closing where that is known, otherwise opening. */
+    static final String CONSENSUS = "market consensus, Shin";
 
     private final Leagues leagues;
     private final Matches matches;
@@ -50,15 +49,11 @@ class LeagueArchive {
             List<dev.tippmixmentor.football.PlayedMatch> played =
                     season.compareTo(last) <= 0 ? matches.played(id, season) : List.of();
             if (!played.isEmpty()) {
-                Map<MatchId, MarketOdds> odds = judged.contains(season)
-                        ? matches.odds(played.stream()
-                                .map(dev.tippmixmentor.football.PlayedMatch::id)
-                                .toList())
-                        : Map.of();
+                Map<MatchId, Map<String, MarketQuote>> quotes = judged.contains(season) ? quotes(played) : Map.of();
                 seasons.add(new Season(
                         firstYear(season),
                         played.stream()
-                                .map(match -> new PlayedMatch(result(match), quotes(odds.get(match.id()))))
+                                .map(match -> new PlayedMatch(result(match), quotes.getOrDefault(match.id(), Map.of())))
                                 .toList()));
             }
         }
@@ -75,13 +70,19 @@ class LeagueArchive {
         return "%04d-%02d".formatted(season.firstYear(), (season.firstYear() + 1) % 100);
     }
 
-    private static Map<String, MarketQuote> quotes(@Nullable MarketOdds odds) {
-        return odds == null
-                ? Map.of()
-                : Map.of(
-                        MARKET,
-                        new MarketQuote(
-                                MarginRemoval.shin(odds.home(), odds.draw(), odds.away()), OptionalDouble.empty()));
+    private Map<MatchId, Map<String, MarketQuote>> quotes(List<dev.tippmixmentor.football.PlayedMatch> played) {
+        List<MatchId> ids =
+                played.stream().map(dev.tippmixmentor.football.PlayedMatch::id).toList();
+        Map<MatchId, Map<String, MarketQuote>> quotes = new HashMap<>();
+        matches.quotes(ids).forEach((id, odds) -> quotes.put(id, ResultArchive.quotes(odds)));
+        matches.odds(ids)
+                .forEach((id, odds) -> quotes.computeIfAbsent(id, match -> new HashMap<>())
+                        .put(
+                                CONSENSUS,
+                                new MarketQuote(
+                                        MarginRemoval.shin(odds.home(), odds.draw(), odds.away()),
+                                        OptionalDouble.empty())));
+        return quotes;
     }
 
     private static MatchResult result(dev.tippmixmentor.football.PlayedMatch match) {

@@ -40,6 +40,8 @@ record ResultArchive(List<League> leagues) {
     static final String MARKET_AVERAGE = "market average, opening, Shin";
     static final String PINNACLE_CLOSING = "Pinnacle closing, Shin";
 
+    private static final BigDecimal LINE = new BigDecimal("2.5");
+
     /** The days of the files are those of the United Kingdom. */
     private static final ZoneId LONDON = ZoneId.of("Europe/London");
 
@@ -101,27 +103,33 @@ record ResultArchive(List<League> leagues) {
                 onTarget == null ? null : onTarget.away(),
                 shots == null ? null : shots.home(),
                 shots == null ? null : shots.away());
-        Map<String, MarketQuote> quotes = new HashMap<>();
-        quote(match, IncomingOdds.MARKET_AVERAGE, OddsKind.OPENING)
-                .ifPresent(quote -> quotes.put(MARKET_AVERAGE, quote));
-        quote(match, "Pinnacle", OddsKind.CLOSING).ifPresent(quote -> quotes.put(PINNACLE_CLOSING, quote));
-        return new PlayedMatch(result, quotes);
+        return new PlayedMatch(result, quotes(match.odds()));
     }
 
-    private static Optional<MarketQuote> quote(IncomingMatch match, String bookmaker, OddsKind kind) {
-        OptionalDouble over = odds(match, bookmaker, kind, OddsMarket.OVER_UNDER)
+    /** What the markets that models are compared with thought of a match, by their names. */
+    static Map<String, MarketQuote> quotes(List<IncomingOdds> odds) {
+        Map<String, MarketQuote> quotes = new HashMap<>();
+        quote(odds, IncomingOdds.MARKET_AVERAGE, OddsKind.OPENING)
+                .ifPresent(quote -> quotes.put(MARKET_AVERAGE, quote));
+        quote(odds, "Pinnacle", OddsKind.CLOSING).ifPresent(quote -> quotes.put(PINNACLE_CLOSING, quote));
+        return quotes;
+    }
+
+    private static Optional<MarketQuote> quote(List<IncomingOdds> all, String bookmaker, OddsKind kind) {
+        OptionalDouble over = odds(all, bookmaker, kind, OddsMarket.OVER_UNDER)
                 .map(odds -> inverse(odds.over()) / (inverse(odds.over()) + inverse(odds.under())))
                 .map(OptionalDouble::of)
                 .orElseGet(OptionalDouble::empty);
-        return odds(match, bookmaker, kind, OddsMarket.THREE_WAY)
+        return odds(all, bookmaker, kind, OddsMarket.THREE_WAY)
                 .map(odds -> new MarketQuote(
                         MarginRemoval.shin(price(odds.home()), price(odds.draw()), price(odds.away())), over));
     }
 
     private static Optional<IncomingOdds> odds(
-            IncomingMatch match, String bookmaker, OddsKind kind, OddsMarket market) {
-        return match.odds().stream()
+            List<IncomingOdds> all, String bookmaker, OddsKind kind, OddsMarket market) {
+        return all.stream()
                 .filter(odds -> odds.bookmaker().equals(bookmaker) && odds.kind() == kind && odds.market() == market)
+                .filter(odds -> odds.line() == null || odds.line().compareTo(LINE) == 0)
                 .findFirst();
     }
 

@@ -29,6 +29,7 @@ import dev.tippmixmentor.predictions.Publishing;
 import dev.tippmixmentor.tasks.RunningTask;
 import dev.tippmixmentor.tasks.TaskEnded;
 import dev.tippmixmentor.tasks.TaskId;
+import dev.tippmixmentor.tasks.TaskQueue;
 import dev.tippmixmentor.tasks.TaskStatus;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
@@ -59,6 +60,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.client.RestTestClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
@@ -86,6 +88,12 @@ class BackTestsTests {
 
     @Autowired
     BackTestWork work;
+
+    @Autowired
+    TaskQueue tasks;
+
+    @Autowired
+    JdbcClient jdbc;
 
     @Autowired
     SettableClock clock;
@@ -153,9 +161,11 @@ class BackTestsTests {
         assertThat(result.at("/firstSeason").asString()).isEqualTo(names.get(0));
         assertThat(result.at("/matches").asInt()).isEqualTo(3 * MATCHES);
         assertThat(result.at("/rows").valueStream().map(row -> row.at("/name").asString()))
-                .containsExactly("DC-MAP", "base rates", "uniform", "market, Shin");
+                .containsExactly(
+                        "DC-MAP", "base rates", "uniform", "market consensus, Shin", "market average, opening, Shin");
         assertThat(result.at("/rows").valueStream().map(row -> row.at("/n").asInt()))
-                .containsExactly(2 * MATCHES, 2 * MATCHES, 2 * MATCHES, MATCHES);
+                .containsExactly(2 * MATCHES, 2 * MATCHES, 2 * MATCHES, MATCHES, MATCHES);
+        assertThat(result.at("/rows/4/over25LogLoss").isNumber()).isTrue();
     }
 
     @Test
@@ -282,7 +292,7 @@ class BackTestsTests {
                     .toList();
             assertThat(shares).hasSize(21).isSorted().doesNotHaveDuplicates().endsWith(0.99);
             assertThat(told.get(0).at("/type").asString()).isEqualTo("backtest.progress");
-            assertThat(told.get(told.size() - 1).at("/data/result/rows")).hasSize(4);
+            assertThat(told.get(told.size() - 1).at("/data/result/rows")).hasSize(5);
         }
     }
 
@@ -316,6 +326,50 @@ class BackTestsTests {
         assertThat(rows.progress(late, 0.5)).isFalse();
         assertThat(rows.succeed(late, done.result(), clock.instant())).isFalse();
         assertThat(rows.newest(version, 10)).containsExactly(done);
+    }
+
+    /** In the real queue: the database refuses what the first attempt writes halfway. */
+    @Test
+    void anAttemptThatFailsHalfwayIsFollowedByOneThatLeavesTheResult() {
+        String firstAttemptFails = """
+                alter table evaluation.back_tests
+                    add constraint back_tests_halfway_ck
+                        check (model_version <> '%s' or attempt <> 1 or progress < 0.5) not valid
+                """.formatted(version);
+        jdbc.sql(firstAttemptFails).update();
+        try {
+            JsonNode done = awaitStatus(json(post("/backtest", null), HttpStatus.ACCEPTED), "SUCCEEDED");
+
+            assertThat(tasks.newest(UUID.fromString(id(done)), 10))
+                    .singleElement()
+                    .satisfies(task -> assertThat(task.attempts()).isEqualTo(2));
+            assertThat(done.at("/result/rows")).hasSize(5);
+            assertThat(get("/backtests").at("/data")).hasSize(1);
+        } finally {
+            jdbc.sql("alter table evaluation.back_tests drop constraint back_tests_halfway_ck")
+                    .update();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"dc-map | DC-MAP", "geo | GEO", "two-speed | TWO-SPEED", "online | ONLINE"})
+    void everyKindOfModelIsJudgedAsWhatItIs(String algorithm, String model) {
+        version = versionOf(algorithm);
+
+        JsonNode done = awaitStatus(json(post("/backtest", null), HttpStatus.ACCEPTED), "SUCCEEDED");
+
+        assertThat(done.at("/result/model").asString()).isEqualTo(model);
+        assertThat(done.at("/result/rows/0/name").asString()).isEqualTo(model);
+        assertThat(done.at("/result/settings")).isNotEmpty();
+    }
+
+    @Test
+    void aKindOfModelThatNobodyKnowsIsRefused() {
+        version = versionOf("mystery");
+
+        assertThat(status(admin, "/backtest")).isEqualTo(422);
     }
 
     @Test
@@ -374,15 +428,45 @@ class BackTestsTests {
                 .isEqualTo(200);
     }
 
+    /** A version like the one there is, but of another algorithm. */
+    private String versionOf(String algorithm) {
+        String name = algorithm + "-" + UUID.randomUUID();
+        jdbc.sql("""
+                        insert into predictions.models
+                        select (jsonb_populate_record(m, jsonb_build_object(
+                            'id', uuidv7(), 'version', :name, 'algorithm', :algorithm))).*
+                        from predictions.models m
+                        where version = :version
+                        """)
+                .param("name", name)
+                .param("algorithm", algorithm)
+                .param("version", version)
+                .update();
+        return name;
+    }
+
     private static IncomingMatch incoming(MatchResult result, boolean withOdds) {
         Instant kickOff = result.date().atTime(15, 0).toInstant(ZoneOffset.UTC);
         List<IncomingOdds> odds = withOdds
-                ? List.of(IncomingOdds.threeWay(
-                        "Bet365",
-                        OddsKind.OPENING,
-                        new BigDecimal("2.70"),
-                        new BigDecimal("2.30"),
-                        new BigDecimal("4.40")))
+                ? List.of(
+                        IncomingOdds.threeWay(
+                                IncomingOdds.MARKET_AVERAGE,
+                                OddsKind.OPENING,
+                                new BigDecimal("2.70"),
+                                new BigDecimal("2.30"),
+                                new BigDecimal("4.40")),
+                        IncomingOdds.overUnder(
+                                IncomingOdds.MARKET_AVERAGE,
+                                OddsKind.OPENING,
+                                new BigDecimal("2.5"),
+                                new BigDecimal("1.90"),
+                                new BigDecimal("1.80")),
+                        IncomingOdds.threeWay(
+                                "Bet365",
+                                OddsKind.CLOSING,
+                                new BigDecimal("2.60"),
+                                new BigDecimal("2.40"),
+                                new BigDecimal("4.50")))
                 : List.of();
         return new IncomingMatch(
                 name(result.date().getYear()),
