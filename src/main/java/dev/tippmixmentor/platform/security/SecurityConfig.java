@@ -1,5 +1,8 @@
 package dev.tippmixmentor.platform.security;
 
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.web.ProblemWriter;
 import jakarta.servlet.DispatcherType;
@@ -31,6 +34,7 @@ class SecurityConfig {
     SecurityFilterChain securityFilterChain(
             HttpSecurity http,
             AccessTokens tokens,
+            RevokedSessions revoked,
             ProblemWriter problems,
             ObjectProvider<AccessRules> rules,
             @Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping endpoints) {
@@ -44,7 +48,7 @@ class SecurityConfig {
                 .requestCache(AbstractHttpConfigurer::disable)
                 .anonymous(anonymous -> {})
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .addFilterBefore(new BearerTokenFilter(tokens, problems), AuthorizationFilter.class)
+                .addFilterBefore(new BearerTokenFilter(tokens, revoked, problems), AuthorizationFilter.class)
                 .headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(
                                 "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"))
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
@@ -101,6 +105,12 @@ class SecurityConfig {
     RequestRejectedHandler requestRejectedHandler(ProblemWriter problems) {
         return (request, response, rejection) ->
                 problems.write(request, response, ErrorCode.INVALID_INPUT, "The address is not well-formed");
+    }
+
+    @Bean
+    RecurringTask<Void> revokedSessionsPurge(RevokedSessions revoked) {
+        return Tasks.recurring("revoked-sessions-purge", FixedDelay.ofHours(1))
+                .execute((instance, context) -> revoked.purge());
     }
 
     /** Keys what is stored of refresh tokens and tickets. */
