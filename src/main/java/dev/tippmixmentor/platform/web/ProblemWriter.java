@@ -64,7 +64,9 @@ public class ProblemWriter {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, challenge(code));
         }
         problem.retryAfter()
-                .ifPresent(wait -> response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(wait.toSeconds())));
+                .ifPresent(wait -> response.setHeader(
+                        HttpHeaders.RETRY_AFTER,
+                        Long.toString(Math.max(1, wait.plusMillis(999).toSeconds()))));
         String path = Objects.requireNonNullElse(
                 (String) request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI), request.getRequestURI());
         byte[] body = bytes(
