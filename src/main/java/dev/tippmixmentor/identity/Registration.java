@@ -25,9 +25,17 @@ public record Registration(
         String username,
 
         @NotNull @Size(max = PasswordRules.MAX_UTF16) String password,
-        @Nullable @Size(max = 100) String firstName,
-        @Nullable @Size(max = 100) String lastName,
+
+        @Nullable @Size(max = 100) @Pattern(regexp = Registration.PRINTABLE, message = "must be readable characters")
+        String firstName,
+
+        @Nullable @Size(max = 100) @Pattern(regexp = Registration.PRINTABLE, message = "must be readable characters")
+        String lastName,
+
         @Nullable RefreshTokenDelivery refreshTokenDelivery) {
+
+    /** No line breaks, no NUL, nothing that turns the direction of writing. */
+    private static final String PRINTABLE = "\\P{C}*";
 
     String normalisedEmail() {
         return email.strip().toLowerCase(Locale.ROOT);

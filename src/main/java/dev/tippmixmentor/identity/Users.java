@@ -69,6 +69,9 @@ public class Users {
             }));
         } catch (DataIntegrityViolationException e) {
             String field = violates(e, "users_email_uq") ? "e-mail address" : "username";
+            if (!violates(e, "users_email_uq") && !violates(e, "users_username_uq")) {
+                throw e;
+            }
             throw ApiException.of(ErrorCode.RESOURCE_CONFLICT, "This " + field + " is taken");
         }
     }

@@ -6,7 +6,12 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,6 +38,32 @@ public final class RawHttp {
                 api,
                 method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers + length
                         + "\r\n" + body);
+    }
+
+    /** The beginning of a request, and then a space after each pause until the server has enough of it. */
+    public static Answer drip(Api api, String beginning, Duration pause) {
+        ScheduledExecutorService tap = Executors.newSingleThreadScheduledExecutor();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.port())) {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.getOutputStream().write(beginning.getBytes(StandardCharsets.UTF_8));
+            ScheduledFuture<?> dripping = tap.scheduleWithFixedDelay(
+                    () -> drop(socket), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+            Answer answer = answer(socket.getInputStream());
+            dripping.cancel(true);
+            return answer;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            tap.shutdownNow();
+        }
+    }
+
+    private static void drop(Socket socket) {
+        try {
+            socket.getOutputStream().write(' ');
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // ends the dripping
+        }
     }
 
     /** A request to the letter; the connection is read until the server closes it. */

@@ -12,6 +12,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
@@ -33,6 +34,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 /** The one filter chain: stateless, bearer tokens, deny by default, every refusal a problem body. */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfig {
+    /** What anything here answers to; TRACE would show headers to scripts. */
+    private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     @Bean
     SecurityFilterChain securityFilterChain(
@@ -116,8 +119,15 @@ class SecurityConfig {
 
     @Bean
     RequestRejectedHandler requestRejectedHandler(ProblemWriter problems) {
-        return (request, response, rejection) ->
-                problems.write(request, response, ErrorCode.INVALID_INPUT, "The address is not well-formed");
+        return (request, response, rejection) -> {
+            if (METHODS.contains(request.getMethod())) {
+                problems.write(request, response, ErrorCode.INVALID_INPUT, "The request is not well-formed");
+            } else {
+                response.setHeader(HttpHeaders.ALLOW, String.join(", ", METHODS));
+                problems.write(
+                        request, response, ErrorCode.METHOD_NOT_ALLOWED, "No address here answers to that method");
+            }
+        };
     }
 
     @Bean
