@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
 import org.eclipse.jetty.server.handler.SizeLimitHandler;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
@@ -31,9 +30,6 @@ import tools.jackson.databind.ser.std.StdSerializer;
 class WebConfig {
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
-
-    /** Whoever drips a body byte by byte would hold a connection and a thread for days. */
-    private static final int LEAST_BYTES_A_SECOND = 50;
 
     @Bean
     JsonMapperBuilderCustomizer apiJson() {
@@ -93,7 +89,7 @@ class WebConfig {
     WebServerFactoryCustomizer<JettyServletWebServerFactory> jetty(ApiProperties properties, ProblemWriter problems) {
         return factory -> factory.addServerCustomizers(server -> {
             server.setErrorHandler(new JettyProblemHandler(problems));
-            server.insertHandler(new MinimumDataRateHandler(LEAST_BYTES_A_SECOND, 0));
+            server.insertHandler(new SlowBodyHandler());
             server.insertHandler(
                     new SizeLimitHandler(properties.maxRequestSize().toBytes(), -1));
         });
