@@ -263,14 +263,17 @@ class Sessions {
         return idle.isBefore(absolute) ? idle : absolute;
     }
 
-    /** The session's row is the lock: two refreshes of one family go one after the other. */
+    /**
+     * The session's row is the lock: two refreshes of one family go one after the other. The token's is locked too, or
+     * whoever waited would see it as it was before the wait.
+     */
     private Optional<Stored> lock(String token) {
         return jdbc.sql("""
                         select s.id as session_id, s.user_id, s.created_at, s.expires_at, s.revoked_at, t.replaced_at
                         from identity.sessions s
                         join identity.refresh_tokens t on t.session_id = s.id
                         where t.hash = :hash
-                        for update of s
+                        for update of s, t
                         """)
                 .param("hash", sessionHash.of(token))
                 .query((row, number) -> new Stored(

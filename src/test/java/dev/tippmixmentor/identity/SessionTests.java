@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tippmixmentor.platform.security.AccessTokens;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
+import dev.tippmixmentor.testing.PublishedEvents;
 import dev.tippmixmentor.testing.SettableClock;
 import dev.tippmixmentor.testing.StompClient;
 import dev.tippmixmentor.testing.StompSocket;
@@ -14,9 +15,19 @@ import java.net.http.HttpResponse;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -27,6 +38,7 @@ import tools.jackson.databind.JsonNode;
 /** Sessions and what ends them. */
 @IntegrationTest
 class SessionTests {
+    private static final Logger log = LoggerFactory.getLogger(SessionTests.class);
     private static final String NEW_PASSWORD = "a wholly different one";
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
@@ -41,6 +53,9 @@ class SessionTests {
 
     @Autowired
     SettableClock clock;
+
+    @Autowired
+    PublishedEvents events;
 
     @Test
     void aUserSeesTheirSessionsAndWhichOneThisIs() {
@@ -149,6 +164,85 @@ class SessionTests {
         assertThat(json(same, HttpStatus.BAD_REQUEST).at("/violations/0/field").asString())
                 .isEqualTo("newPassword");
         json(person.signIn().get("/users/profile"), HttpStatus.OK);
+    }
+
+    @Test
+    void whatHappensToAUserIsPublishedAndNothingElse() {
+        Person administrator = administrator();
+        Person person = Person.register(api);
+        Person elsewhere = person.signIn();
+
+        json(person.tryPassword("not the password"), HttpStatus.UNAUTHORIZED);
+        json(elsewhere.call(HttpMethod.POST, "/auth/logout", null), HttpStatus.OK);
+        json(
+                person.call(
+                        HttpMethod.POST,
+                        "/auth/password",
+                        Map.of("currentPassword", person.registration().password(), "newPassword", NEW_PASSWORD)),
+                HttpStatus.OK);
+        String role = "/users/" + person.id() + "/role";
+        json(administrator.call(HttpMethod.PATCH, role, Map.of("role", "MODERATOR")), HttpStatus.OK);
+        json(administrator.call(HttpMethod.PATCH, role, Map.of("role", "MODERATOR")), HttpStatus.OK);
+        json(administrator.call(HttpMethod.POST, "/users/" + person.id() + "/lock", null), HttpStatus.OK);
+        json(administrator.call(HttpMethod.POST, "/users/" + person.id() + "/lock", null), HttpStatus.OK);
+        json(administrator.call(HttpMethod.POST, "/users/" + person.id() + "/unlock", null), HttpStatus.OK);
+        Person again = person.withPassword(NEW_PASSWORD).signIn();
+        json(again.call(HttpMethod.DELETE, "/users/profile", Map.of("password", NEW_PASSWORD)), HttpStatus.OK);
+
+        List<Object> published = events.matching(event -> event.toString().contains(person.id()));
+        assertThat(published)
+                .extracting(event -> event.getClass().getSimpleName())
+                .containsExactly(
+                        "UserRegistered",
+                        "SessionsEnded",
+                        "PasswordChanged",
+                        "SessionsEnded",
+                        "RoleChanged",
+                        "UserLocked",
+                        "UserUnlocked",
+                        "SessionsEnded",
+                        "UserErased");
+        assertThat(published.toString()).doesNotContain(person.registration().email());
+    }
+
+    @Test
+    void theReuseOfARefreshTokenEndsItsSocketsAndIsPublished() {
+        Person person = Person.register(api);
+        String second = rotated(person.refreshToken());
+        rotated(second);
+        try (StompClient socket = StompClient.withBearer(api, person.accessToken())) {
+            assertThat(code(person.refresh(), HttpStatus.UNAUTHORIZED)).isEqualTo("TOKEN_REUSED");
+
+            await().atMost(AT_ONCE).until(() -> !socket.socket().isOpen());
+        }
+        assertThat(code(person.get("/users/profile"), HttpStatus.UNAUTHORIZED)).isEqualTo("AUTH_FAILED");
+        assertThat(events.matching(event -> event.toString().contains(person.id())))
+                .extracting(event -> event.getClass().getSimpleName())
+                .containsExactly("UserRegistered", "SessionsEnded", "RefreshTokenReused");
+    }
+
+    /** PROMISES 8, a tenth of its rounds. */
+    @Test
+    void fiftyRefreshesAtTheSameMomentLoseNoSession() throws Exception {
+        ExecutorService tabs = Executors.newFixedThreadPool(16);
+        int lost = 0;
+        Person person = Person.register(api);
+        String token = person.refreshToken();
+        for (int round = 0; round < 20; round++) {
+            String current = token;
+            Callable<String> tab = () -> rotated(current);
+            Set<String> successors = new HashSet<>();
+            for (Future<String> answer :
+                    tabs.invokeAll(Stream.generate(() -> tab).limit(50).toList())) {
+                successors.add(answer.get());
+            }
+            lost += successors.size() - 1;
+            token = successors.iterator().next();
+        }
+        tabs.shutdown();
+
+        log.info("20 x 50 refreshes at the same moment, {} lost", lost);
+        assertThat(lost).isZero();
     }
 
     @Test
@@ -323,6 +417,14 @@ class SessionTests {
                 .param("now", Timestamp.from(Instant.now()))
                 .param("expires", Timestamp.from(Instant.now().plusSeconds(3_600)))
                 .update();
+    }
+
+    private String rotated(String refreshToken) {
+        return json(
+                        Person.post(api, Person.nextAddress(), "/refresh", Map.of("refreshToken", refreshToken)),
+                        HttpStatus.OK)
+                .at("/refreshToken")
+                .asString();
     }
 
     private Person administrator() {
