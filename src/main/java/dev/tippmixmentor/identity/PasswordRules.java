@@ -9,6 +9,7 @@ import me.gosimple.nbvcxz.Nbvcxz;
 import me.gosimple.nbvcxz.resources.ConfigurationBuilder;
 import me.gosimple.nbvcxz.resources.DictionaryUtil;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * What a new password must be: long enough and not among the first that anybody tries. No rules about kinds of
@@ -35,17 +36,19 @@ class PasswordRules {
     private static final long ESTIMATE_MILLIS = 100;
     private static final int LEAST_NAME = 3;
 
-    private final Set<String> common = Set.copyOf(
-            DictionaryUtil.loadRankedDictionary(DictionaryUtil.passwords).keySet());
-    private final Nbvcxz estimator = new Nbvcxz(new ConfigurationBuilder()
+    /** Read at the first use: the dictionaries would take a second of every start. */
+    private final SingletonSupplier<Set<String>> common = SingletonSupplier.of(() -> Set.copyOf(
+            DictionaryUtil.loadRankedDictionary(DictionaryUtil.passwords).keySet()));
+
+    private final SingletonSupplier<Nbvcxz> estimator = SingletonSupplier.of(() -> new Nbvcxz(new ConfigurationBuilder()
             .setLocale(Locale.ENGLISH)
             .setMaxLength(ESTIMATED_LENGTH)
             .setCombinationAlgorithmTimeout(ESTIMATE_MILLIS)
-            .createConfiguration());
+            .createConfiguration()));
 
     /** How many passwords are on the list. */
     int listed() {
-        return common.size();
+        return common.obtain().size();
     }
 
     /**
@@ -68,7 +71,8 @@ class PasswordRules {
         if (holdsName) {
             throw ApiException.invalid(field, "OwnName", "must not contain your username or e-mail address");
         }
-        if (common.contains(lower) || estimator.estimate(password).getGuesses().compareTo(LEAST_GUESSES) < 0) {
+        if (common.obtain().contains(lower)
+                || estimator.obtain().estimate(password).getGuesses().compareTo(LEAST_GUESSES) < 0) {
             throw ApiException.invalid(field, "Common", "is too easily guessed, use another one");
         }
     }

@@ -70,7 +70,6 @@ class AttackTests {
 
     static Stream<Arguments> attacks() {
         return Stream.of(
-                        forgedTokens(),
                         tokensInTheWrongPlace(),
                         cookies(),
                         origins(),
@@ -82,77 +81,63 @@ class AttackTests {
                 .flatMap(attacks -> attacks);
     }
 
-    private static Stream<Arguments> forgedTokens() {
+    static Stream<Arguments> forgedTokens() {
         return Stream.of(
-                attack("alg none", AUTH_FAILED, test -> test.profile(test.withHeader("{\"alg\":\"none\"}", ""))),
-                attack("alg nOnE", AUTH_FAILED, test -> test.profile(test.withHeader("{\"alg\":\"nOnE\"}", ""))),
-                attack(
+                forgery("alg none", AUTH_FAILED, test -> test.withHeader("{\"alg\":\"none\"}", "")),
+                forgery("alg nOnE", AUTH_FAILED, test -> test.withHeader("{\"alg\":\"nOnE\"}", "")),
+                forgery(
                         "alg none with our key id",
                         AUTH_FAILED,
-                        test -> test.profile(
-                                test.withHeader("{\"alg\":\"none\",\"kid\":\"" + test.keyId() + "\"}", ""))),
-                attack("RS256 in place of HS256", AUTH_FAILED, test -> test.profile(test.signedWithRsa())),
-                attack(
-                        "HS512 with the right secret",
-                        AUTH_FAILED,
-                        test -> test.profile(test.token(token -> token, true))),
-                attack("HS256 with another secret", AUTH_FAILED, test -> test.profile(test.signedByStranger())),
-                attack("a key of its own in the header", AUTH_FAILED, test -> test.profile(test.withOwnKey())),
-                attack("wrong issuer", AUTH_FAILED, test -> test.profile(test.token(token -> token.issuer("evil")))),
-                attack("no issuer", AUTH_FAILED, test -> test.profile(test.token(token -> token.issuer(null)))),
-                attack(
+                        test -> test.withHeader("{\"alg\":\"none\",\"kid\":\"" + test.keyId() + "\"}", "")),
+                forgery("RS256 in place of HS256", AUTH_FAILED, test -> test.signedWithRsa()),
+                forgery("HS512 with the right secret", AUTH_FAILED, test -> test.token(token -> token, true)),
+                forgery("HS256 with another secret", AUTH_FAILED, test -> test.signedByStranger()),
+                forgery("a key of its own in the header", AUTH_FAILED, test -> test.withOwnKey()),
+                forgery("wrong issuer", AUTH_FAILED, test -> test.token(token -> token.issuer("evil"))),
+                forgery("no issuer", AUTH_FAILED, test -> test.token(token -> token.issuer(null))),
+                forgery(
                         "wrong audience",
                         AUTH_FAILED,
-                        test -> test.profile(test.token(
-                                token -> token.audience().clear().add("other").and()))),
-                attack(
+                        test -> test.token(
+                                token -> token.audience().clear().add("other").and())),
+                forgery(
                         "expired",
                         TOKEN_EXPIRED,
-                        test -> test.profile(test.token(token ->
-                                token.expiration(Date.from(Instant.now().minusSeconds(60)))))),
-                attack("never expires", AUTH_FAILED, test -> test.profile(test.token(token -> token.expiration(null)))),
-                attack(
+                        test -> test.token(token ->
+                                token.expiration(Date.from(Instant.now().minusSeconds(60))))),
+                forgery("never expires", AUTH_FAILED, test -> test.token(token -> token.expiration(null))),
+                forgery(
                         "not valid yet",
                         AUTH_FAILED,
-                        test -> test.profile(test.token(
-                                token -> token.notBefore(Date.from(Instant.now().plusSeconds(3_600)))))),
-                attack(
+                        test -> test.token(
+                                token -> token.notBefore(Date.from(Instant.now().plusSeconds(3_600))))),
+                forgery(
                         "unknown key id",
                         AUTH_FAILED,
-                        test -> test.profile(test.token(
-                                token -> token.header().keyId("unknown").and()))),
-                attack(
+                        test -> test.token(
+                                token -> token.header().keyId("unknown").and())),
+                forgery(
                         "a key id that is a path",
                         AUTH_FAILED,
-                        test -> test.profile(test.token(token ->
-                                token.header().keyId("../../../dev/null").and()))),
-                attack(
+                        test -> test.token(token ->
+                                token.header().keyId("../../../dev/null").and())),
+                forgery(
                         "a key id that is SQL",
                         AUTH_FAILED,
-                        test -> test.profile(test.token(
-                                token -> token.header().keyId("x' or '1'='1").and()))),
-                attack(
+                        test -> test.token(
+                                token -> token.header().keyId("x' or '1'='1").and())),
+                forgery(
                         "no key id",
                         AUTH_FAILED,
-                        test -> test.profile(
-                                test.token(token -> token.header().delete("kid").and()))),
-                attack(
-                        "truncated",
-                        AUTH_FAILED,
-                        test -> test.profile(test.genuine().substring(0, 100))),
-                attack("oversized", AUTH_FAILED, test -> test.profile(test.genuine() + "A".repeat(4_000))),
-                attack("without a signature", AUTH_FAILED, test -> test.profile(test.withoutSignature())),
-                attack("promoted to admin", AUTH_FAILED, test -> test.profile(test.promoted())),
-                attack(
-                        "an unknown role",
-                        AUTH_FAILED,
-                        test -> test.profile(test.token(token -> token.claim("role", "ROOT")))),
-                attack(
-                        "a subject that is SQL",
-                        AUTH_FAILED,
-                        test -> test.profile(test.token(token -> token.subject("1 or 1=1")))),
-                attack("two tokens", AUTH_FAILED, test -> test.profile(test.genuine() + ", Bearer " + test.genuine())),
-                attack("a token of nothing", AUTH_REQUIRED, test -> test.profile("")));
+                        test -> test.token(token -> token.header().delete("kid").and())),
+                forgery("truncated", AUTH_FAILED, test -> test.genuine().substring(0, 100)),
+                forgery("oversized", AUTH_FAILED, test -> test.genuine() + "A".repeat(4_000)),
+                forgery("without a signature", AUTH_FAILED, test -> test.withoutSignature()),
+                forgery("promoted to admin", AUTH_FAILED, test -> test.promoted()),
+                forgery("an unknown role", AUTH_FAILED, test -> test.token(token -> token.claim("role", "ROOT"))),
+                forgery("a subject that is SQL", AUTH_FAILED, test -> test.token(token -> token.subject("1 or 1=1"))),
+                forgery("two tokens", AUTH_FAILED, test -> test.genuine() + ", Bearer " + test.genuine()),
+                forgery("a token of nothing", AUTH_REQUIRED, test -> ""));
     }
 
     private static Stream<Arguments> tokensInTheWrongPlace() {
@@ -561,6 +546,29 @@ class AttackTests {
         assertThat(answer.headers())
                 .contains("X-Content-Type-Options: nosniff")
                 .doesNotContain("Server:", "Set-Cookie");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("forgedTokens")
+    void aForgedTokenOpensNeitherAnEndpointNorASocket(
+            String name, ErrorCode expected, Function<AttackTests, String> forge) {
+        String token = forge.apply(this);
+
+        anAttackGetsItsAnswerAndNothingElse(name, expected, test -> test.profile(token));
+        anAttackGetsItsAnswerAndNothingElse(
+                name,
+                expected,
+                test -> test.send(
+                        "GET",
+                        "/ws",
+                        bearer(token)
+                                + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
+                        ""));
+    }
+
+    private static Arguments forgery(String name, ErrorCode expected, Function<AttackTests, String> forge) {
+        return Arguments.of(name, expected, forge);
     }
 
     private static Arguments attack(String name, ErrorCode expected, Function<AttackTests, Answer> attack) {
