@@ -16,11 +16,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.DisposableBean;
-import org.springframework.beans.factory.InitializingBean;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -36,7 +36,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * everything again.
  */
 @Component
-public class RevokedSessions implements InitializingBean, DisposableBean {
+public class RevokedSessions implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(RevokedSessions.class);
 
     /** As long as the longest access token that any setting allows, and its skew. */
@@ -57,8 +57,7 @@ public class RevokedSessions implements InitializingBean, DisposableBean {
     private final RedisLink redis;
     private final ApplicationEventPublisher events;
     private final Clock clock;
-    private final ScheduledExecutorService copier =
-            Executors.newSingleThreadScheduledExecutor(new CustomizableThreadFactory("revoked-sessions-"));
+    private @Nullable ScheduledExecutorService copier;
 
     /** Counts the reasons to doubt Redis; equal to {@link #settled} when each has been dealt with. */
     private final AtomicLong doubts = new AtomicLong(1);
@@ -78,9 +77,29 @@ public class RevokedSessions implements InitializingBean, DisposableBean {
     private record Entry(UUID sessionId, Instant expiresAt) {}
 
     @Override
-    public void afterPropertiesSet() {
-        var copying = copier.scheduleWithFixedDelay(this::copy, 0, COPY_EVERY_MILLIS, TimeUnit.MILLISECONDS);
-        log.debug("security.revoked.copying started={}", !copying.isCancelled());
+    @SuppressWarnings("FutureReturnValueIgnored") // it catches what it throws, and ends with its executor
+    public synchronized void start() {
+        copier = Executors.newSingleThreadScheduledExecutor(new CustomizableThreadFactory("revoked-sessions-"));
+        copier.scheduleWithFixedDelay(this::copy, 0, COPY_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public synchronized void stop() {
+        if (copier != null) {
+            copier.shutdownNow();
+            copier = null;
+        }
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return copier != null;
+    }
+
+    /** With Redis, before the server accepts requests. */
+    @Override
+    public int getPhase() {
+        return 0;
     }
 
     /**
@@ -210,10 +229,5 @@ public class RevokedSessions implements InitializingBean, DisposableBean {
 
     private void write(UUID session, Duration lifetime) throws RedisUnavailableException {
         redis.ask(commands -> commands.set(PREFIX + session, YES, SetArgs.Builder.px(lifetime)));
-    }
-
-    @Override
-    public void destroy() {
-        copier.shutdownNow();
     }
 }

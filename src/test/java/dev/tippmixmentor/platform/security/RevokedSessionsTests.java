@@ -152,10 +152,10 @@ class RevokedSessionsTests {
             connections.afterPropertiesSet();
             connections.start();
             link = new RedisLink(connections);
-            link.afterPropertiesSet();
+            link.start();
             sessions = new RevokedSessions(
                     database, link, event -> told.add(((AccessEnded) event).sessionId()), Clock.systemUTC());
-            sessions.afterPropertiesSet();
+            sessions.start();
         }
 
         boolean has(Object name) {
@@ -176,7 +176,7 @@ class RevokedSessionsTests {
         }
 
         void stop() {
-            sessions.destroy();
+            sessions.stop();
             link.destroy();
             connections.destroy();
         }
