@@ -120,8 +120,7 @@ class LoginTimeTests {
     @Test
     void aFloodOfTriesIsRefusedInPartAndStarvesNobodyElse() throws Exception {
         ExecutorService flood = Executors.newFixedThreadPool(100);
-        Callable<Answer> attempt =
-                () -> attempt(UUID.randomUUID() + "@example.org", Person.nextAddress());
+        Callable<Answer> attempt = () -> attempt(UUID.randomUUID() + "@example.org", Person.nextAddress());
         List<Future<Answer>> answers = new ArrayList<>();
         for (int i = 0; i < 400; i++) {
             answers.add(flood.submit(attempt));
@@ -185,9 +184,7 @@ class LoginTimeTests {
     }
 
     private static String comparable(Answer answer) {
-        return answer.body()
-                .replaceAll("\"timestamp\":\"[^\"]+\"", "")
-                .replaceAll("\"correlationId\":\"[^\"]+\"", "");
+        return answer.body().replaceAll("\"timestamp\":\"[^\"]+\"", "").replaceAll("\"correlationId\":\"[^\"]+\"", "");
     }
 
     private static long median(List<Long> values) {
