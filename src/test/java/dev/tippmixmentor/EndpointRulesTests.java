@@ -8,13 +8,17 @@ import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.server.PathContainer;
 import org.springframework.test.web.servlet.client.RestTestClient;
 import org.springframework.web.bind.annotation.RequestMethod;
@@ -35,6 +39,19 @@ class EndpointRulesTests {
     List<AccessRules> rules;
 
     private record Endpoint(HttpMethod method, String path) {}
+
+    /** Paths below which everything with an id is the same for all who may come there. */
+    private static final List<String> SHARED = List.of(
+            "/api/v1/leagues/",
+            "/api/v1/teams/",
+            "/api/v1/matches/",
+            "/api/v1/predictions/",
+            "/api/v1/agents/",
+            "/api/v1/imports/");
+
+    /** What users own: how one of somebody else's is made. */
+    private final Map<String, Supplier<String>> owned =
+            Map.of("/api/v1/auth/sessions/{id}", () -> sessionOf(somebody()));
 
     @Test
     void everyEndpointHasARule() {
@@ -75,6 +92,72 @@ class EndpointRulesTests {
     }
 
     @Test
+    void whatIsSomebodyElsesDoesNotExist() {
+        List<String> wrong = new ArrayList<>();
+        patterns().filter(endpoint -> endpoint.path().contains("{")).forEach(endpoint -> {
+            Supplier<String> theirs = owned.get(endpoint.path());
+            AccessRules.Rule rule = rule(filled(endpoint));
+            if (theirs != null) {
+                Endpoint own = new Endpoint(endpoint.method(), endpoint.path().replaceAll("\\{[^}]+}", theirs.get()));
+                int status = status(api.with(somebody()), own);
+                if (status != 404) {
+                    wrong.add(own + " answered " + status);
+                }
+            } else if (rule != null
+                    && rule.role() == Role.USER
+                    && SHARED.stream().noneMatch(endpoint.path()::startsWith)) {
+                wrong.add(endpoint + " is neither shared nor has it an owner here");
+            }
+        });
+
+        assertThat(wrong).isEmpty();
+        assertThat(patterns().map(Endpoint::path)).containsAll(owned.keySet());
+    }
+
+    @Test
+    void anAdministratorIsRefusedNowhereForTheirRole() {
+        List<String> wrong = new ArrayList<>();
+        endpoints()
+                .filter(endpoint ->
+                        needed(endpoint) != null && endpoint.method().equals(HttpMethod.GET))
+                .forEach(endpoint -> {
+                    int status = status(api.as(Role.ADMIN), endpoint);
+                    if (status == 401 || status == 403) {
+                        wrong.add(endpoint + " answered " + status);
+                    }
+                });
+
+        assertThat(wrong).isEmpty();
+    }
+
+    /** The access token of somebody who has just registered. */
+    private String somebody() {
+        String name = "w" + UUID.randomUUID().toString().replace("-", "").substring(0, 15);
+        return Api.json(
+                        api.anonymous()
+                                .post()
+                                .uri("/api/v1/auth/register")
+                                .contentType(MediaType.APPLICATION_JSON)
+                                .body(Map.of(
+                                        "email",
+                                        name + "@example.org",
+                                        "username",
+                                        name,
+                                        "password",
+                                        "correct horse battery"))
+                                .exchange(),
+                        HttpStatus.CREATED)
+                .at("/accessToken")
+                .asString();
+    }
+
+    private String sessionOf(String accessToken) {
+        return Api.json(api.with(accessToken).get().uri("/api/v1/auth/sessions").exchange(), HttpStatus.OK)
+                .at("/data/0/id")
+                .asString();
+    }
+
+    @Test
     void whoeverMayReadMayAskForTheHeadersAlone() {
         assertThat(status(api.anonymous(), new Endpoint(HttpMethod.HEAD, "/api/v1/leagues")))
                 .isEqualTo(200);
@@ -108,18 +191,25 @@ class EndpointRulesTests {
                 .orElse(null);
     }
 
-    /** Our own endpoints; the error controller and the API description of libraries are not reached by a request. */
     private Stream<Endpoint> endpoints() {
+        return patterns().map(EndpointRulesTests::filled);
+    }
+
+    private static Endpoint filled(Endpoint pattern) {
+        return new Endpoint(
+                pattern.method(),
+                pattern.path().replaceAll("\\{[^}]+}", UUID.randomUUID().toString()));
+    }
+
+    /** Our own endpoints; the error controller and the API description of libraries are not reached by a request. */
+    private Stream<Endpoint> patterns() {
         return mappings.getHandlerMethods().entrySet().stream()
                 .filter(entry -> entry.getValue().getBeanType().getName().startsWith("dev.tippmixmentor"))
                 .flatMap(entry -> entry.getKey().getPatternValues().stream()
                         .filter(pattern -> !pattern.equals("/error"))
                         .flatMap(pattern -> methods(
                                         entry.getKey().getMethodsCondition().getMethods())
-                                .map(method -> new Endpoint(
-                                        method,
-                                        pattern.replaceAll(
-                                                "\\{[^}]+}", UUID.randomUUID().toString())))));
+                                .map(method -> new Endpoint(method, pattern))));
     }
 
     private static Stream<HttpMethod> methods(Set<RequestMethod> methods) {

@@ -6,14 +6,19 @@ import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.security.AccessTokens;
 import dev.tippmixmentor.platform.security.CurrentUser;
+import dev.tippmixmentor.platform.web.Items;
 import dev.tippmixmentor.platform.web.Message;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Size;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -27,12 +32,22 @@ class AuthController {
     private final Sessions sessions;
     private final SessionCookies cookies;
     private final AccessTokens tokens;
+    private final EmailLinks links;
+    private final Callers callers;
 
-    AuthController(SignIn signIn, Sessions sessions, SessionCookies cookies, AccessTokens tokens) {
+    AuthController(
+            SignIn signIn,
+            Sessions sessions,
+            SessionCookies cookies,
+            AccessTokens tokens,
+            EmailLinks links,
+            Callers callers) {
         this.signIn = signIn;
         this.sessions = sessions;
         this.cookies = cookies;
         this.tokens = tokens;
+        this.links = links;
+        this.callers = callers;
     }
 
     /**
@@ -53,16 +68,20 @@ class AuthController {
 
     @PostMapping("/register")
     @ResponseStatus(HttpStatus.CREATED)
-    SignedInView register(@Valid @RequestBody Registration registration, HttpServletResponse response) {
-        return answer(signIn.register(registration), registration.refreshTokenDelivery(), response);
+    SignedInView register(
+            @Valid @RequestBody Registration registration, HttpServletRequest request, HttpServletResponse response) {
+        SignedIn signedIn = signIn.register(registration, callers.of(request));
+        links.welcome(signedIn.user());
+        return answer(signedIn, registration.refreshTokenDelivery(), response);
     }
 
     @PostMapping("/login")
-    SignedInView logIn(@Valid @RequestBody Credentials credentials, HttpServletResponse response) {
+    SignedInView logIn(
+            @Valid @RequestBody Credentials credentials, HttpServletRequest request, HttpServletResponse response) {
         if ((credentials.email() == null) == (credentials.username() == null)) {
             throw ApiException.invalid("email", "Required", "is required, or a username in its place");
         }
-        return answer(signIn.logIn(credentials), credentials.refreshTokenDelivery(), response);
+        return answer(signIn.logIn(credentials, callers.of(request)), credentials.refreshTokenDelivery(), response);
     }
 
     @PostMapping("/refresh")
@@ -71,18 +90,39 @@ class AuthController {
             HttpServletRequest request,
             HttpServletResponse response) {
         if (body != null && body.refreshToken() != null) {
-            return answer(signIn.refresh(body.refreshToken()), RefreshTokenDelivery.BODY, response);
+            return answer(
+                    signIn.refresh(body.refreshToken(), callers.of(request)), RefreshTokenDelivery.BODY, response);
         }
         String token = cookies.refreshToken(request)
                 .orElseThrow(() -> ApiException.of(ErrorCode.AUTH_REQUIRED, "There is no refresh token"));
-        return answer(signIn.refresh(token), RefreshTokenDelivery.COOKIE, response);
+        return answer(signIn.refresh(token, callers.of(request)), RefreshTokenDelivery.COOKIE, response);
     }
 
     @PostMapping("/logout")
     Message logOut(@AuthenticationPrincipal CurrentUser user, HttpServletResponse response) {
-        sessions.revoke(user.sessionId());
+        sessions.end(new UserId(user.id()), user.sessionId(), SessionEnd.SIGNED_OUT);
         cookies.clear(response);
         return new Message("Signed out");
+    }
+
+    @PostMapping("/logout-all")
+    Message logOutEverywhere(@AuthenticationPrincipal CurrentUser user, HttpServletResponse response) {
+        sessions.endAll(new UserId(user.id()), null, SessionEnd.SIGNED_OUT);
+        cookies.clear(response);
+        return new Message("Signed out everywhere");
+    }
+
+    @GetMapping("/sessions")
+    Items<SessionView> sessions(@AuthenticationPrincipal CurrentUser user) {
+        return new Items<>(sessions.list(new UserId(user.id()), user.sessionId()));
+    }
+
+    @DeleteMapping("/sessions/{id}")
+    Message endSession(@PathVariable UUID id, @AuthenticationPrincipal CurrentUser user) {
+        if (!sessions.end(new UserId(user.id()), id, SessionEnd.REVOKED)) {
+            throw ApiException.notFound("session", id);
+        }
+        return new Message("Session ended");
     }
 
     private SignedInView answer(

@@ -1,7 +1,8 @@
 package dev.tippmixmentor.identity;
 
-import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Size;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +14,13 @@ import org.jspecify.annotations.Nullable;
 record Credentials(
         @Nullable @Size(max = 254) String email,
         @Nullable @Size(max = 20) String username,
-        @NotBlank @Size(max = 128) String password,
+        @NotEmpty @Size(max = PasswordRules.MAX_UTF16) String password,
         @Nullable RefreshTokenDelivery refreshTokenDelivery) {
+
+    /** The name that was given, in one form however it was written. */
+    String name() {
+        return (email == null ? String.valueOf(username) : email).strip().toLowerCase(Locale.ROOT);
+    }
 
     /** Without the password. */
     @Override

@@ -1,5 +1,8 @@
 package dev.tippmixmentor.identity;
 
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.tippmixmentor.platform.security.AccessRules;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,7 +17,30 @@ class IdentityConfig {
                 AccessRules.anybody(HttpMethod.POST, "/api/v1/auth/register"),
                 AccessRules.anybody(HttpMethod.POST, "/api/v1/auth/login"),
                 AccessRules.anybody(HttpMethod.POST, "/api/v1/auth/refresh"),
+                AccessRules.anybody(HttpMethod.POST, "/api/v1/auth/password/forgot"),
+                AccessRules.anybody(HttpMethod.POST, "/api/v1/auth/password/reset"),
+                AccessRules.anybody(HttpMethod.POST, "/api/v1/auth/email/verify"),
                 AccessRules.user(HttpMethod.POST, "/api/v1/auth/logout"),
-                AccessRules.user(HttpMethod.GET, "/api/v1/users/profile"));
+                AccessRules.user(HttpMethod.POST, "/api/v1/auth/logout-all"),
+                AccessRules.user(HttpMethod.GET, "/api/v1/auth/sessions"),
+                AccessRules.user(HttpMethod.DELETE, "/api/v1/auth/sessions/*"),
+                AccessRules.user(HttpMethod.POST, "/api/v1/auth/password"),
+                AccessRules.user(HttpMethod.POST, "/api/v1/auth/email/verification"),
+                AccessRules.user(HttpMethod.GET, "/api/v1/users/profile"),
+                AccessRules.user(HttpMethod.DELETE, "/api/v1/users/profile"),
+                AccessRules.user(HttpMethod.POST, "/api/v1/users/profile/export"),
+                AccessRules.admin(HttpMethod.GET, "/api/v1/users"),
+                AccessRules.admin(HttpMethod.PATCH, "/api/v1/users/*/role"),
+                AccessRules.admin(HttpMethod.POST, "/api/v1/users/*/lock"),
+                AccessRules.admin(HttpMethod.POST, "/api/v1/users/*/unlock"));
+    }
+
+    /** What has been over for long is forgotten, with the addresses in it. */
+    @Bean
+    RecurringTask<Void> identityPurge(Sessions sessions, EmailTokens emailTokens) {
+        return Tasks.recurring("identity-purge", FixedDelay.ofHours(6)).execute((instance, context) -> {
+            sessions.purge();
+            emailTokens.purge();
+        });
     }
 }

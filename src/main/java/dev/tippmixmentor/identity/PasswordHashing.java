@@ -21,6 +21,9 @@ import org.springframework.stereotype.Component;
 @Component
 class PasswordHashing {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /** About as many as can be served within the patience. */
+    private static final int MAX_WAITING = 64;
+
     private static final Duration RETRY = Duration.ofSeconds(2);
 
     private final PasswordEncoder encoder;
@@ -42,8 +45,15 @@ class PasswordHashing {
         this.encoder = delegating;
     }
 
-    String hash(String password) {
+    /**
+     * Hashes a new password.
+     *
+     * @param rules run first and within the same bound, as they cost a core some time as well
+     * @throws ApiException {@code SERVICE_UNAVAILABLE} if too many are at it, and what the rules throw
+     */
+    String hash(String password, Runnable rules) {
         return gated(() -> {
+            rules.run();
             String hash = encoder.encode(password);
             if (hash == null) {
                 throw new IllegalStateException("no hash of a password that is not null");
@@ -54,8 +64,9 @@ class PasswordHashing {
 
     /** Whether the password belongs to the hash; always false, after the same time, where there is no hash. */
     boolean matches(String password, @Nullable String hash) {
-        boolean matches = gated(() -> encoder.matches(password, hash == null ? NOBODYS_HASH : hash));
-        return matches && hash != null;
+        boolean real = hash != null && !hash.equals(User.NO_PASSWORD);
+        boolean matches = gated(() -> encoder.matches(password, real ? hash : NOBODYS_HASH));
+        return matches && real;
     }
 
     boolean isOutdated(String hash) {
@@ -64,7 +75,7 @@ class PasswordHashing {
 
     private <T> T gated(Supplier<T> work) {
         try {
-            if (!gate.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (gate.getQueueLength() >= MAX_WAITING || !gate.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw ApiException.unavailable("Too many people are signing in, try again in a moment", RETRY);
             }
         } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package dev.tippmixmentor.identity;
 
 import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.Locale;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param email address, up to 254 characters; unique whatever its case
  * @param username 3 to 20 letters, digits and underscores; unique whatever its case
- * @param password 12 to 128 characters, none of the names
+ * @param password 12 to 128 characters (Unicode code points), neither common nor holding one of the names
  * @param firstName up to 100 characters
  * @param lastName up to 100 characters
  * @param refreshTokenDelivery where the refresh token goes; the cookie if absent
@@ -23,21 +24,21 @@ public record Registration(
         @NotBlank @Pattern(regexp = "[A-Za-z0-9_]{3,20}", message = "must be 3 to 20 letters, digits or underscores")
         String username,
 
-        @NotBlank @Size(min = 12, max = 128) String password,
-        @Nullable @Size(max = 100) String firstName,
-        @Nullable @Size(max = 100) String lastName,
+        @NotNull @Size(max = PasswordRules.MAX_UTF16) String password,
+
+        @Nullable @Size(max = 100) @Pattern(regexp = Registration.PRINTABLE, message = "must be readable characters")
+        String firstName,
+
+        @Nullable @Size(max = 100) @Pattern(regexp = Registration.PRINTABLE, message = "must be readable characters")
+        String lastName,
+
         @Nullable RefreshTokenDelivery refreshTokenDelivery) {
+
+    /** No line breaks, no NUL, nothing that turns the direction of writing. */
+    private static final String PRINTABLE = "\\P{C}*";
 
     String normalisedEmail() {
         return email.strip().toLowerCase(Locale.ROOT);
-    }
-
-    /** Whether the password gives the user's own names away. */
-    boolean passwordHoldsName() {
-        String secret = password.toLowerCase(Locale.ROOT);
-        String mailbox = normalisedEmail().split("@", 2)[0];
-        return secret.contains(username.toLowerCase(Locale.ROOT))
-                || (mailbox.length() >= 3 && secret.contains(mailbox));
     }
 
     /** Without the password. */

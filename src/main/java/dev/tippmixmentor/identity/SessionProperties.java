@@ -22,4 +22,14 @@ record SessionProperties(
         @DurationUnit(ChronoUnit.SECONDS)
         @DurationMin(hours = 1)
         @DurationMax(days = 90)
-        Duration lifetime) {}
+        Duration lifetime,
+
+        @FromEnvironment(
+                value = "SESSION_MAX_LIFETIME",
+                description = "Life of a session however much it is used; then one signs in again",
+                expected = "1h to 365d, for example 30d")
+        @DefaultValue("30d")
+        @DurationUnit(ChronoUnit.SECONDS)
+        @DurationMin(hours = 1)
+        @DurationMax(days = 365)
+        Duration longest) {}

@@ -4,14 +4,18 @@ import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.security.KeyedHash;
 import dev.tippmixmentor.platform.security.OpaqueToken;
+import dev.tippmixmentor.platform.security.RevokedSessions;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -25,19 +29,31 @@ class Sessions {
     /** Two tabs of one browser may refresh at the same moment; only the immediate predecessor is forgiven. */
     private static final Duration GRACE = Duration.ofSeconds(10);
 
+    /** A session that expired a moment ago may still have a token that has not. */
+    private static final Duration LONGEST_TOKEN = Duration.ofHours(2);
+
+    private static final Duration REMEMBERED = Duration.ofDays(30);
+    private static final int MAX_LISTED = 100;
+
     private final JdbcClient jdbc;
     private final KeyedHash sessionHash;
     private final SessionProperties properties;
+    private final RevokedSessions revoked;
+    private final ApplicationEventPublisher events;
     private final Clock clock;
 
     Sessions(
             JdbcClient jdbc,
             @Qualifier("sessionHash") KeyedHash sessionHash,
             SessionProperties properties,
+            RevokedSessions revoked,
+            ApplicationEventPublisher events,
             Clock clock) {
         this.jdbc = jdbc;
         this.sessionHash = sessionHash;
         this.properties = properties;
+        this.revoked = revoked;
+        this.events = events;
         this.clock = clock;
     }
 
@@ -51,27 +67,47 @@ class Sessions {
     private record Stored(
             UUID sessionId,
             UUID userId,
+            Instant createdAt,
             Instant expiresAt,
             @Nullable Instant revokedAt,
             @Nullable Instant replacedAt) {}
 
-    Duration lifetime() {
-        return properties.lifetime();
-    }
-
+    /**
+     * Opens a session for somebody who has proved to be this user.
+     *
+     * @param passwordHash what the proof was checked against. Who was locked out, deleted or given another password
+     *     meanwhile gets no session; who will be, waits for this one and ends it.
+     * @throws ApiException {@code AUTH_FAILED} in these cases
+     */
     @Transactional
-    Opened open(UserId user) {
+    Opened open(UserId user, String passwordHash, Caller caller) {
         Instant now = clock.instant();
         UUID session = jdbc.sql("""
-                        insert into identity.sessions (user_id, created_at, last_used_at, expires_at)
-                        values (:user, :now, :now, :expires)
+                        with genuine as (
+                            select id
+                            from identity.users
+                            where id = :user
+                                and password_hash = :hash
+                                and locked_at is null
+                                and deleted_at is null
+                            for share
+                        )
+                        insert into identity.sessions
+                            (user_id, created_at, last_used_at, expires_at, device, address)
+                        select id, cast(:now as timestamptz), cast(:now as timestamptz), cast(:expires as timestamptz),
+                            cast(:device as text), cast(:address as text)
+                        from genuine
                         returning id
                         """)
                 .param("user", user.value())
+                .param("hash", passwordHash)
                 .param("now", Timestamp.from(now))
-                .param("expires", Timestamp.from(now.plus(properties.lifetime())))
+                .param("expires", Timestamp.from(end(now, now)))
+                .param("device", caller.device())
+                .param("address", caller.address().text())
                 .query(UUID.class)
-                .single();
+                .optional()
+                .orElseThrow(() -> ApiException.of(ErrorCode.AUTH_FAILED, "Sign in again"));
         String token = OpaqueToken.next();
         store(token, session, now);
         return new Opened(session, user, token);
@@ -84,7 +120,7 @@ class Sessions {
      *     TOKEN_REUSED} for one that was replaced before; the session has ended then
      */
     @Transactional(noRollbackFor = ApiException.class)
-    Opened rotate(String token) {
+    Opened rotate(String token, Caller caller) {
         Instant now = clock.instant();
         Stored stored = lock(token)
                 .filter(found -> found.revokedAt() == null && found.expiresAt().isAfter(now))
@@ -92,7 +128,10 @@ class Sessions {
         String successor = successor(token);
         if (stored.replacedAt() != null) {
             if (stored.replacedAt().isBefore(now.minus(GRACE)) || isReplaced(successor)) {
-                revoke(stored.sessionId());
+                UserId user = new UserId(stored.userId());
+                end(user, stored.sessionId(), SessionEnd.TOKEN_REUSED);
+                events.publishEvent(new RefreshTokenReused(
+                        user, stored.sessionId(), caller.address().text(), now));
                 throw ApiException.of(ErrorCode.TOKEN_REUSED, "The refresh token was used before; sign in again");
             }
             return new Opened(stored.sessionId(), new UserId(stored.userId()), successor);
@@ -104,38 +143,143 @@ class Sessions {
         store(successor, stored.sessionId(), now);
         jdbc.sql("""
                         update identity.sessions
-                        set last_used_at = :now, expires_at = :expires
+                        set last_used_at = :now, expires_at = :expires, address = :address
                         where id = :id
                         """)
                 .param("now", Timestamp.from(now))
-                .param("expires", Timestamp.from(now.plus(properties.lifetime())))
+                .param("expires", Timestamp.from(end(stored.createdAt(), now)))
+                .param("address", caller.address().text())
                 .param("id", stored.sessionId())
                 .update();
         return new Opened(stored.sessionId(), new UserId(stored.userId()), successor);
     }
 
-    /** Ends a session for good; does nothing if it has ended. */
-    @Transactional
-    void revoke(UUID session) {
-        jdbc.sql("update identity.sessions set revoked_at = :now where id = :id and revoked_at is null")
+    /** A user's sessions that have not ended, the one used last first. */
+    @Transactional(readOnly = true)
+    List<SessionView> list(UserId user, UUID current) {
+        return jdbc.sql("""
+                        select id, device, address, created_at, last_used_at, expires_at
+                        from identity.sessions
+                        where user_id = :user
+                            and revoked_at is null
+                            and expires_at > :now
+                        order by last_used_at desc, id
+                        limit :limit
+                        """)
+                .param("user", user.value())
                 .param("now", Timestamp.from(clock.instant()))
-                .param("id", session)
+                .param("limit", MAX_LISTED)
+                .query((row, number) -> {
+                    UUID id = row.getObject("id", UUID.class);
+                    return new SessionView(
+                            id,
+                            row.getString("device"),
+                            row.getString("address"),
+                            row.getTimestamp("created_at").toInstant(),
+                            row.getTimestamp("last_used_at").toInstant(),
+                            row.getTimestamp("expires_at").toInstant(),
+                            id.equals(current));
+                })
+                .list();
+    }
+
+    /**
+     * Ends one session of a user's own for good, its access tokens and its sockets with it.
+     *
+     * @return whether there was one that had not ended
+     */
+    @Transactional
+    boolean end(UserId user, UUID session, SessionEnd reason) {
+        List<UUID> ended = jdbc.sql("""
+                        update identity.sessions
+                        set revoked_at = :now, end_reason = :reason
+                        where id = :session
+                            and user_id = :user
+                            and revoked_at is null
+                        returning id
+                        """)
+                .param("now", Timestamp.from(clock.instant()))
+                .param("reason", reason.name())
+                .param("session", session)
+                .param("user", user.value())
+                .query(UUID.class)
+                .list();
+        tell(user, ended, reason);
+        return !ended.isEmpty();
+    }
+
+    /**
+     * Ends all sessions of a user, but for one.
+     *
+     * @param kept none if null
+     */
+    @Transactional
+    void endAll(UserId user, @Nullable UUID kept, SessionEnd reason) {
+        List<UUID> ended = jdbc.sql("""
+                        update identity.sessions
+                        set revoked_at = :now, end_reason = :reason
+                        where user_id = :user
+                            and revoked_at is null
+                            and expires_at > :tokensOver
+                            and id is distinct from :kept
+                        returning id
+                        """)
+                .param("now", Timestamp.from(clock.instant()))
+                .param("reason", reason.name())
+                .param("user", user.value())
+                .param("tokensOver", Timestamp.from(clock.instant().minus(LONGEST_TOKEN)))
+                .param("kept", kept, Types.OTHER)
+                .query(UUID.class)
+                .list();
+        tell(user, ended, reason);
+    }
+
+    private void tell(UserId user, List<UUID> ended, SessionEnd reason) {
+        if (!ended.isEmpty()) {
+            revoked.revoke(ended);
+            events.publishEvent(new SessionsEnded(user, ended, reason, clock.instant()));
+        }
+    }
+
+    /** Forgets where a user's sessions came from. */
+    @Transactional
+    void anonymise(UserId user) {
+        jdbc.sql("update identity.sessions set device = null, address = null where user_id = :user")
+                .param("user", user.value())
                 .update();
     }
 
-    /** The session's row is the lock: two refreshes of one family go one after the other. */
+    /** Forgets sessions that have been over for a month, and where they came from with them. */
+    @Transactional
+    int purge() {
+        return jdbc.sql("delete from identity.sessions where expires_at < :before")
+                .param("before", Timestamp.from(clock.instant().minus(REMEMBERED)))
+                .update();
+    }
+
+    private Instant end(Instant openedAt, Instant usedAt) {
+        Instant idle = usedAt.plus(properties.lifetime());
+        Instant absolute = openedAt.plus(properties.longest());
+        return idle.isBefore(absolute) ? idle : absolute;
+    }
+
+    /**
+     * The session's row is the lock: two refreshes of one family go one after the other. The token's is locked too, or
+     * whoever waited would see it as it was before the wait.
+     */
     private Optional<Stored> lock(String token) {
         return jdbc.sql("""
-                        select s.id as session_id, s.user_id, s.expires_at, s.revoked_at, t.replaced_at
+                        select s.id as session_id, s.user_id, s.created_at, s.expires_at, s.revoked_at, t.replaced_at
                         from identity.sessions s
                         join identity.refresh_tokens t on t.session_id = s.id
                         where t.hash = :hash
-                        for update of s
+                        for update of s, t
                         """)
                 .param("hash", sessionHash.of(token))
                 .query((row, number) -> new Stored(
                         row.getObject("session_id", UUID.class),
                         row.getObject("user_id", UUID.class),
+                        row.getTimestamp("created_at").toInstant(),
                         row.getTimestamp("expires_at").toInstant(),
                         instant(row.getTimestamp("revoked_at")),
                         instant(row.getTimestamp("replaced_at"))))

@@ -12,12 +12,14 @@ class SignIn {
     private final PasswordHashing passwords;
     private final Sessions sessions;
     private final AccessTokens tokens;
+    private final LoginThrottle throttle;
 
-    SignIn(Users users, PasswordHashing passwords, Sessions sessions, AccessTokens tokens) {
+    SignIn(Users users, PasswordHashing passwords, Sessions sessions, AccessTokens tokens, LoginThrottle throttle) {
         this.users = users;
         this.passwords = passwords;
         this.sessions = sessions;
         this.tokens = tokens;
+        this.throttle = throttle;
     }
 
     /**
@@ -28,35 +30,46 @@ class SignIn {
      */
     record SignedIn(UserView user, String accessToken, Sessions.Opened session) {}
 
-    SignedIn register(Registration registration) {
-        return open(users.register(registration));
+    SignedIn register(Registration registration, Caller caller) {
+        Users.Registered registered = users.add(registration);
+        return open(registered.user().id(), registered.passwordHash(), caller);
     }
 
-    /** The same refusal after the same time, whether the user is unknown or the password wrong. */
-    SignedIn logIn(Credentials credentials) {
+    /**
+     * The same refusal after the same time, whether the user is unknown, the password wrong or the account locked: only
+     * who knows the password learns of a lock.
+     */
+    SignedIn logIn(Credentials credentials, Caller caller) {
         User user = users.find(credentials.email(), credentials.username()).orElse(null);
+        String account =
+                user == null ? "nobody " + credentials.name() : user.id().toString();
+        throttle.attempt(account, caller);
         boolean right = passwords.matches(credentials.password(), user == null ? null : user.passwordHash());
         if (user == null || !right) {
             throw ApiException.of(ErrorCode.AUTH_FAILED, "The name or the password is wrong");
         }
+        throttle.succeeded(account, caller);
+        if (user.isLocked()) {
+            throw ApiException.of(ErrorCode.ACCOUNT_LOCKED, "This account is locked; ask an administrator");
+        }
         if (passwords.isOutdated(user.passwordHash())) {
             users.upgradePasswordHash(user, credentials.password());
         }
-        return open(user.view());
+        return open(user.id(), user.passwordHash(), caller);
     }
 
-    SignedIn refresh(String refreshToken) {
-        Sessions.Opened session = sessions.rotate(refreshToken);
+    SignedIn refresh(String refreshToken, Caller caller) {
+        return signedIn(sessions.rotate(refreshToken, caller));
+    }
+
+    private SignedIn open(UserId user, String passwordHash, Caller caller) {
+        return signedIn(sessions.open(user, passwordHash, caller));
+    }
+
+    /** Reads the user after the session is there: a role that changes from now on ends it. */
+    private SignedIn signedIn(Sessions.Opened session) {
         UserView user = users.find(session.userId())
                 .orElseThrow(() -> ApiException.of(ErrorCode.AUTH_FAILED, "The refresh token is not valid"));
-        return signedIn(user, session);
-    }
-
-    private SignedIn open(UserView user) {
-        return signedIn(user, sessions.open(user.id()));
-    }
-
-    private SignedIn signedIn(UserView user, Sessions.Opened session) {
         String accessToken = tokens.issue(user.id().value(), session.sessionId(), user.username(), user.role());
         return new SignedIn(user, accessToken, session);
     }

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Table(schema = "identity", name = "users")
 class User {
+    /** Stored where there is no password; no hash of any is like it. */
+    static final String NO_PASSWORD = "!";
+
     @Id
     @UuidGenerator(style = UuidGenerator.Style.VERSION_7)
     private UUID id;
@@ -45,6 +48,15 @@ class User {
     private Instant createdAt;
 
     @Column
+    private @Nullable Instant lockedAt;
+
+    @Column
+    private @Nullable Instant emailVerifiedAt;
+
+    @Column
+    private @Nullable Instant passwordChangedAt;
+
+    @Column
     private @Nullable Instant deletedAt;
 
     @SuppressWarnings("NullAway.Init") // Hibernate fills it
@@ -61,6 +73,16 @@ class User {
         this.createdAt = at;
     }
 
+    /** Somebody who has yet to set a password. */
+    @SuppressWarnings("NullAway.Init") // Hibernate makes the id
+    User(String email, String username, Instant at) {
+        this.email = email;
+        this.username = username;
+        this.passwordHash = NO_PASSWORD;
+        this.role = Role.USER;
+        this.createdAt = at;
+    }
+
     UserId id() {
         return new UserId(id);
     }
@@ -73,8 +95,52 @@ class User {
         return passwordHash;
     }
 
+    String email() {
+        return email;
+    }
+
     Role role() {
         return role;
+    }
+
+    boolean isLocked() {
+        return lockedAt != null;
+    }
+
+    void changeRole(Role role) {
+        this.role = role;
+    }
+
+    void lock(Instant at) {
+        this.lockedAt = at;
+    }
+
+    void unlock() {
+        this.lockedAt = null;
+    }
+
+    void changePassword(String hash, Instant at) {
+        this.passwordHash = hash;
+        this.passwordChangedAt = at;
+    }
+
+    /** Whoever acts for the user has shown that they read this address. */
+    void verifyEmail(Instant at) {
+        if (emailVerifiedAt == null) {
+            this.emailVerifiedAt = at;
+        }
+    }
+
+    /** Nothing of the person stays; the row does, because others point to it. */
+    void erase(Instant at) {
+        this.email = "erased-" + id + "@erased.invalid";
+        this.username = "erased_" + id.toString().replace("-", "");
+        this.firstName = null;
+        this.lastName = null;
+        this.passwordHash = NO_PASSWORD;
+        this.role = Role.USER;
+        this.emailVerifiedAt = null;
+        this.deletedAt = at;
     }
 
     /** Takes a hash made by today's algorithm in place of one made by an older one. */
@@ -82,7 +148,11 @@ class User {
         this.passwordHash = hash;
     }
 
+    Instant createdAt() {
+        return createdAt;
+    }
+
     UserView view() {
-        return new UserView(id(), email, username, firstName, lastName, role);
+        return new UserView(id(), email, username, firstName, lastName, role, emailVerifiedAt != null);
     }
 }

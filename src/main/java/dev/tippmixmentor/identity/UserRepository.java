@@ -1,7 +1,11 @@
 package dev.tippmixmentor.identity;
 
+import jakarta.persistence.LockModeType;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
 
@@ -9,6 +13,10 @@ interface UserRepository extends Repository<User, UUID> {
     User saveAndFlush(User user);
 
     Optional<User> findByIdAndDeletedAtIsNull(UUID id);
+
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @Query("select u from User u where u.id in :ids and u.deletedAt is null order by u.id")
+    List<User> lockByIds(Collection<UUID> ids);
 
     Optional<User> findByEmailAndDeletedAtIsNull(String email);
 

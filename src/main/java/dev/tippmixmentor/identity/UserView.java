@@ -10,4 +10,5 @@ public record UserView(
         String username,
         @Nullable String firstName,
         @Nullable String lastName,
-        Role role) {}
+        Role role,
+        boolean emailVerified) {}

@@ -4,42 +4,74 @@ import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import java.time.Clock;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Everybody who has registered. */
 @Service
 public class Users {
     private final UserRepository users;
     private final PasswordHashing passwords;
+    private final PasswordRules rules;
+    private final TransactionTemplate transaction;
+    private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    Users(UserRepository users, PasswordHashing passwords, Clock clock) {
+    Users(
+            UserRepository users,
+            PasswordHashing passwords,
+            PasswordRules rules,
+            TransactionTemplate transaction,
+            ApplicationEventPublisher events,
+            Clock clock) {
         this.users = users;
         this.passwords = passwords;
+        this.rules = rules;
+        this.transaction = transaction;
+        this.events = events;
         this.clock = clock;
     }
 
     /**
-     * Makes a new user with the role {@code USER}. Deliberately not in a transaction of its own: hashing takes longer
+     * A user who has just registered.
+     *
+     * @param passwordHash with which a session can be opened
+     */
+    record Registered(UserView user, String passwordHash) {}
+
+    /**
+     * Makes a new user with the role {@code USER}. Deliberately not in a transaction while it hashes: that takes longer
      * than everything else and must not hold a connection.
      *
-     * @throws ApiException {@code VALIDATION_ERROR} for a password that holds the user's names, {@code RESOURCE_CONFLICT} if
-     *     the e-mail address or the username is taken
+     * @throws ApiException {@code VALIDATION_ERROR} for a password that breaks {@link PasswordRules}, {@code
+     *     RESOURCE_CONFLICT} if the e-mail address or the username is taken
      */
     public UserView register(Registration registration) {
-        if (registration.passwordHoldsName()) {
-            throw ApiException.invalid("password", "OwnName", "must not contain your username or e-mail address");
-        }
-        String hash = passwords.hash(registration.password());
+        return add(registration).user();
+    }
+
+    Registered add(Registration registration) {
+        String hash = passwords.hash(
+                registration.password(),
+                () -> rules.check(
+                        "password", registration.password(), registration.normalisedEmail(), registration.username()));
         try {
-            return users.saveAndFlush(new User(registration, hash, clock.instant()))
-                    .view();
+            return Objects.requireNonNull(transaction.execute(status -> {
+                User user = users.saveAndFlush(new User(registration, hash, clock.instant()));
+                events.publishEvent(new UserRegistered(user.id(), clock.instant()));
+                return new Registered(user.view(), hash);
+            }));
         } catch (DataIntegrityViolationException e) {
             String field = violates(e, "users_email_uq") ? "e-mail address" : "username";
+            if (!violates(e, "users_email_uq") && !violates(e, "users_username_uq")) {
+                throw e;
+            }
             throw ApiException.of(ErrorCode.RESOURCE_CONFLICT, "This " + field + " is taken");
         }
     }
@@ -66,7 +98,7 @@ public class Users {
     }
 
     void upgradePasswordHash(User user, String password) {
-        user.upgradePasswordHash(passwords.hash(password));
+        user.upgradePasswordHash(passwords.hash(password, () -> {}));
         users.saveAndFlush(user);
     }
 

@@ -1,14 +1,25 @@
 /**
- * Owns users and their sessions: registration, sign-in, refresh-token families.
+ * Owns users and their sessions: registration, sign-in and its throttle, refresh-token families, passwords, links by
+ * e-mail, roles, erasure.
  *
- * <p>Publishes nothing.
+ * <p>Publishes what an audit has to know: {@link dev.tippmixmentor.identity.UserRegistered}, {@link
+ * dev.tippmixmentor.identity.SessionsEnded}, {@link dev.tippmixmentor.identity.RefreshTokenReused}, {@link
+ * dev.tippmixmentor.identity.PasswordChanged}, {@link dev.tippmixmentor.identity.RoleChanged}, {@link
+ * dev.tippmixmentor.identity.UserLocked}, {@link dev.tippmixmentor.identity.UserUnlocked}, {@link
+ * dev.tippmixmentor.identity.UserErased}.
  *
  * <p>Listens to nothing.
  */
 @NullMarked
 @ApplicationModule(
         displayName = "Identity",
-        allowedDependencies = {"platform.error", "platform.startup", "platform.web", "platform.security"})
+        allowedDependencies = {
+            "platform.error",
+            "platform.startup",
+            "platform.web",
+            "platform.security",
+            "platform.redis"
+        })
 package dev.tippmixmentor.identity;
 
 import org.jspecify.annotations.NullMarked;

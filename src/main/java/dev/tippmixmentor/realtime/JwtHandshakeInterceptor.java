@@ -3,6 +3,7 @@ package dev.tippmixmentor.realtime;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.security.CurrentUser;
+import dev.tippmixmentor.platform.security.RevokedSessions;
 import dev.tippmixmentor.platform.web.ProblemWriter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
@@ -31,12 +32,19 @@ class JwtHandshakeInterceptor implements HandshakeInterceptor {
     static final String CORRELATION_ID = "correlationId";
 
     private final Tickets tickets;
+    private final RevokedSessions revoked;
     private final ProblemWriter problems;
     private final List<String> origins;
     private final Clock clock;
 
-    JwtHandshakeInterceptor(Tickets tickets, ProblemWriter problems, RealtimeProperties properties, Clock clock) {
+    JwtHandshakeInterceptor(
+            Tickets tickets,
+            RevokedSessions revoked,
+            ProblemWriter problems,
+            RealtimeProperties properties,
+            Clock clock) {
         this.tickets = tickets;
+        this.revoked = revoked;
         this.problems = problems;
         this.origins = properties.corsOrigin();
         this.clock = clock;
@@ -85,6 +93,9 @@ class JwtHandshakeInterceptor implements HandshakeInterceptor {
         CurrentUser user = bearer.orElseGet(() -> tickets.redeem(ticket));
         if (Socket.endOf(user).isBefore(clock.instant())) {
             throw ApiException.of(ErrorCode.TOKEN_EXPIRED, "The access token behind the ticket has expired");
+        }
+        if (bearer.isEmpty() && revoked.isRevoked(user.sessionId())) {
+            throw ApiException.of(ErrorCode.AUTH_FAILED, "The session behind the ticket has ended");
         }
         return user;
     }

@@ -17,6 +17,9 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 @Configuration(proxyBeanMethods = false)
 class RealtimeConfig {
+    /** Of all our keys and channels. */
+    static final String REDIS_PREFIX = "tippmix:rt:";
+
     private static final int INBOUND_THREADS = 8;
     private static final int INBOUND_QUEUE = 1_000;
 

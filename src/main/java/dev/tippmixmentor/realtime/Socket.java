@@ -30,6 +30,7 @@ class Socket extends WebSocketSessionDecorator {
     static final String ATTRIBUTE = Socket.class.getName();
 
     static final CloseStatus TOKEN_ENDED = new CloseStatus(4401, "token expired");
+    static final CloseStatus SESSION_ENDED = new CloseStatus(4403, "session ended");
     static final CloseStatus SILENT = new CloseStatus(4408, "nothing heard in time");
     static final CloseStatus TOO_SLOW = new CloseStatus(4413, "reads too slowly");
 

@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import org.eclipse.jetty.websocket.api.Session;
@@ -54,6 +56,13 @@ class Sockets implements WebSocketHandlerDecoratorFactory, SmartLifecycle {
 
     int count() {
         return sockets.size();
+    }
+
+    /** Ends every socket of these sessions. */
+    void end(Set<UUID> sessions) {
+        sockets.values().stream()
+                .filter(socket -> sessions.contains(socket.user().sessionId()))
+                .forEach(socket -> socket.close(Socket.SESSION_ENDED));
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.tippmixmentor.realtime;
 
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
+import dev.tippmixmentor.platform.redis.RedisLink;
+import dev.tippmixmentor.platform.redis.RedisUnavailableException;
 import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.platform.security.KeyedHash;
 import dev.tippmixmentor.platform.security.OpaqueToken;
@@ -107,7 +109,7 @@ class Tickets {
     }
 
     private String key(String ticket) {
-        return RedisLink.PREFIX + "ticket:" + hash.of(ticket);
+        return RealtimeConfig.REDIS_PREFIX + "ticket:" + hash.of(ticket);
     }
 
     /** What a ticket stands for. */

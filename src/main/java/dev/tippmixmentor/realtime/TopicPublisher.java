@@ -1,5 +1,7 @@
 package dev.tippmixmentor.realtime;
 
+import dev.tippmixmentor.platform.redis.RedisLink;
+import dev.tippmixmentor.platform.redis.RedisUnavailableException;
 import io.lettuce.core.ScriptOutputType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -94,7 +96,9 @@ class TopicPublisher implements DisposableBean {
     }
 
     private Position publishToAll(EncodedMessage message) throws RedisUnavailableException {
-        String[] keys = {RedisLink.PREFIX + "topic:" + message.topic().name()};
+        String[] keys = {
+            RealtimeConfig.REDIS_PREFIX + "topic:" + message.topic().name()
+        };
         String addressed = message.id() + '\n' + message.topic().name() + '\n' + message.head();
         byte[][] arguments = {
             bytes(newEpoch()),

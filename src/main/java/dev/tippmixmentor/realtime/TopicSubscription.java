@@ -1,5 +1,6 @@
 package dev.tippmixmentor.realtime;
 
+import dev.tippmixmentor.platform.redis.RedisLink;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
@@ -23,7 +24,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class TopicSubscription implements SmartLifecycle {
-    static final String CHANNEL = RedisLink.PREFIX + "messages";
+    static final String CHANNEL = RealtimeConfig.REDIS_PREFIX + "messages";
 
     private static final Logger log = LoggerFactory.getLogger(TopicSubscription.class);
     private static final long RETRY_MILLIS = 1_000;

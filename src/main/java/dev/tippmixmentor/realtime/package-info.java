@@ -10,7 +10,13 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Realtime",
-        allowedDependencies = {"platform.error", "platform.startup", "platform.web", "platform.security"})
+        allowedDependencies = {
+            "platform.error",
+            "platform.startup",
+            "platform.web",
+            "platform.security",
+            "platform.redis"
+        })
 package dev.tippmixmentor.realtime;
 
 import org.jspecify.annotations.NullMarked;

@@ -3,6 +3,7 @@ package dev.tippmixmentor.realtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tippmixmentor.platform.redis.RedisLink;
 import dev.tippmixmentor.testing.FreePort;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -22,6 +22,11 @@ class TestBeans {
     }
 
     @Bean
+    PublishedEvents publishedEvents() {
+        return new PublishedEvents();
+    }
+
+    @Bean
     ScriptedTaskHandler scriptedTaskHandler() {
         return new ScriptedTaskHandler();
     }

@@ -31,6 +31,8 @@ public class TestSettings implements ApplicationContextInitializer<ConfigurableA
                 .addFirst(new MapPropertySource(
                         "testServers",
                         Map.of(
+                                // Lets a test say in X-Forwarded-For where it calls from.
+                                "tippmix.api.trusted-proxies", "127.0.0.1,::1",
                                 "tippmix.database.url", servers.databaseUrl(),
                                 "tippmix.redis.url", servers.redisUrl())));
     }

@@ -51,6 +51,11 @@ public final class ApiException extends RuntimeException {
         return new ApiException(ErrorCode.SERVICE_UNAVAILABLE, detail, List.of(), retryAfter);
     }
 
+    /** The client did this too often; it may come back after {@code retryAfter}. */
+    public static ApiException rateLimited(String detail, Duration retryAfter) {
+        return new ApiException(ErrorCode.RATE_LIMIT_EXCEEDED, detail, List.of(), retryAfter);
+    }
+
     /** The database can't be reached; the client may come back after {@code retryAfter}. */
     public static ApiException databaseUnavailable(Duration retryAfter) {
         return new ApiException(

@@ -1,14 +1,19 @@
 package dev.tippmixmentor.platform.security;
 
 import dev.tippmixmentor.platform.error.ApiException;
+import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.web.ProblemWriter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
@@ -21,13 +26,18 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * needed: a client that sends one believes it is signed in.
  */
 class BearerTokenFilter extends OncePerRequestFilter {
+    private static final Logger log = LoggerFactory.getLogger(BearerTokenFilter.class);
     private static final String SCHEME = "Bearer ";
 
+    private static final Duration RETRY = Duration.ofSeconds(5);
+
     private final AccessTokens tokens;
+    private final RevokedSessions revoked;
     private final ProblemWriter problems;
 
-    BearerTokenFilter(AccessTokens tokens, ProblemWriter problems) {
+    BearerTokenFilter(AccessTokens tokens, RevokedSessions revoked, ProblemWriter problems) {
         this.tokens = tokens;
+        this.revoked = revoked;
         this.problems = problems;
     }
 
@@ -37,13 +47,26 @@ class BearerTokenFilter extends OncePerRequestFilter {
         Optional<String> token = token(request);
         if (token.isPresent()) {
             try {
-                signIn(tokens.verify(token.get()));
+                signIn(verified(token.get()));
             } catch (ApiException refusal) {
                 problems.write(request, response, refusal);
                 return;
             }
         }
         chain.doFilter(request, response);
+    }
+
+    private CurrentUser verified(String token) {
+        CurrentUser user = tokens.verify(token);
+        try {
+            if (revoked.isRevoked(user.sessionId())) {
+                throw ApiException.of(ErrorCode.AUTH_FAILED, "The session has ended");
+            }
+        } catch (DataAccessException e) {
+            log.warn("security.session.unknown cause={}", e.getClass().getSimpleName());
+            throw ApiException.databaseUnavailable(RETRY);
+        }
+        return user;
     }
 
     private static void signIn(CurrentUser user) {

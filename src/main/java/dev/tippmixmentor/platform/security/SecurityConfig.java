@@ -1,13 +1,18 @@
 package dev.tippmixmentor.platform.security;
 
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.web.ProblemWriter;
 import jakarta.servlet.DispatcherType;
+import java.time.Duration;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
@@ -18,19 +23,25 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
+import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** The one filter chain: stateless, bearer tokens, deny by default, every refusal a problem body. */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfig {
+    /** What anything here answers to; TRACE would show headers to scripts. */
+    private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     @Bean
     SecurityFilterChain securityFilterChain(
             HttpSecurity http,
             AccessTokens tokens,
+            RevokedSessions revoked,
             ProblemWriter problems,
             ObjectProvider<AccessRules> rules,
             @Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping endpoints) {
@@ -44,12 +55,21 @@ class SecurityConfig {
                 .requestCache(AbstractHttpConfigurer::disable)
                 .anonymous(anonymous -> {})
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .addFilterBefore(new BearerTokenFilter(tokens, problems), AuthorizationFilter.class)
+                .addFilterBefore(new BearerTokenFilter(tokens, revoked, problems), AuthorizationFilter.class)
                 .headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(
-                                "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"))
+                                "default-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none';"
+                                        + " form-action 'self'"))
+                        // Always: whether TLS ends before us is not for a header of the request to say, and browsers
+                        // ignore it over plain http.
+                        .httpStrictTransportSecurity(hsts -> hsts.requestMatcher(AnyRequestMatcher.INSTANCE)
+                                .includeSubDomains(true)
+                                .maxAgeInSeconds(Duration.ofDays(365).toSeconds()))
+                        .crossOriginOpenerPolicy(policy -> policy.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
+                        .crossOriginResourcePolicy(policy -> policy.policy(CrossOriginResourcePolicy.SAME_ORIGIN))
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
                         .permissionsPolicyHeader(permissions ->
-                                permissions.policy("camera=(), geolocation=(), microphone=(), payment=()"))
+                                permissions.policy("camera=(), display-capture=(), fullscreen=(self), geolocation=(),"
+                                        + " microphone=(), payment=(), usb=()"))
                         .cacheControl(HeadersConfigurer.CacheControlConfig::disable)
                         .addHeaderWriter(new CacheControlWriter()))
                 .exceptionHandling(handling -> handling.authenticationEntryPoint((request, response, failure) ->
@@ -99,8 +119,21 @@ class SecurityConfig {
 
     @Bean
     RequestRejectedHandler requestRejectedHandler(ProblemWriter problems) {
-        return (request, response, rejection) ->
-                problems.write(request, response, ErrorCode.INVALID_INPUT, "The address is not well-formed");
+        return (request, response, rejection) -> {
+            if (METHODS.contains(request.getMethod())) {
+                problems.write(request, response, ErrorCode.INVALID_INPUT, "The request is not well-formed");
+            } else {
+                response.setHeader(HttpHeaders.ALLOW, String.join(", ", METHODS));
+                problems.write(
+                        request, response, ErrorCode.METHOD_NOT_ALLOWED, "No address here answers to that method");
+            }
+        };
+    }
+
+    @Bean
+    RecurringTask<Void> revokedSessionsPurge(RevokedSessions revoked) {
+        return Tasks.recurring("revoked-sessions-purge", FixedDelay.ofHours(1))
+                .execute((instance, context) -> revoked.purge());
     }
 
     /** Keys what is stored of refresh tokens and tickets. */

@@ -1,14 +1,15 @@
 /**
- * Owns who a request comes from and what a role may do: access tokens, the security filter chain, keyed hashes.
+ * Owns who a request comes from and what a role may do: access tokens, sessions whose tokens are refused, the security
+ * filter chain, keyed hashes.
  *
- * <p>Publishes nothing.
+ * <p>Publishes {@link dev.tippmixmentor.platform.security.AccessEnded}, within this process only.
  *
  * <p>Listens to nothing.
  */
 @NullMarked
 @ApplicationModule(
         displayName = "Platform: security",
-        allowedDependencies = {"platform.error", "platform.startup", "platform.web"})
+        allowedDependencies = {"platform.error", "platform.startup", "platform.web", "platform.redis"})
 package dev.tippmixmentor.platform.security;
 
 import org.jspecify.annotations.NullMarked;

@@ -52,6 +52,13 @@ record ApiProperties(
         DataSize maxRequestSize,
 
         @FromEnvironment(
+                value = "TRUSTED_PROXIES",
+                description = "Proxies in front of us whose X-Forwarded-For is believed, separated by commas",
+                expected = "addresses or ranges such as 10.0.0.0/8,2001:db8::/32")
+        @DefaultValue
+        List<AddressRange> trustedProxies,
+
+        @FromEnvironment(
                 value = "ENABLE_SWAGGER",
                 description = "Serves the OpenAPI description and its browser",
                 expected = "true or false")

@@ -54,6 +54,11 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class ProblemAdvice {
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+    // PostgreSQL's Appendix A
+    private static final String UNIQUE_VIOLATION = "23505";
+    /** PostgreSQL's texts hold no NUL. */
+    private static final String CHARACTER_NOT_IN_REPERTOIRE = "22021";
+
     private static final Duration DATABASE_RETRY = Duration.ofSeconds(5);
 
     private final ProblemWriter problems;
@@ -128,7 +133,10 @@ class ProblemAdvice {
             return ApiException.of(ErrorCode.RESOURCE_CONFLICT, "This already exists");
         }
         if (failure instanceof DataIntegrityViolationException integrity) {
-            return isUniqueViolation(integrity)
+            if (hasState(integrity, CHARACTER_NOT_IN_REPERTOIRE)) {
+                return ApiException.of(ErrorCode.INVALID_INPUT, "There is a character that no text may hold");
+            }
+            return hasState(integrity, UNIQUE_VIOLATION)
                     ? ApiException.of(ErrorCode.RESOURCE_CONFLICT, "This already exists")
                     : ApiException.of(ErrorCode.BUSINESS_RULE_VIOLATION, "The data does not fit together");
         }
@@ -170,9 +178,9 @@ class ProblemAdvice {
                         && failure.getCause() instanceof SQLTransientConnectionException);
     }
 
-    private static boolean isUniqueViolation(Throwable failure) {
+    private static boolean hasState(Throwable failure, String state) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && "23505".equals(sql.getSQLState())) {
+            if (cause instanceof SQLException sql && state.equals(sql.getSQLState())) {
                 return true;
             }
         }

@@ -89,6 +89,7 @@ class WebConfig {
     WebServerFactoryCustomizer<JettyServletWebServerFactory> jetty(ApiProperties properties, ProblemWriter problems) {
         return factory -> factory.addServerCustomizers(server -> {
             server.setErrorHandler(new JettyProblemHandler(problems));
+            server.insertHandler(new SlowBodyHandler());
             server.insertHandler(
                     new SizeLimitHandler(properties.maxRequestSize().toBytes(), -1));
         });

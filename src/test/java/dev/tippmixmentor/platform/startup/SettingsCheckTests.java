@@ -234,6 +234,31 @@ class SettingsCheckTests {
                         says("ENABLE_SWAGGER", "is not understood")),
                 broken("environment unknown", set("APP_ENV", "staging"), says("APP_ENV", "is not understood")),
                 broken("log level unknown", set("LOG_LEVEL", "loud"), says("LOG_LEVEL", "is not understood")),
+                broken(
+                        "a proxy by name",
+                        set("TRUSTED_PROXIES", "10.0.0.0/8,proxy.example"),
+                        says("TRUSTED_PROXIES", "is not understood")),
+                broken(
+                        "all addresses wrongly",
+                        set("TRUSTED_PROXIES", "*"),
+                        says("TRUSTED_PROXIES", "is not understood")),
+                broken(
+                        "mail port too large",
+                        set("SMTP_PORT", "65536"),
+                        says("SMTP_PORT", "less than or equal to 65535")),
+                broken(
+                        "mail security unknown",
+                        set("SMTP_SECURITY", "ssl3"),
+                        says("SMTP_SECURITY", "is not understood")),
+                broken("app with a path", set("APP_URL", "https://a.example/app"), says("APP_URL", "is no URL")),
+                broken(
+                        "administrator without address",
+                        set("ADMIN_BOOTSTRAP_EMAIL", "boss"),
+                        says("ADMIN_BOOTSTRAP_EMAIL", "well-formed")),
+                broken(
+                        "endless session",
+                        set("SESSION_MAX_LIFETIME", "10000d"),
+                        says("SESSION_MAX_LIFETIME", "out of range")),
                 broken("any origin", set("CORS_ORIGIN", "*"), says("CORS_ORIGIN", "exact origin")),
                 broken(
                         "origin with wildcard",

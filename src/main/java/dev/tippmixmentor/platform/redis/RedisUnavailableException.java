@@ -1,7 +1,7 @@
-package dev.tippmixmentor.realtime;
+package dev.tippmixmentor.platform.redis;
 
 /** Redis can't be reached, is too slow, or refuses; the caller has another way. */
-class RedisUnavailableException extends Exception {
+public class RedisUnavailableException extends Exception {
     private static final long serialVersionUID = 1L;
 
     RedisUnavailableException(String message) {

@@ -1,4 +1,4 @@
-package dev.tippmixmentor.realtime;
+package dev.tippmixmentor.platform.redis;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
@@ -34,9 +34,7 @@ import org.springframework.stereotype.Component;
  * nobody waits at all for a while. Works with a single Redis, Sentinel and Redis Cluster.
  */
 @Component
-class RedisLink implements SmartLifecycle, DisposableBean {
-    static final String PREFIX = "tippmix:rt:";
-
+public class RedisLink implements SmartLifecycle, DisposableBean {
     private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
 
     /**
@@ -58,14 +56,14 @@ class RedisLink implements SmartLifecycle, DisposableBean {
     private volatile long pausedUntil = System.nanoTime();
     private @Nullable CompletableFuture<RedisClusterAsyncCommands<String, byte[]>> commands;
 
-    RedisLink(LettuceConnectionFactory factory) {
+    public RedisLink(LettuceConnectionFactory factory) {
         this.factory = factory;
     }
 
     @Override
     public void start() {
         CompletableFuture<?> early = opening();
-        log.debug("realtime.redis.opening done={}", early.isDone());
+        log.debug("redis.opening done={}", early.isDone());
     }
 
     /** The factory closes its connections when it stops; after its next start new ones are needed. */
@@ -92,7 +90,7 @@ class RedisLink implements SmartLifecycle, DisposableBean {
      * @throws RedisUnavailableException if it did not answer in time or refused. A command that was on its way may
      *     still take effect later.
      */
-    <T> Optional<T> ask(Function<RedisClusterAsyncCommands<String, byte[]>, RedisFuture<T>> command)
+    public <T> Optional<T> ask(Function<RedisClusterAsyncCommands<String, byte[]>, RedisFuture<T>> command)
             throws RedisUnavailableException {
         if (System.nanoTime() - pausedUntil < 0) {
             throw new RedisUnavailableException("Redis was unavailable a moment ago");
@@ -100,7 +98,7 @@ class RedisLink implements SmartLifecycle, DisposableBean {
         try {
             Optional<T> answer = Optional.ofNullable(await(command.apply(connection())));
             if (available.compareAndSet(false, true)) {
-                log.info("realtime.redis.back");
+                log.info("redis.back");
             }
             return answer;
         } catch (InterruptedException e) {
@@ -109,14 +107,14 @@ class RedisLink implements SmartLifecycle, DisposableBean {
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
             pausedUntil = System.nanoTime() + PAUSE_AFTER_FAILURE.toNanos();
             if (available.compareAndSet(true, false)) {
-                log.warn("realtime.redis.unavailable cause={}", e.toString());
+                log.warn("redis.unavailable cause={}", e.toString());
             }
             throw new RedisUnavailableException(e);
         }
     }
 
     /** Opens a connection for subscriptions; it reconnects and subscribes again by itself. May wait for a second. */
-    StatefulRedisPubSubConnection<String, byte[]> subscriber() {
+    public StatefulRedisPubSubConnection<String, byte[]> subscriber() {
         AbstractRedisClient client = factory.getRequiredNativeClient();
         return client instanceof RedisClusterClient cluster
                 ? cluster.connectPubSub(CODEC)

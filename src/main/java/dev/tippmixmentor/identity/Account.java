@@ -1,0 +1,161 @@
+package dev.tippmixmentor.identity;
+
+import dev.tippmixmentor.platform.error.ApiException;
+import dev.tippmixmentor.platform.error.ErrorCode;
+import dev.tippmixmentor.platform.security.CurrentUser;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * What users do to their own accounts. Where the password is asked again, a stolen access token alone is not enough, and
+ * guessing is as slow as at the sign-in. Hashing runs outside of transactions, as it must not hold a connection.
+ */
+@Service
+class Account {
+    private final UserRepository users;
+    private final Sessions sessions;
+    private final EmailTokens emailTokens;
+    private final PasswordHashing passwords;
+    private final PasswordRules rules;
+    private final LoginThrottle throttle;
+    private final TransactionTemplate transaction;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    Account(
+            UserRepository users,
+            Sessions sessions,
+            EmailTokens emailTokens,
+            PasswordHashing passwords,
+            PasswordRules rules,
+            LoginThrottle throttle,
+            TransactionTemplate transaction,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        this.users = users;
+        this.sessions = sessions;
+        this.emailTokens = emailTokens;
+        this.passwords = passwords;
+        this.rules = rules;
+        this.throttle = throttle;
+        this.transaction = transaction;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /**
+     * Everything this module knows of a user.
+     *
+     * @param at when it was put together
+     */
+    record Export(UserView user, Instant registeredAt, List<SessionView> sessions, Instant at) {}
+
+    /**
+     * Takes another password and ends all other sessions.
+     *
+     * @throws ApiException {@code AUTH_FAILED} if the current one is wrong, {@code VALIDATION_ERROR} for a new one that
+     *     breaks {@link PasswordRules} or is the current one, {@code RATE_LIMIT_EXCEEDED}
+     */
+    void changePassword(CurrentUser current, String password, String newPassword, Caller caller) {
+        User user = confirmed(current, password, caller);
+        if (password.equals(newPassword)) {
+            throw ApiException.invalid("newPassword", "Same", "is the current one");
+        }
+        String hash = newHash(user, newPassword);
+        change(user, known -> {
+            known.changePassword(hash, clock.instant());
+            users.saveAndFlush(known); // before the sessions end, or one could be opened in between
+            emailTokens.revoke(known.id());
+            sessions.endAll(known.id(), current.sessionId(), SessionEnd.PASSWORD_CHANGED);
+            events.publishEvent(new PasswordChanged(known.id(), clock.instant()));
+        });
+    }
+
+    /** Sets a password with the right that a link sent by e-mail gives; ends all sessions. Errors as above. */
+    void resetPassword(String token, String newPassword) {
+        User user = users.findByIdAndDeletedAtIsNull(
+                        emailTokens.owner(token, EmailPurpose.RESET_PASSWORD).value())
+                .orElseThrow(EmailTokens::invalid);
+        String hash = newHash(user, newPassword);
+        change(user, known -> {
+            emailTokens.redeem(token, EmailPurpose.RESET_PASSWORD);
+            Instant now = clock.instant();
+            known.changePassword(hash, now);
+            known.verifyEmail(now);
+            users.saveAndFlush(known);
+            emailTokens.revoke(known.id());
+            sessions.endAll(known.id(), null, SessionEnd.PASSWORD_CHANGED);
+            events.publishEvent(new PasswordChanged(known.id(), now));
+        });
+    }
+
+    /** Notes that the user reads the address; the link works once. */
+    void verifyEmail(String token) {
+        transaction.executeWithoutResult(status -> {
+            User user = users.findByIdAndDeletedAtIsNull(
+                            emailTokens.redeem(token, EmailPurpose.VERIFY_EMAIL).value())
+                    .orElseThrow(EmailTokens::invalid);
+            user.verifyEmail(clock.instant());
+            users.saveAndFlush(user);
+        });
+    }
+
+    Export export(CurrentUser current) {
+        User user = own(current);
+        return new Export(
+                user.view(), user.createdAt(), sessions.list(user.id(), current.sessionId()), clock.instant());
+    }
+
+    /**
+     * Forgets a user: nothing of the person stays here, other modules hear of it, and the names are free again.
+     *
+     * @throws ApiException {@code AUTH_FAILED} if the password is wrong, {@code RATE_LIMIT_EXCEEDED}
+     */
+    void erase(CurrentUser current, String password, Caller caller) {
+        User user = confirmed(current, password, caller);
+        change(user, known -> {
+            known.erase(clock.instant());
+            users.saveAndFlush(known);
+            sessions.endAll(known.id(), null, SessionEnd.ACCOUNT_ERASED);
+            sessions.anonymise(known.id());
+            emailTokens.revoke(known.id());
+            events.publishEvent(new UserErased(known.id(), clock.instant()));
+        });
+    }
+
+    private User confirmed(CurrentUser current, String password, Caller caller) {
+        User user = own(current);
+        throttle.attempt(user.id().toString(), caller);
+        if (!passwords.matches(password, user.passwordHash())) {
+            throw ApiException.of(ErrorCode.AUTH_FAILED, "The password is wrong");
+        }
+        throttle.succeeded(user.id().toString(), caller);
+        return user;
+    }
+
+    private User own(CurrentUser current) {
+        return users.findByIdAndDeletedAtIsNull(current.id())
+                .orElseThrow(() -> ApiException.notFound("user", current.id()));
+    }
+
+    private String newHash(User user, String password) {
+        return passwords.hash(password, () -> rules.check("newPassword", password, user.email(), user.username()));
+    }
+
+    /** Changes the user as they are now; somebody who changed them since we looked makes this a conflict. */
+    private void change(User seen, Consumer<User> change) {
+        transaction.executeWithoutResult(status -> {
+            User user = users.lockByIds(List.of(seen.id().value())).stream()
+                    .filter(known -> known.passwordHash().equals(seen.passwordHash()))
+                    .findFirst()
+                    .orElseThrow(() -> ApiException.of(
+                            ErrorCode.RESOURCE_CONFLICT, "Somebody else changed this at the same time"));
+            change.accept(user);
+        });
+    }
+}

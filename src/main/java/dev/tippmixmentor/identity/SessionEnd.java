@@ -1,0 +1,14 @@
+package dev.tippmixmentor.identity;
+
+/** Why a session ended before its time. */
+public enum SessionEnd {
+    SIGNED_OUT,
+    /** The user ended it from another session. */
+    REVOKED,
+    /** A refresh token was used that had been replaced before. */
+    TOKEN_REUSED,
+    PASSWORD_CHANGED,
+    ROLE_CHANGED,
+    ACCOUNT_LOCKED,
+    ACCOUNT_ERASED
+}

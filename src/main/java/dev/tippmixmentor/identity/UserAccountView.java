@@ -1,0 +1,19 @@
+package dev.tippmixmentor.identity;
+
+import dev.tippmixmentor.platform.security.Role;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A user as administrators see them.
+ *
+ * @param lockedAt since when the user may not sign in; absent if they may
+ */
+record UserAccountView(
+        UserId id,
+        String email,
+        String username,
+        Role role,
+        boolean emailVerified,
+        Instant createdAt,
+        @Nullable Instant lockedAt) {}

@@ -1,0 +1,137 @@
+package dev.tippmixmentor.identity;
+
+import dev.tippmixmentor.platform.error.ApiException;
+import dev.tippmixmentor.platform.error.ErrorCode;
+import dev.tippmixmentor.platform.security.CurrentUser;
+import dev.tippmixmentor.platform.security.Role;
+import dev.tippmixmentor.platform.web.Cursor;
+import dev.tippmixmentor.platform.web.Page;
+import dev.tippmixmentor.platform.web.PageQuery;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * What administrators do to other users. Never to themselves, so that there is always one left; two who act on each
+ * other at the same moment go one after the other, and the second is no administrator any more.
+ */
+@Service
+class UserAdministration {
+    /** Before the first page. */
+    private static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59Z");
+
+    private static final UUID LAST_ID = new UUID(-1, -1);
+
+    private final UserRepository users;
+    private final Sessions sessions;
+    private final JdbcClient jdbc;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    UserAdministration(
+            UserRepository users, Sessions sessions, JdbcClient jdbc, ApplicationEventPublisher events, Clock clock) {
+        this.users = users;
+        this.sessions = sessions;
+        this.jdbc = jdbc;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    @Transactional(readOnly = true)
+    Page<UserAccountView> list(PageQuery query) {
+        Optional<Cursor> cursor = Cursor.of(query);
+        List<UserAccountView> rows = jdbc.sql("""
+                        select id, email, username, role, email_verified_at, created_at, locked_at
+                        from identity.users
+                        where deleted_at is null
+                            and (created_at, id) < (:at, :id)
+                        order by created_at desc, id desc
+                        limit :limit
+                        """)
+                .param("at", Timestamp.from(cursor.map(Cursor::at).orElse(END_OF_TIME)))
+                .param("id", cursor.map(Cursor::id).orElse(LAST_ID))
+                .param("limit", query.limit() + 1)
+                .query((row, number) -> new UserAccountView(
+                        new UserId(row.getObject("id", UUID.class)),
+                        row.getString("email"),
+                        row.getString("username"),
+                        Role.valueOf(row.getString("role")),
+                        row.getTimestamp("email_verified_at") != null,
+                        row.getTimestamp("created_at").toInstant(),
+                        Optional.ofNullable(row.getTimestamp("locked_at"))
+                                .map(Timestamp::toInstant)
+                                .orElse(null)))
+                .list();
+        return Page.of(
+                rows, query, user -> new Cursor(user.createdAt(), user.id().value()));
+    }
+
+    /**
+     * Gives a user another role and ends all their sessions, whose tokens name the old one.
+     *
+     * @throws ApiException {@code RESOURCE_NOT_FOUND}; {@code BUSINESS_RULE_VIOLATION} on oneself; {@code
+     *     INSUFFICIENT_PERMISSIONS} if the caller is no administrator any more
+     */
+    @Transactional
+    UserView changeRole(CurrentUser administrator, UserId id, Role role) {
+        User user = other(administrator, id, "Nobody changes their own role");
+        Role before = user.role();
+        if (before != role) {
+            user.changeRole(role);
+            users.saveAndFlush(user);
+            sessions.endAll(id, null, SessionEnd.ROLE_CHANGED);
+            events.publishEvent(new RoleChanged(id, before, role, new UserId(administrator.id()), clock.instant()));
+        }
+        return user.view();
+    }
+
+    /** Ends all sessions of a user and lets them open none; errors as {@link #changeRole}. */
+    @Transactional
+    void lock(CurrentUser administrator, UserId id) {
+        User user = other(administrator, id, "Nobody locks themselves out");
+        if (!user.isLocked()) {
+            Instant now = clock.instant();
+            user.lock(now);
+            users.saveAndFlush(user); // before the sessions end, or one could be opened in between
+            sessions.endAll(id, null, SessionEnd.ACCOUNT_LOCKED);
+            events.publishEvent(new UserLocked(id, new UserId(administrator.id()), now));
+        }
+    }
+
+    /** Lets a user in again; errors as {@link #changeRole}. */
+    @Transactional
+    void unlock(CurrentUser administrator, UserId id) {
+        User user = other(administrator, id, "Nobody unlocks themselves");
+        if (user.isLocked()) {
+            user.unlock();
+            users.saveAndFlush(user);
+            events.publishEvent(new UserUnlocked(id, new UserId(administrator.id()), clock.instant()));
+        }
+    }
+
+    /** The user to act on, with both rows locked in the order of their ids. */
+    private User other(CurrentUser administrator, UserId id, String ownRefusal) {
+        if (administrator.id().equals(id.value())) {
+            throw ApiException.of(ErrorCode.BUSINESS_RULE_VIOLATION, ownRefusal);
+        }
+        List<User> both = users.lockByIds(Set.of(administrator.id(), id.value()));
+        boolean stillAdministrator = both.stream()
+                .anyMatch(user ->
+                        user.id().value().equals(administrator.id()) && user.role() == Role.ADMIN && !user.isLocked());
+        if (!stillAdministrator) {
+            throw ApiException.of(ErrorCode.INSUFFICIENT_PERMISSIONS, "Your role does not allow this");
+        }
+        return both.stream()
+                .filter(user -> user.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> ApiException.notFound("user", id));
+    }
+}

@@ -1,0 +1,54 @@
+package dev.tippmixmentor.identity;
+
+import dev.tippmixmentor.platform.security.CurrentUser;
+import dev.tippmixmentor.platform.security.Role;
+import dev.tippmixmentor.platform.web.Message;
+import dev.tippmixmentor.platform.web.Page;
+import dev.tippmixmentor.platform.web.PageQuery;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/users")
+class UserAdministrationController {
+    private final UserAdministration administration;
+
+    UserAdministrationController(UserAdministration administration) {
+        this.administration = administration;
+    }
+
+    record RoleChange(@NotNull Role role) {}
+
+    @GetMapping
+    Page<UserAccountView> list(@Valid PageQuery query) {
+        return administration.list(query);
+    }
+
+    @PatchMapping("/{id}/role")
+    UserView changeRole(
+            @PathVariable UserId id,
+            @Valid @RequestBody RoleChange change,
+            @AuthenticationPrincipal CurrentUser administrator) {
+        return administration.changeRole(administrator, id, change.role());
+    }
+
+    @PostMapping("/{id}/lock")
+    Message lock(@PathVariable UserId id, @AuthenticationPrincipal CurrentUser administrator) {
+        administration.lock(administrator, id);
+        return new Message("Locked out");
+    }
+
+    @PostMapping("/{id}/unlock")
+    Message unlock(@PathVariable UserId id, @AuthenticationPrincipal CurrentUser administrator) {
+        administration.unlock(administrator, id);
+        return new Message("Let in again");
+    }
+}

@@ -1,0 +1,450 @@
+package dev.tippmixmentor.identity;
+
+import static dev.tippmixmentor.testing.Api.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tippmixmentor.platform.security.AccessTokens;
+import dev.tippmixmentor.testing.Api;
+import dev.tippmixmentor.testing.IntegrationTest;
+import dev.tippmixmentor.testing.PublishedEvents;
+import dev.tippmixmentor.testing.SettableClock;
+import dev.tippmixmentor.testing.StompClient;
+import dev.tippmixmentor.testing.StompSocket;
+import java.net.http.HttpResponse;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.web.servlet.client.RestTestClient;
+import tools.jackson.databind.JsonNode;
+
+/** Sessions and what ends them. */
+@IntegrationTest
+class SessionTests {
+    private static final Logger log = LoggerFactory.getLogger(SessionTests.class);
+    private static final String NEW_PASSWORD = "a wholly different one";
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
+    @Autowired
+    Api api;
+
+    @Autowired
+    AccessTokens tokens;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
+    SettableClock clock;
+
+    @Autowired
+    PublishedEvents events;
+
+    @Test
+    void aUserSeesTheirSessionsAndWhichOneThisIs() {
+        Person first = Person.register(api);
+        Person second = first.signIn();
+
+        JsonNode sessions = json(second.get("/auth/sessions"), HttpStatus.OK).at("/data");
+
+        assertThat(sessions).hasSize(2);
+        assertThat(sessions.at("/0/current").asBoolean()).isTrue();
+        assertThat(sessions.at("/1/current").asBoolean()).isFalse();
+        assertThat(sessions.at("/0/device").asString()).startsWith("Jetty/");
+        assertThat(sessions.at("/0/address").asString()).startsWith("2001:db8:0:");
+        assertThat(sessions.at("/0/createdAt").asString()).endsWith("Z");
+        assertThat(sessions.toString()).doesNotContain("hash", "token");
+    }
+
+    @Test
+    void aUserEndsAnotherSessionOfTheirs() {
+        Person stolen = Person.register(api);
+        Person owner = stolen.signIn();
+
+        json(owner.call(HttpMethod.DELETE, "/auth/sessions/" + stolen.sessionId(), null), HttpStatus.OK);
+
+        assertEnded(stolen);
+        assertAlive(owner);
+    }
+
+    @Test
+    void aSessionOfSomebodyElseDoesNotExist() {
+        Person owner = Person.register(api);
+        Person stranger = Person.register(api);
+
+        JsonNode problem = json(
+                stranger.call(HttpMethod.DELETE, "/auth/sessions/" + owner.sessionId(), null), HttpStatus.NOT_FOUND);
+
+        assertThat(problem.at("/errorCode").asString()).isEqualTo("RESOURCE_NOT_FOUND");
+        assertAlive(owner);
+    }
+
+    @Test
+    void signingOutEndsTheAccessTokenAtOnce() {
+        Person person = Person.register(api);
+        Person elsewhere = person.signIn();
+
+        json(person.call(HttpMethod.POST, "/auth/logout", null), HttpStatus.OK);
+
+        assertEnded(person);
+        assertAlive(elsewhere);
+    }
+
+    @Test
+    void signingOutEverywhereEndsAllSessions() {
+        Person one = Person.register(api);
+        Person other = one.signIn();
+
+        json(one.call(HttpMethod.POST, "/auth/logout-all", null), HttpStatus.OK);
+
+        assertEnded(one);
+        assertEnded(other);
+    }
+
+    @Test
+    void anotherPasswordEndsTheOtherSessionsAndIsTheOnlyOneThatWorks() {
+        Person person = Person.register(api);
+        Person elsewhere = person.signIn();
+
+        json(
+                person.call(
+                        HttpMethod.POST,
+                        "/auth/password",
+                        Map.of("currentPassword", person.registration().password(), "newPassword", NEW_PASSWORD)),
+                HttpStatus.OK);
+
+        assertAlive(person);
+        assertEnded(elsewhere);
+        assertThat(code(person.tryPassword(person.registration().password()), HttpStatus.UNAUTHORIZED))
+                .isEqualTo("AUTH_FAILED");
+        json(person.tryPassword(NEW_PASSWORD), HttpStatus.OK);
+    }
+
+    @Test
+    void thePasswordIsChangedByWhoKnowsItOnly() {
+        Person person = Person.register(api);
+
+        RestTestClient.ResponseSpec wrong = person.call(
+                HttpMethod.POST,
+                "/auth/password",
+                Map.of("currentPassword", "not the password", "newPassword", NEW_PASSWORD));
+        RestTestClient.ResponseSpec common = person.call(
+                HttpMethod.POST,
+                "/auth/password",
+                Map.of("currentPassword", person.registration().password(), "newPassword", "password1234"));
+        RestTestClient.ResponseSpec same = person.call(
+                HttpMethod.POST,
+                "/auth/password",
+                Map.of(
+                        "currentPassword",
+                        person.registration().password(),
+                        "newPassword",
+                        person.registration().password()));
+
+        assertThat(code(wrong, HttpStatus.UNAUTHORIZED)).isEqualTo("AUTH_FAILED");
+        assertThat(json(common, HttpStatus.BAD_REQUEST).at("/violations/0/rule").asString())
+                .isEqualTo("Common");
+        assertThat(json(same, HttpStatus.BAD_REQUEST).at("/violations/0/field").asString())
+                .isEqualTo("newPassword");
+        json(person.signIn().get("/users/profile"), HttpStatus.OK);
+    }
+
+    @Test
+    void whatHappensToAUserIsPublishedAndNothingElse() {
+        Person administrator = administrator();
+        Person person = Person.register(api);
+        Person elsewhere = person.signIn();
+
+        json(person.tryPassword("not the password"), HttpStatus.UNAUTHORIZED);
+        json(elsewhere.call(HttpMethod.POST, "/auth/logout", null), HttpStatus.OK);
+        json(
+                person.call(
+                        HttpMethod.POST,
+                        "/auth/password",
+                        Map.of("currentPassword", person.registration().password(), "newPassword", NEW_PASSWORD)),
+                HttpStatus.OK);
+        String role = "/users/" + person.id() + "/role";
+        json(administrator.call(HttpMethod.PATCH, role, Map.of("role", "MODERATOR")), HttpStatus.OK);
+        json(administrator.call(HttpMethod.PATCH, role, Map.of("role", "MODERATOR")), HttpStatus.OK);
+        json(administrator.call(HttpMethod.POST, "/users/" + person.id() + "/lock", null), HttpStatus.OK);
+        json(administrator.call(HttpMethod.POST, "/users/" + person.id() + "/lock", null), HttpStatus.OK);
+        json(administrator.call(HttpMethod.POST, "/users/" + person.id() + "/unlock", null), HttpStatus.OK);
+        Person again = person.withPassword(NEW_PASSWORD).signIn();
+        json(again.call(HttpMethod.DELETE, "/users/profile", Map.of("password", NEW_PASSWORD)), HttpStatus.OK);
+
+        List<Object> published = events.matching(event -> event.toString().contains(person.id()));
+        assertThat(published)
+                .extracting(event -> event.getClass().getSimpleName())
+                .containsExactly(
+                        "UserRegistered",
+                        "SessionsEnded",
+                        "PasswordChanged",
+                        "SessionsEnded",
+                        "RoleChanged",
+                        "UserLocked",
+                        "UserUnlocked",
+                        "SessionsEnded",
+                        "UserErased");
+        assertThat(published.toString()).doesNotContain(person.registration().email());
+    }
+
+    @Test
+    void theReuseOfARefreshTokenEndsItsSocketsAndIsPublished() {
+        Person person = Person.register(api);
+        String second = rotated(person.refreshToken());
+        rotated(second);
+        try (StompClient socket = StompClient.withBearer(api, person.accessToken())) {
+            assertThat(code(person.refresh(), HttpStatus.UNAUTHORIZED)).isEqualTo("TOKEN_REUSED");
+
+            await().atMost(AT_ONCE).until(() -> !socket.socket().isOpen());
+        }
+        assertThat(code(person.get("/users/profile"), HttpStatus.UNAUTHORIZED)).isEqualTo("AUTH_FAILED");
+        assertThat(events.matching(event -> event.toString().contains(person.id())))
+                .extracting(event -> event.getClass().getSimpleName())
+                .containsExactly("UserRegistered", "SessionsEnded", "RefreshTokenReused");
+    }
+
+    /** PROMISES 8, a tenth of its rounds. */
+    @Test
+    void fiftyRefreshesAtTheSameMomentLoseNoSession() throws Exception {
+        ExecutorService tabs = Executors.newFixedThreadPool(16);
+        int lost = 0;
+        Person person = Person.register(api);
+        String token = person.refreshToken();
+        for (int round = 0; round < 20; round++) {
+            String current = token;
+            Callable<String> tab = () -> rotated(current);
+            Set<String> successors = new HashSet<>();
+            for (Future<String> answer :
+                    tabs.invokeAll(Stream.generate(() -> tab).limit(50).toList())) {
+                successors.add(answer.get());
+            }
+            lost += successors.size() - 1;
+            token = successors.iterator().next();
+        }
+        tabs.shutdown();
+
+        log.info("20 x 50 refreshes at the same moment, {} lost", lost);
+        assertThat(lost).isZero();
+    }
+
+    @Test
+    void anotherRoleEndsAllSessionsAndCountsFromTheNextSignIn() {
+        Person administrator = administrator();
+        Person person = Person.register(api);
+
+        JsonNode changed = json(
+                administrator.call(HttpMethod.PATCH, "/users/" + person.id() + "/role", Map.of("role", "moderator")),
+                HttpStatus.OK);
+
+        assertThat(changed.at("/role").asString()).isEqualTo("MODERATOR");
+        assertEnded(person);
+        assertThat(tokens.verify(person.signIn().accessToken()).role().name()).isEqualTo("MODERATOR");
+    }
+
+    @Test
+    void aLockedUserIsOutAndStaysOutUntilLetInAgain() {
+        Person administrator = administrator();
+        Person person = Person.register(api);
+
+        json(administrator.call(HttpMethod.POST, "/users/" + person.id() + "/lock", null), HttpStatus.OK);
+
+        assertEnded(person);
+        assertThat(code(person.tryPassword(person.registration().password()), HttpStatus.LOCKED))
+                .isEqualTo("ACCOUNT_LOCKED");
+        assertThat(code(person.tryPassword("not the password"), HttpStatus.UNAUTHORIZED))
+                .isEqualTo("AUTH_FAILED");
+
+        json(administrator.call(HttpMethod.POST, "/users/" + person.id() + "/unlock", null), HttpStatus.OK);
+
+        assertAlive(person.signIn());
+    }
+
+    @Test
+    void nobodyChangesOrLocksThemselves() {
+        Person administrator = administrator();
+
+        RestTestClient.ResponseSpec role =
+                administrator.call(HttpMethod.PATCH, "/users/" + administrator.id() + "/role", Map.of("role", "USER"));
+        RestTestClient.ResponseSpec lock =
+                administrator.call(HttpMethod.POST, "/users/" + administrator.id() + "/lock", null);
+
+        assertThat(code(role, HttpStatus.UNPROCESSABLE_CONTENT)).isEqualTo("BUSINESS_RULE_VIOLATION");
+        assertThat(code(lock, HttpStatus.UNPROCESSABLE_CONTENT)).isEqualTo("BUSINESS_RULE_VIOLATION");
+    }
+
+    @Test
+    void anAdministratorSeesUsersPageByPage() {
+        Person administrator = administrator();
+        Person newest = Person.register(api);
+
+        JsonNode page = json(administrator.get("/users?limit=1"), HttpStatus.OK);
+        JsonNode next = json(
+                administrator.get(
+                        "/users?limit=1&cursor=" + page.at("/meta/nextCursor").asString()),
+                HttpStatus.OK);
+
+        assertThat(page.at("/data")).hasSize(1);
+        assertThat(next.at("/data")).hasSize(1);
+        assertThat(next.at("/data/0/id")).isNotEqualTo(page.at("/data/0/id"));
+        assertThat(json(administrator.get("/users?limit=100"), HttpStatus.OK).toString())
+                .contains(newest.id())
+                .doesNotContain("argon2", "password");
+    }
+
+    @Test
+    void anErasedUserIsGoneAndTheirNamesAreFree() {
+        Person person = Person.register(api);
+        JsonNode export = json(person.call(HttpMethod.POST, "/users/profile/export", null), HttpStatus.OK);
+        assertThat(export.at("/user/email").asString())
+                .isEqualTo(person.registration().email());
+        assertThat(export.at("/sessions")).hasSize(1);
+
+        RestTestClient.ResponseSpec unconfirmed =
+                person.call(HttpMethod.DELETE, "/users/profile", Map.of("password", "not the password"));
+        json(unconfirmed, HttpStatus.UNAUTHORIZED);
+        json(
+                person.call(
+                        HttpMethod.DELETE,
+                        "/users/profile",
+                        Map.of("password", person.registration().password())),
+                HttpStatus.OK);
+
+        assertEnded(person);
+        json(person.tryPassword(person.registration().password()), HttpStatus.UNAUTHORIZED);
+        assertThat(jdbc.sql("""
+                                select count(*)
+                                from identity.users u
+                                left join identity.sessions s on s.user_id = u.id
+                                where u.id = :id
+                                    and (u::text like '%' || :name || '%' or s.address is not null or s.device is not null)
+                                """)
+                        .param("id", UUID.fromString(person.id()))
+                        .param("name", person.registration().username())
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+        json(Person.post(api, person.address(), "/register", person.registration()), HttpStatus.CREATED);
+    }
+
+    @Test
+    void theSocketsOfAnEndedSessionCloseAtOnceAndOthersStay() {
+        Person ended = Person.register(api);
+        Person kept = ended.signIn();
+        try (StompClient socket = StompClient.withBearer(api, ended.accessToken());
+                StompClient other = StompClient.withBearer(api, kept.accessToken())) {
+            json(ended.call(HttpMethod.POST, "/auth/logout", null), HttpStatus.OK);
+
+            await().atMost(AT_ONCE).until(() -> !socket.socket().isOpen());
+            assertThat(socket.socket().awaitClose()).isEqualTo(4403);
+            assertThat(other.socket().isOpen()).isTrue();
+        }
+    }
+
+    /** Another node writes the row and can't reach our sockets. */
+    @Test
+    void theSocketsOfASessionThatAnotherNodeEndedCloseWithinASecond() {
+        Person person = Person.register(api);
+        UUID session = person.sessionId();
+        try (StompClient socket = StompClient.withBearer(api, person.accessToken())) {
+            revokeElsewhere(session);
+
+            await().atMost(AT_ONCE).until(() -> !socket.socket().isOpen());
+            assertThat(socket.socket().awaitClose()).isEqualTo(4403);
+        }
+    }
+
+    @Test
+    void aTicketOfAnEndedSessionOpensNothing() {
+        Person person = Person.register(api);
+        String ticket = json(person.call(HttpMethod.POST, "/realtime/tickets", null), HttpStatus.OK)
+                .at("/ticket")
+                .asString();
+
+        json(person.call(HttpMethod.POST, "/auth/logout", null), HttpStatus.OK);
+
+        HttpResponse<?> refusal = StompSocket.refusal(api, "/ws?ticket=" + ticket, Map.of());
+        assertThat(refusal.statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void aSessionEndsAfterItsLongestLifeHoweverMuchItIsUsed() {
+        Person person = Person.register(api);
+        String refreshToken = person.refreshToken();
+        try {
+            for (int day = 0; day < 28; day += 4) {
+                clock.advance(Duration.ofDays(4));
+                refreshToken = json(
+                                Person.post(api, person.address(), "/refresh", Map.of("refreshToken", refreshToken)),
+                                HttpStatus.OK)
+                        .at("/refreshToken")
+                        .asString();
+            }
+            clock.advance(Duration.ofDays(3));
+
+            RestTestClient.ResponseSpec late =
+                    Person.post(api, person.address(), "/refresh", Map.of("refreshToken", refreshToken));
+
+            json(late, HttpStatus.UNAUTHORIZED);
+        } finally {
+            clock.reset();
+        }
+    }
+
+    private void revokeElsewhere(UUID session) {
+        jdbc.sql("""
+                        insert into security.revoked_sessions (session_id, revoked_at, expires_at)
+                        values (:session, :now, :expires)
+                        """)
+                .param("session", session)
+                .param("now", Timestamp.from(Instant.now()))
+                .param("expires", Timestamp.from(Instant.now().plusSeconds(3_600)))
+                .update();
+    }
+
+    private String rotated(String refreshToken) {
+        return json(
+                        Person.post(api, Person.nextAddress(), "/refresh", Map.of("refreshToken", refreshToken)),
+                        HttpStatus.OK)
+                .at("/refreshToken")
+                .asString();
+    }
+
+    private Person administrator() {
+        Person person = Person.register(api);
+        jdbc.sql("update identity.users set role = 'ADMIN' where id = :id")
+                .param("id", UUID.fromString(person.id()))
+                .update();
+        return person.signIn();
+    }
+
+    private void assertAlive(Person person) {
+        json(person.get("/users/profile"), HttpStatus.OK);
+    }
+
+    private void assertEnded(Person person) {
+        assertThat(code(person.get("/users/profile"), HttpStatus.UNAUTHORIZED)).isEqualTo("AUTH_FAILED");
+        assertThat(code(person.refresh(), HttpStatus.UNAUTHORIZED)).isEqualTo("AUTH_FAILED");
+    }
+
+    private static String code(RestTestClient.ResponseSpec response, HttpStatus status) {
+        return json(response, status).at("/errorCode").asString();
+    }
+}
