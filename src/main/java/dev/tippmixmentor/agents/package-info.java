@@ -16,6 +16,7 @@
             "platform.web",
             "platform.security",
             "platform.flags",
+            "platform.jobs",
             "predictions",
             "football",
             "tasks",

@@ -15,6 +15,7 @@
             "platform.web",
             "platform.security",
             "platform.flags",
+            "platform.jobs",
             "realtime"
         })
 package dev.tippmixmentor.football;
