@@ -71,18 +71,26 @@ final class CompiledFlag {
                     Outcome.of(type, rule.value(), percentage == null ? Reason.TARGETING_MATCH : Reason.SPLIT));
         }
 
-        boolean fits(EvaluationContext subject, String salt) {
-            String user = subject.getTargetingKey();
+        boolean fits(@Nullable String user, @Nullable String role, EvaluationContext subject, String salt) {
             return (users.isEmpty() || (user != null && users.contains(user)))
-                    && (roles.isEmpty() || isOneOf(roles, subject.getValue(FlagSubject.ROLE)))
-                    && attributes.entrySet().stream()
-                            .allMatch(attribute -> isOneOf(attribute.getValue(), subject.getValue(attribute.getKey())))
+                    && (roles.isEmpty() || (role != null && roles.contains(role)))
+                    && hasAttributes(subject)
                     && (steps == STEPS || (user != null && bucket(salt, user) < steps));
         }
 
-        private static boolean isOneOf(Set<String> values, @Nullable Value value) {
-            return value != null && value.isString() && values.contains(value.asString());
+        private boolean hasAttributes(EvaluationContext subject) {
+            for (Map.Entry<String, Set<String>> attribute : attributes.entrySet()) {
+                String value = text(subject.getValue(attribute.getKey()));
+                if (value == null || !attribute.getValue().contains(value)) {
+                    return false;
+                }
+            }
+            return true;
         }
+    }
+
+    private static @Nullable String text(@Nullable Value value) {
+        return value != null && value.isString() ? value.asString() : null;
     }
 
     FlagType type() {
@@ -93,8 +101,14 @@ final class CompiledFlag {
         if (!enabled || !isDue(clock)) {
             return off;
         }
+        if (rules.isEmpty()) {
+            return on;
+        }
+        // Once: OpenFeature copies a value each time it is read.
+        String user = subject.getTargetingKey();
+        String role = text(subject.getValue(FlagSubject.ROLE));
         for (Rule rule : rules) {
-            if (rule.fits(subject, salt)) {
+            if (rule.fits(user, role, subject, salt)) {
                 return rule.outcome();
             }
         }
