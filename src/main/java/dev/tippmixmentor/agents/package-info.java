@@ -11,6 +11,7 @@
         displayName = "Agents",
         allowedDependencies = {
             "platform.error",
+            "platform.audit",
             "platform.startup",
             "platform.web",
             "platform.security",

@@ -11,6 +11,7 @@
         displayName = "Evaluation",
         allowedDependencies = {
             "platform.error",
+            "platform.audit",
             "platform.web",
             "platform.security",
             "feeds",

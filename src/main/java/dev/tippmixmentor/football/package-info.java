@@ -9,7 +9,14 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Football",
-        allowedDependencies = {"platform.error", "platform.startup", "platform.web", "platform.security", "realtime"})
+        allowedDependencies = {
+            "platform.error",
+            "platform.audit",
+            "platform.startup",
+            "platform.web",
+            "platform.security",
+            "realtime"
+        })
 package dev.tippmixmentor.football;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,8 @@
 package dev.tippmixmentor.identity;
 
+import dev.tippmixmentor.platform.audit.AuditAction;
+import dev.tippmixmentor.platform.audit.AuditEntry;
+import dev.tippmixmentor.platform.audit.AuditLog;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.security.CurrentUser;
@@ -11,6 +14,7 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -33,19 +37,27 @@ class UserAdministration {
     private final UserRepository users;
     private final Sessions sessions;
     private final JdbcClient jdbc;
+    private final AuditLog audit;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
     UserAdministration(
-            UserRepository users, Sessions sessions, JdbcClient jdbc, ApplicationEventPublisher events, Clock clock) {
+            UserRepository users,
+            Sessions sessions,
+            JdbcClient jdbc,
+            AuditLog audit,
+            ApplicationEventPublisher events,
+            Clock clock) {
         this.users = users;
         this.sessions = sessions;
         this.jdbc = jdbc;
+        this.audit = audit;
         this.events = events;
         this.clock = clock;
     }
 
-    @Transactional(readOnly = true)
+    /** Users, the newest first; that they were seen is written down. */
+    @Transactional
     Page<UserAccountView> list(PageQuery query) {
         Optional<Cursor> cursor = Cursor.of(query);
         List<UserAccountView> rows = jdbc.sql("""
@@ -70,8 +82,12 @@ class UserAdministration {
                                 .map(Timestamp::toInstant)
                                 .orElse(null)))
                 .list();
-        return Page.of(
+        Page<UserAccountView> page = Page.of(
                 rows, query, user -> new Cursor(user.createdAt(), user.id().value()));
+        audit.record(AuditEntry.of(AuditAction.USERS_READ)
+                .to(Map.of(
+                        "users", page.data().stream().map(UserAccountView::id).toList())));
+        return page;
     }
 
     /**
@@ -89,6 +105,9 @@ class UserAdministration {
             users.saveAndFlush(user);
             sessions.endAll(id, null, SessionEnd.ROLE_CHANGED);
             events.publishEvent(new RoleChanged(id, before, role, new UserId(administrator.id()), clock.instant()));
+            audit.record(AuditEntry.of(AuditAction.ROLE_CHANGED, id)
+                    .from(Map.of("role", before))
+                    .to(Map.of("role", role)));
         }
         return user.view();
     }
@@ -103,6 +122,7 @@ class UserAdministration {
             users.saveAndFlush(user); // before the sessions end, or one could be opened in between
             sessions.endAll(id, null, SessionEnd.ACCOUNT_LOCKED);
             events.publishEvent(new UserLocked(id, new UserId(administrator.id()), now));
+            audit.record(AuditEntry.of(AuditAction.USER_LOCKED, id));
         }
     }
 
@@ -114,6 +134,7 @@ class UserAdministration {
             user.unlock();
             users.saveAndFlush(user);
             events.publishEvent(new UserUnlocked(id, new UserId(administrator.id()), clock.instant()));
+            audit.record(AuditEntry.of(AuditAction.USER_UNLOCKED, id));
         }
     }
 
