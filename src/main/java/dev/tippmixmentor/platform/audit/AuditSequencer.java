@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -76,6 +78,8 @@ class AuditSequencer implements SmartLifecycle {
                 // there may be more
             }
             failing = false;
+        } catch (CannotCreateTransactionException | DataAccessResourceFailureException e) {
+            log.debug("audit.unchained", e); // the database is away; entries wait there
         } catch (RuntimeException e) {
             if (!failing) {
                 log.error("audit.unchained", e);
