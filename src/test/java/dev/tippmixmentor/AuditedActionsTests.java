@@ -514,6 +514,14 @@ class AuditedActionsTests {
             send(finish(match, 2, 1), UUID.randomUUID().toString(), HttpStatus.OK);
             return finish(match, 2, 1);
         }));
+        for (String how : List.of("cancel", "postpone")) {
+            deeds.add(new Deed(
+                    "POST /api/v1/matches/{id}/" + how,
+                    "a match without a result",
+                    HttpStatus.OK,
+                    one(AuditAction.MATCH_CALLED_OFF),
+                    () -> as(administrator(), HttpMethod.POST, "/matches/" + match() + "/" + how, null)));
+        }
         String imports = "POST /api/v1/imports";
         deeds.add(new Deed(
                 imports,

@@ -514,7 +514,7 @@ public class FixtureIntake {
             if (result != null && after.revision() > change.before().revision()) {
                 events.publishEvent(new MatchFinished(
                         new MatchId(after.id()), leagueId, result, after.revision(), after.kickOff(), now));
-                auditCorrection(change.before(), after.id(), result);
+                auditCorrection(change.before(), after, result);
             }
         }
         if (report.changedAnything()) {
@@ -523,12 +523,12 @@ public class FixtureIntake {
     }
 
     /** First results are facts of the import, which has an entry of its own. */
-    private void auditCorrection(KnownMatch before, UUID match, Score result) {
+    private void auditCorrection(KnownMatch before, KnownMatch after, Score result) {
         Score corrected = before.score();
         if (before.isFinished() && corrected != null) {
-            audit.record(AuditEntry.of(AuditAction.RESULT_CORRECTED, match)
-                    .from(Map.of("score", corrected))
-                    .to(Map.of("score", result)));
+            audit.record(AuditEntry.of(AuditAction.RESULT_CORRECTED, after.id())
+                    .from(Map.of("score", corrected, "kickOff", before.kickOff()))
+                    .to(Map.of("score", result, "kickOff", after.kickOff())));
         }
     }
 

@@ -71,6 +71,32 @@ class Match {
         return true;
     }
 
+    /**
+     * Takes away that the match is, or was, played.
+     *
+     * @param called {@code CANCELLED} or {@code POSTPONED}
+     * @return whether that is news
+     */
+    boolean callOff(MatchStatus called) {
+        if (status == called) {
+            return false;
+        }
+        this.status = called;
+        this.homeGoals = null;
+        this.awayGoals = null;
+        this.resultRevision++;
+        this.resultAt = null;
+        return true;
+    }
+
+    MatchStatus status() {
+        return status;
+    }
+
+    MatchCalledOff calledOff(Instant at) {
+        return new MatchCalledOff(new MatchId(id), new LeagueId(leagueId), status, resultRevision, at);
+    }
+
     MatchFinished finished(Score result, Instant at) {
         return new MatchFinished(new MatchId(id), new LeagueId(leagueId), result, resultRevision, kickOff, at);
     }

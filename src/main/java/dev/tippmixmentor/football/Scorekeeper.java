@@ -11,7 +11,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Takes results that people enter. */
+/** Takes what people enter about matches: results, and that there will be none. */
 @Service
 public class Scorekeeper {
     private final MatchRepository repository;
@@ -42,7 +42,7 @@ public class Scorekeeper {
      */
     @Transactional
     public MatchView finish(MatchId id, Score result) {
-        Match match = repository.findAndLockById(id.value()).orElseThrow(() -> ApiException.notFound("match", id));
+        Match match = lock(id);
         Score before = match.score();
         boolean corrects = match.isFinished();
         Instant now = clock.instant();
@@ -54,5 +54,43 @@ public class Scorekeeper {
                     .to(Map.of("score", result)));
         }
         return matches.get(id);
+    }
+
+    /**
+     * Cancels a match for good, also one that has a result. Publishes {@link MatchCalledOff} if that is news.
+     *
+     * @throws ApiException {@code RESOURCE_NOT_FOUND}
+     */
+    @Transactional
+    public MatchView cancel(MatchId id) {
+        return callOff(id, MatchStatus.CANCELLED);
+    }
+
+    /**
+     * Takes a match out of the calendar until a source tells its new kick-off. Publishes {@link MatchCalledOff} if that is
+     * news.
+     *
+     * @throws ApiException {@code RESOURCE_NOT_FOUND}
+     */
+    @Transactional
+    public MatchView postpone(MatchId id) {
+        return callOff(id, MatchStatus.POSTPONED);
+    }
+
+    private MatchView callOff(MatchId id, MatchStatus status) {
+        Match match = lock(id);
+        MatchStatus before = match.status();
+        if (match.callOff(status)) {
+            repository.flush();
+            audit.record(AuditEntry.of(AuditAction.MATCH_CALLED_OFF, id)
+                    .from(Map.of("status", before))
+                    .to(Map.of("status", status)));
+            events.publishEvent(match.calledOff(clock.instant()));
+        }
+        return matches.get(id);
+    }
+
+    private Match lock(MatchId id) {
+        return repository.findAndLockById(id.value()).orElseThrow(() -> ApiException.notFound("match", id));
     }
 }

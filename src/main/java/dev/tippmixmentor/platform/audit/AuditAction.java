@@ -32,6 +32,7 @@ public enum AuditAction {
     RESULT_SET("match"),
     /** Another result took the place of one, by hand or by an import. */
     RESULT_CORRECTED("match"),
+    MATCH_CALLED_OFF("match"),
     LEAGUE_DELETED("league"),
     LEAGUE_RESTORED("league"),
 
