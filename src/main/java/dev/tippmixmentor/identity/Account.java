@@ -19,7 +19,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 class Account {
     private final UserRepository users;
     private final Sessions sessions;
+    private final Profiles profiles;
     private final EmailTokens emailTokens;
+    private final Mailer mailer;
     private final PasswordHashing passwords;
     private final PasswordRules rules;
     private final LoginThrottle throttle;
@@ -30,7 +32,9 @@ class Account {
     Account(
             UserRepository users,
             Sessions sessions,
+            Profiles profiles,
             EmailTokens emailTokens,
+            Mailer mailer,
             PasswordHashing passwords,
             PasswordRules rules,
             LoginThrottle throttle,
@@ -39,7 +43,9 @@ class Account {
             Clock clock) {
         this.users = users;
         this.sessions = sessions;
+        this.profiles = profiles;
         this.emailTokens = emailTokens;
+        this.mailer = mailer;
         this.passwords = passwords;
         this.rules = rules;
         this.throttle = throttle;
@@ -53,7 +59,8 @@ class Account {
      *
      * @param at when it was put together
      */
-    record Export(UserView user, Instant registeredAt, List<SessionView> sessions, Instant at) {}
+    record Export(
+            UserView user, Instant registeredAt, Preferences preferences, List<SessionView> sessions, Instant at) {}
 
     /**
      * Takes another password and ends all other sessions.
@@ -74,6 +81,7 @@ class Account {
             sessions.endAll(known.id(), current.sessionId(), SessionEnd.PASSWORD_CHANGED);
             events.publishEvent(new PasswordChanged(known.id(), clock.instant()));
         });
+        mailer.tellPasswordChanged(user.email());
     }
 
     /** Sets a password with the right that a link sent by e-mail gives; ends all sessions. Errors as above. */
@@ -92,6 +100,7 @@ class Account {
             sessions.endAll(known.id(), null, SessionEnd.PASSWORD_CHANGED);
             events.publishEvent(new PasswordChanged(known.id(), now));
         });
+        mailer.tellPasswordChanged(user.email());
     }
 
     /** Notes that the user reads the address; the link works once. */
@@ -108,7 +117,11 @@ class Account {
     Export export(CurrentUser current) {
         User user = own(current);
         return new Export(
-                user.view(), user.createdAt(), sessions.list(user.id(), current.sessionId()), clock.instant());
+                user.view(),
+                user.createdAt(),
+                profiles.preferences(user.id()),
+                sessions.list(user.id(), current.sessionId()),
+                clock.instant());
     }
 
     /**
@@ -123,6 +136,7 @@ class Account {
             users.saveAndFlush(known);
             sessions.endAll(known.id(), null, SessionEnd.ACCOUNT_ERASED);
             sessions.anonymise(known.id());
+            profiles.forget(known.id());
             emailTokens.revoke(known.id());
             events.publishEvent(new UserErased(known.id(), clock.instant()));
         });
