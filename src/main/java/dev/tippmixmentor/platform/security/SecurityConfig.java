@@ -9,6 +9,7 @@ import dev.tippmixmentor.platform.web.ProblemWriter;
 import jakarta.servlet.DispatcherType;
 import java.time.Duration;
 import java.util.List;
+import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -129,6 +130,13 @@ class SecurityConfig {
         return HttpMethod.GET.equals(rule.method())
                 ? new RequestMatcher[] {matcher, paths.matcher(HttpMethod.HEAD, rule.pattern())}
                 : new RequestMatcher[] {matcher};
+    }
+
+    /** Writes into the API description who may call what, as the rules say. */
+    @Bean
+    OpenApiCustomizer describedAccess(ObjectProvider<AccessRules> rules) {
+        return new DescribedAccess(
+                rules.orderedStream().flatMap(module -> module.rules().stream()).toList());
     }
 
     @Bean
