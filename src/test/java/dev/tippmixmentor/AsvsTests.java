@@ -148,7 +148,8 @@ class AsvsTests {
                 .replace('/', '.')
                 .replace('\\', '.');
         try {
-            Method[] methods = Class.forName(name).getDeclaredMethods();
+            Method[] methods =
+                    Class.forName(name, false, AsvsTests.class.getClassLoader()).getDeclaredMethods();
             return Arrays.stream(methods)
                     .filter(method -> AnnotationSupport.isAnnotated(method, Testable.class))
                     .anyMatch(method -> parts.length == 1 || method.getName().equals(parts[1]));

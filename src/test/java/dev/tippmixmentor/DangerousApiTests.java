@@ -7,8 +7,6 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.UncheckedIOException;
@@ -28,9 +26,7 @@ import org.springframework.expression.ExpressionParser;
 
 /** What the application does nowhere, so that no input can make it. */
 class DangerousApiTests {
-    private static final JavaClasses CLASSES = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("dev.tippmixmentor");
+    private static final JavaClasses CLASSES = ModularityTests.CLASSES;
 
     @Test
     void noOtherProgramIsStarted() {
