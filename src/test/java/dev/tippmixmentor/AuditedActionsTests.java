@@ -63,7 +63,13 @@ class AuditedActionsTests {
             "POST /api/v1/predictions/match/{matchId}",
             "predictions have a chain of their own",
             "POST /api/v1/predictions/batch",
-            "predictions have a chain of their own");
+            "predictions have a chain of their own",
+            "PUT /api/v1/users/profile",
+            "one's own name is nobody else's business",
+            "PATCH /api/v1/users/profile",
+            "one's own name is nobody else's business",
+            "PUT /api/v1/users/profile/preferences",
+            "what one likes to see is nobody else's business");
 
     @Autowired
     Api api;

@@ -26,7 +26,8 @@ import org.springframework.web.bind.annotation.RestController;
 /** The borders between modules, and the gaps that {@link ApplicationModules#verify()} leaves. */
 class ModularityTests {
     private static final ApplicationModules MODULES = ApplicationModules.of(TippMixMentorApplication.class);
-    private static final JavaClasses CLASSES = new ClassFileImporter()
+    /** Read once; takes seconds. */
+    static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.tippmixmentor");
 

@@ -24,7 +24,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 class Account {
     private final UserRepository users;
     private final Sessions sessions;
+    private final Profiles profiles;
     private final EmailTokens emailTokens;
+    private final Mailer mailer;
     private final PasswordHashing passwords;
     private final PasswordRules rules;
     private final LoginThrottle throttle;
@@ -36,7 +38,9 @@ class Account {
     Account(
             UserRepository users,
             Sessions sessions,
+            Profiles profiles,
             EmailTokens emailTokens,
+            Mailer mailer,
             PasswordHashing passwords,
             PasswordRules rules,
             LoginThrottle throttle,
@@ -46,7 +50,9 @@ class Account {
             Clock clock) {
         this.users = users;
         this.sessions = sessions;
+        this.profiles = profiles;
         this.emailTokens = emailTokens;
+        this.mailer = mailer;
         this.passwords = passwords;
         this.rules = rules;
         this.throttle = throttle;
@@ -61,7 +67,8 @@ class Account {
      *
      * @param at when it was put together
      */
-    record Export(UserView user, Instant registeredAt, List<SessionView> sessions, Instant at) {}
+    record Export(
+            UserView user, Instant registeredAt, Preferences preferences, List<SessionView> sessions, Instant at) {}
 
     /**
      * Takes another password and ends all other sessions.
@@ -83,6 +90,7 @@ class Account {
             events.publishEvent(new PasswordChanged(known.id(), clock.instant()));
             audit.record(AuditEntry.of(AuditAction.PASSWORD_CHANGED, known.id()));
         });
+        mailer.tellPasswordChanged(user.email());
     }
 
     /** Sets a password with the right that a link sent by e-mail gives; ends all sessions. Errors as above. */
@@ -102,6 +110,7 @@ class Account {
             events.publishEvent(new PasswordChanged(known.id(), now));
             audit.record(AuditEntry.of(AuditAction.PASSWORD_RESET, known.id()).by(actor(known)));
         });
+        mailer.tellPasswordChanged(user.email());
     }
 
     /** Notes that the user reads the address; the link works once. */
@@ -121,7 +130,11 @@ class Account {
             User user = own(current);
             audit.record(AuditEntry.of(AuditAction.USER_EXPORTED, user.id()));
             return new Export(
-                    user.view(), user.createdAt(), sessions.list(user.id(), current.sessionId()), clock.instant());
+                    user.view(),
+                    user.createdAt(),
+                    profiles.preferences(user.id()),
+                    sessions.list(user.id(), current.sessionId()),
+                    clock.instant());
         }));
     }
 
@@ -141,6 +154,7 @@ class Account {
         users.saveAndFlush(known);
         sessions.endAll(known.id(), null, SessionEnd.ACCOUNT_ERASED);
         sessions.anonymise(known.id());
+        profiles.forget(known.id());
         emailTokens.revoke(known.id());
         events.publishEvent(new UserErased(known.id(), clock.instant()));
         audit.record(AuditEntry.of(AuditAction.USER_ERASED, known.id()));

@@ -29,8 +29,13 @@ class IdentityConfig {
                 AccessRules.user(HttpMethod.POST, "/api/v1/auth/password"),
                 AccessRules.user(HttpMethod.POST, "/api/v1/auth/email/verification"),
                 AccessRules.user(HttpMethod.GET, "/api/v1/users/profile"),
+                AccessRules.user(HttpMethod.PUT, "/api/v1/users/profile"),
+                AccessRules.user(HttpMethod.PATCH, "/api/v1/users/profile"),
                 AccessRules.user(HttpMethod.DELETE, "/api/v1/users/profile"),
+                AccessRules.user(HttpMethod.GET, "/api/v1/users/profile/preferences"),
+                AccessRules.user(HttpMethod.PUT, "/api/v1/users/profile/preferences"),
                 AccessRules.user(HttpMethod.POST, "/api/v1/users/profile/export"),
+                AccessRules.anybody(HttpMethod.GET, "/api/v1/users/*"), // after /profile, which is no name
                 AccessRules.admin(HttpMethod.GET, "/api/v1/users"),
                 AccessRules.admin(HttpMethod.PATCH, "/api/v1/users/*/role"),
                 AccessRules.admin(HttpMethod.POST, "/api/v1/users/*/lock"),

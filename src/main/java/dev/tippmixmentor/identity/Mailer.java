@@ -18,7 +18,7 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Sends links by e-mail, after the request that asked for one has been answered: what the answer takes must not tell
+ * Sends e-mail, after the request that asked for one has been answered: what the answer takes must not tell
  * whether there was anybody to send one to. A link that is lost is asked for again. In development the log takes the
  * place of a mail server.
  */
@@ -29,6 +29,12 @@ class Mailer implements DisposableBean {
     private static final int WAITING = 1_000;
     private static final int DRAIN_SECONDS = 10;
     private static final String TIMEOUT_MILLIS = "5000";
+
+    private static final String PASSWORD_CHANGED = """
+            The password of your account at TippMixMentor was changed, and all other sessions have ended.
+
+            If it was not you, ask for a link to set a new one at once, and change the password of your mailbox too.
+            """;
 
     private final MailProperties properties;
     private final boolean development;
@@ -107,12 +113,24 @@ class Mailer implements DisposableBean {
             }
             return;
         }
+        send(sender, address, subject(purpose), text(purpose, link));
+    }
+
+    /** Tells a user, later, that their password is another one: if it was not them, they must hear of it. */
+    void tellPasswordChanged(String address) {
+        JavaMailSenderImpl out = sender;
+        if (out != null) {
+            later(() -> send(out, address, "Your password was changed", PASSWORD_CHANGED));
+        }
+    }
+
+    private void send(JavaMailSenderImpl out, String address, String subject, String text) {
         SimpleMailMessage message = new SimpleMailMessage();
         message.setFrom(properties.from());
         message.setTo(address);
-        message.setSubject(subject(purpose));
-        message.setText(text(purpose, link));
-        sender.send(message);
+        message.setSubject(subject);
+        message.setText(text);
+        out.send(message);
     }
 
     private static String subject(EmailPurpose purpose) {

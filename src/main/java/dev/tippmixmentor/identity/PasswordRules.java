@@ -2,11 +2,13 @@ package dev.tippmixmentor.identity;
 
 import dev.tippmixmentor.platform.error.ApiException;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import me.gosimple.nbvcxz.Nbvcxz;
 import me.gosimple.nbvcxz.resources.ConfigurationBuilder;
+import me.gosimple.nbvcxz.resources.DictionaryBuilder;
 import me.gosimple.nbvcxz.resources.DictionaryUtil;
 import org.springframework.stereotype.Component;
 import org.springframework.util.function.SingletonSupplier;
@@ -36,12 +38,23 @@ class PasswordRules {
     private static final long ESTIMATE_MILLIS = 100;
     private static final int LEAST_NAME = 3;
 
+    /** What comes to mind first here; the estimator takes a combination of these for what it is. */
+    private static final List<String> OWN_WORDS = List.of(
+            "tippmix", "tippmixmentor", "tipp", "mentor", "soccer", "football", "fussball", "labdarugas", "foci");
+
     /** Read at the first use: the dictionaries would take a second of every start. */
     private final SingletonSupplier<Set<String>> common = SingletonSupplier.of(() -> Set.copyOf(
             DictionaryUtil.loadRankedDictionary(DictionaryUtil.passwords).keySet()));
 
     private final SingletonSupplier<Nbvcxz> estimator = SingletonSupplier.of(() -> new Nbvcxz(new ConfigurationBuilder()
             .setLocale(Locale.ENGLISH)
+            .setDictionaries(Stream.concat(
+                            ConfigurationBuilder.getDefaultDictionaries().stream(),
+                            Stream.of(new DictionaryBuilder()
+                                    .setDictionaryName("own words")
+                                    .addWords(OWN_WORDS, 1)
+                                    .createDictionary()))
+                    .toList())
             .setMaxLength(ESTIMATED_LENGTH)
             .setCombinationAlgorithmTimeout(ESTIMATE_MILLIS)
             .createConfiguration()));

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What somebody says of themselves to become a user.
  *
  * @param email address, up to 254 characters; unique whatever its case
- * @param username 3 to 20 letters, digits and underscores; unique whatever its case
+ * @param username 3 to 20 letters, digits and underscores; unique whatever its case, and none that speaks for us
  * @param password 12 to 128 characters (Unicode code points), neither common nor holding one of the names
  * @param firstName up to 100 characters
  * @param lastName up to 100 characters
@@ -21,21 +21,28 @@ import org.jspecify.annotations.Nullable;
 public record Registration(
         @NotBlank @Email @Size(max = 254) String email,
 
-        @NotBlank @Pattern(regexp = "[A-Za-z0-9_]{3,20}", message = "must be 3 to 20 letters, digits or underscores")
+        @NotBlank @Pattern(regexp = Registration.USERNAME, message = "must be 3 to 20 letters, digits or underscores")
         String username,
 
         @NotNull @Size(max = PasswordRules.MAX_UTF16) String password,
 
-        @Nullable @Size(max = 100) @Pattern(regexp = Registration.PRINTABLE, message = "must be readable characters")
+        @Nullable
+        @Size(max = Registration.MAX_NAME)
+        @Pattern(regexp = Registration.PRINTABLE, message = "must be readable characters")
         String firstName,
 
-        @Nullable @Size(max = 100) @Pattern(regexp = Registration.PRINTABLE, message = "must be readable characters")
+        @Nullable
+        @Size(max = Registration.MAX_NAME)
+        @Pattern(regexp = Registration.PRINTABLE, message = "must be readable characters")
         String lastName,
 
         @Nullable RefreshTokenDelivery refreshTokenDelivery) {
 
+    static final String USERNAME = "[A-Za-z0-9_]{3,20}";
+    static final int MAX_NAME = 100;
+
     /** No line breaks, no NUL, nothing that turns the direction of writing. */
-    private static final String PRINTABLE = "\\P{C}*";
+    static final String PRINTABLE = "\\P{C}*";
 
     String normalisedEmail() {
         return email.strip().toLowerCase(Locale.ROOT);

@@ -110,6 +110,11 @@ class User {
         return lockedAt != null;
     }
 
+    void rename(@Nullable String firstName, @Nullable String lastName) {
+        this.firstName = firstName;
+        this.lastName = lastName;
+    }
+
     void changeRole(Role role) {
         this.role = role;
     }

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.hibernate.exception.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -20,6 +21,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Everybody who has registered. */
 @Service
 public class Users {
+    /** Would pass for us, or is an address of the API where a public profile would be. */
+    private static final Set<String> RESERVED = Set.of(
+            "admin", "administrator", "moderator", "profile", "root", "support", "system", "tippmix", "tippmixmentor");
+
     private final UserRepository users;
     private final PasswordHashing passwords;
     private final PasswordRules rules;
@@ -64,6 +69,9 @@ public class Users {
     }
 
     Registered add(Registration registration) {
+        if (RESERVED.contains(registration.username().toLowerCase(Locale.ROOT))) {
+            throw ApiException.invalid("username", "Reserved", "is not for users");
+        }
         String hash = passwords.hash(
                 registration.password(),
                 () -> rules.check(

@@ -1,6 +1,6 @@
 /**
  * Owns users and their sessions: registration, sign-in and its throttle, refresh-token families, passwords, links by
- * e-mail, roles, erasure.
+ * e-mail, roles, profiles and preferences, erasure.
  *
  * <p>Publishes what an audit has to know: {@link dev.tippmixmentor.identity.UserRegistered}, {@link
  * dev.tippmixmentor.identity.SessionsEnded}, {@link dev.tippmixmentor.identity.RefreshTokenReused}, {@link

@@ -22,24 +22,34 @@ import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.RawHttp;
 import dev.tippmixmentor.testing.RawHttp.Answer;
+import dev.tippmixmentor.testing.SettableClock;
 import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.Jwts;
 import io.jsonwebtoken.security.Keys;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
 import org.springframework.http.HttpHeaders;
@@ -52,6 +62,7 @@ import tools.jackson.databind.JsonNode;
 /** What attackers try, each with the one answer it gets. */
 @IntegrationTest
 class AttackTests {
+    private static final Logger log = LoggerFactory.getLogger(AttackTests.class);
     private static final String PROFILE = "/api/v1/users/profile";
     private static final String LOGIN = "/api/v1/auth/login";
     private static final String REGISTER = "/api/v1/auth/register";
@@ -61,6 +72,9 @@ class AttackTests {
 
     @Autowired
     Api api;
+
+    @Autowired
+    SettableClock clock;
 
     @Autowired
     JdbcClient jdbc;
@@ -136,6 +150,74 @@ class AttackTests {
                 forgery("promoted to admin", AUTH_FAILED, test -> test.promoted()),
                 forgery("an unknown role", AUTH_FAILED, test -> test.token(token -> token.claim("role", "ROOT"))),
                 forgery("a subject that is SQL", AUTH_FAILED, test -> test.token(token -> token.subject("1 or 1=1"))),
+                forgery("alg None", AUTH_FAILED, test -> test.withHeader("{\"alg\":\"None\"}", "")),
+                forgery("no alg", AUTH_FAILED, test -> test.withHeader("{\"kid\":\"" + test.keyId() + "\"}", "x")),
+                forgery("alg null", AUTH_FAILED, test -> test.withHeader("{\"alg\":null}", "x")),
+                forgery("several algs", AUTH_FAILED, test -> test.withHeader("{\"alg\":[\"HS256\",\"none\"]}", "x")),
+                forgery(
+                        "alg none behind the right one",
+                        AUTH_FAILED,
+                        test -> test.withHeader(
+                                "{\"alg\":\"HS256\",\"alg\":\"none\",\"kid\":\"" + test.keyId() + "\"}", "")),
+                forgery(
+                        "an elliptic signature of zeros (CVE-2022-21449)",
+                        AUTH_FAILED,
+                        test -> test.withHeader(
+                                "{\"alg\":\"ES256\",\"kid\":\"" + test.keyId() + "\"}", encoded("\0".repeat(64)))),
+                forgery(
+                        "an HMAC signature of zeros",
+                        AUTH_FAILED,
+                        test -> test.withSignature(encoded("\0".repeat(32)))),
+                forgery("HS256 with an empty secret", AUTH_FAILED, test -> test.signedWith(new byte[] {0})),
+                forgery(
+                        "HS256 with the key id as secret",
+                        AUTH_FAILED,
+                        test -> test.signedWith(test.keyId().getBytes(StandardCharsets.UTF_8))),
+                forgery("one bit of the signature", AUTH_FAILED, test -> test.withSignature(test.otherSignature())),
+                forgery(
+                        "the signature of another token",
+                        AUTH_FAILED,
+                        test -> test.withSignature(test.api.token(Role.ADMIN).split("\\.", 3)[2])),
+                forgery(
+                        "a critical extension",
+                        AUTH_FAILED,
+                        test -> signed(
+                                "{\"alg\":\"HS256\",\"crit\":[\"x\"],\"x\":1,\"kid\":\"" + test.keyId() + "\"}",
+                                decoded(test.genuine().split("\\.", 3)[1]),
+                                test.secret())),
+                forgery(
+                        "a payload that is not encoded (RFC 7797)",
+                        AUTH_FAILED,
+                        test -> test.withHeader(
+                                "{\"alg\":\"HS256\",\"b64\":false,\"crit\":[\"b64\"],\"kid\":\"" + test.keyId() + "\"}",
+                                test.genuine().split("\\.", 3)[2])),
+                forgery(
+                        "a certificate of its own in the header",
+                        AUTH_FAILED,
+                        test -> test.withHeader(
+                                "{\"alg\":\"RS256\",\"x5u\":\"https://evil.example/cert\",\"x5c\":[\"MII=\"]}", "x")),
+                forgery(
+                        "an encrypted token",
+                        AUTH_FAILED,
+                        test -> encoded("{\"alg\":\"dir\",\"enc\":\"A256GCM\"}") + "..a.b.c"),
+                forgery("four parts", AUTH_FAILED, test -> test.genuine() + ".x"),
+                forgery("two parts", AUTH_FAILED, test -> test.genuine().split("\\.", 3)[0] + ".x"),
+                forgery("nothing but dots", AUTH_FAILED, test -> ".."),
+                forgery("no base64", AUTH_FAILED, test -> "a$.b$.c$"),
+                forgery("a payload that is no JSON", AUTH_FAILED, test -> test.withPayload("no json")),
+                forgery("a payload that is a list", AUTH_FAILED, test -> test.withPayload("[1]")),
+                forgery("no subject", AUTH_FAILED, test -> test.token(token -> token.subject(null))),
+                forgery("no session", AUTH_FAILED, test -> test.token(token -> token.claim("sid", null))),
+                forgery(
+                        "a session that is a list",
+                        AUTH_FAILED,
+                        test -> test.token(token ->
+                                token.claim("sid", List.of(UUID.randomUUID().toString())))),
+                forgery("no role", AUTH_FAILED, test -> test.token(token -> token.claim("role", null))),
+                forgery(
+                        "two roles",
+                        AUTH_FAILED,
+                        test -> test.token(token -> token.claim("role", List.of("USER", "ADMIN")))),
                 forgery("two tokens", AUTH_FAILED, test -> test.genuine() + ", Bearer " + test.genuine()),
                 forgery("a token of nothing", AUTH_REQUIRED, test -> ""));
     }
@@ -340,6 +422,18 @@ class AttackTests {
                                         + Person.register(test.api).sessionId(),
                                 bearer(Person.register(test.api).accessToken()),
                                 "")),
+                attack(
+                        "a header that never ends",
+                        INVALID_INPUT,
+                        test -> test.send("GET", PROFILE, "X-Long: " + "x".repeat(20_000) + "\r\n", "")),
+                attack(
+                        "a thousand headers",
+                        INVALID_INPUT,
+                        test -> test.send("GET", PROFILE, "X-More: some more of it\r\n".repeat(1_000), "")),
+                attack(
+                        "an address that never ends",
+                        INVALID_INPUT,
+                        test -> test.send("GET", PROFILE + "?" + "x".repeat(20_000), "", "")),
                 attack("a spoofed X-Forwarded-For", RATE_LIMIT_EXCEEDED, test -> {
                     String own = Person.nextAddress();
                     String name = UUID.randomUUID() + "@example.org";
@@ -544,7 +638,7 @@ class AttackTests {
         assertThat(answer.status()).isEqualTo(expected.status());
         assertThat(answer.body()).doesNotContain("Exception", "dev.tippmixmentor", "org.", "select ", "identity.");
         assertThat(answer.headers())
-                .contains("X-Content-Type-Options: nosniff")
+                .contains("X-Content-Type-Options: nosniff", "Content-Security-Policy: ", "Strict-Transport-Security: ")
                 .doesNotContain("Server:", "Set-Cookie");
     }
 
@@ -565,6 +659,97 @@ class AttackTests {
                                 + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
                         ""));
+    }
+
+    @Test
+    void atLeastFortyForgeriesAreTried() {
+        long forgeries = forgedTokens().count();
+
+        log.info("{} forged tokens, each on an endpoint and on a WebSocket handshake", forgeries);
+        assertThat(forgeries).isGreaterThanOrEqualTo(40);
+    }
+
+    /** PROMISES 12: an address that has used its tries up stays out, whatever it says of itself. */
+    @Test
+    void nothingAClientWritesMovesItToAnotherLimit() {
+        String own = Person.nextAddress();
+        String name = UUID.randomUUID() + "@example.org";
+        List<String> lies = lies(own);
+        try {
+            while (retryAfter(logIn(name, own)) < 120) {
+                clock.advance(Duration.ofMinutes(1)); // the waits double
+            }
+
+            List<String> believed = lies.stream()
+                    .filter(lie -> logInWith(name, lie).status() != 429)
+                    .toList();
+
+            log.info("{} lies about an address, {} believed", lies.size(), believed.size());
+            assertThat(believed).isEmpty();
+            assertThat(logIn(name, Person.nextAddress()).status())
+                    .as("another address")
+                    .isEqualTo(401);
+            assertThat(lies).hasSizeGreaterThanOrEqualTo(30);
+        } finally {
+            clock.reset();
+        }
+    }
+
+    /** Headers of clients, to which our proxy adds their true address. */
+    private static List<String> lies(String own) {
+        String lie = "198.51.100.7";
+        String added = "X-Forwarded-For: " + own + "\r\n";
+        return Stream.concat(
+                        Stream.of(
+                                        lie,
+                                        lie + ", 203.0.113.9",
+                                        "127.0.0.1",
+                                        "::1",
+                                        "10.0.0.1",
+                                        "unknown",
+                                        "",
+                                        ",,,",
+                                        lie + ":80",
+                                        "[2001:db8:ffff::1]:443",
+                                        "::ffff:" + lie,
+                                        "for=" + lie,
+                                        "\"" + lie + "\"",
+                                        "2130706433",
+                                        "0x7f000001",
+                                        "fe80::1%eth0",
+                                        "localhost",
+                                        "'; select 1; --")
+                                .flatMap(value -> Stream.of(
+                                        "X-Forwarded-For: " + value + ", " + own + "\r\n",
+                                        "X-Forwarded-For: " + value + "\r\n" + added)),
+                        Stream.of(
+                                        "Forwarded: for=" + lie,
+                                        "Forwarded: for=\"[2001:db8:ffff::1]:443\";proto=https;by=127.0.0.1",
+                                        "X-Real-IP: " + lie,
+                                        "X-Client-IP: " + lie,
+                                        "Client-IP: " + lie,
+                                        "True-Client-IP: " + lie,
+                                        "CF-Connecting-IP: " + lie,
+                                        "Fastly-Client-IP: " + lie,
+                                        "X-Cluster-Client-IP: " + lie,
+                                        "X-Originating-IP: " + lie,
+                                        "X-Remote-IP: " + lie,
+                                        "X-Remote-Addr: " + lie,
+                                        "Remote-Addr: " + lie,
+                                        "X-Forwarded: " + lie,
+                                        "Forwarded-For: " + lie,
+                                        "X-ProxyUser-Ip: " + lie,
+                                        "WL-Proxy-Client-IP: " + lie,
+                                        "X-Azure-ClientIP: " + lie,
+                                        "X_Forwarded_For: " + lie,
+                                        "Via: 1.1 " + lie)
+                                .map(header -> header + "\r\n" + added))
+                .toList();
+    }
+
+    private static long retryAfter(Answer answer) {
+        Matcher wait = Pattern.compile("Retry-After: (\\d+)").matcher(answer.headers());
+        return wait.find() ? Long.parseLong(wait.group(1)) : 0;
     }
 
     private static Arguments forgery(String name, ErrorCode expected, Function<AttackTests, String> forge) {
@@ -588,11 +773,12 @@ class AttackTests {
     }
 
     private Answer logIn(String name, String forwarded) {
+        return logInWith(name, "X-Forwarded-For: " + forwarded + "\r\n");
+    }
+
+    private Answer logInWith(String name, String headers) {
         return send(
-                "POST",
-                LOGIN,
-                JSON_TYPE + "X-Forwarded-For: " + forwarded + "\r\n",
-                "{\"email\":\"" + name + "\",\"password\":\"not the password\"}");
+                "POST", LOGIN, JSON_TYPE + headers, "{\"email\":\"" + name + "\",\"password\":\"not the password\"}");
     }
 
     private Answer register(String more) {
@@ -667,6 +853,49 @@ class AttackTests {
         return parts[0] + "." + parts[1] + ".";
     }
 
+    private String withSignature(String signature) {
+        String[] parts = genuine().split("\\.", 3);
+        return parts[0] + "." + parts[1] + "." + signature;
+    }
+
+    private String otherSignature() {
+        String signature = genuine().split("\\.", 3)[2];
+        return (signature.startsWith("A") ? "B" : "A") + signature.substring(1);
+    }
+
+    /** A payload of another form, signed with our secret. */
+    private String withPayload(String payload) {
+        return Jwts.builder()
+                .header()
+                .keyId(keyId())
+                .and()
+                .content(payload)
+                .signWith(Keys.hmacShaKeyFor(secret()), Jwts.SIG.HS256)
+                .compact();
+    }
+
+    private String signedWith(byte[] secret) {
+        String[] parts = genuine().split("\\.", 3);
+        return signed(decoded(parts[0]), decoded(parts[1]).replace("USER", "ADMIN"), secret);
+    }
+
+    /** By hand, as the library would refuse such keys and headers. */
+    private static String signed(String header, String payload, byte[] secret) {
+        String signed = encoded(header) + "." + encoded(payload);
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+            byte[] signature = mac.doFinal(signed.getBytes(StandardCharsets.US_ASCII));
+            return signed + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private byte[] secret() {
+        return environment.getRequiredProperty("tippmix.security.jwt.secret").getBytes(StandardCharsets.UTF_8);
+    }
+
     private String promoted() {
         String[] parts = genuine().split("\\.", 3);
         return parts[0] + "." + encoded(decoded(parts[1]).replace("USER", "ADMIN")) + "." + parts[2];
@@ -694,8 +923,7 @@ class AttackTests {
 
     /** A token like ours, changed and signed with our secret. */
     private String token(UnaryOperator<JwtBuilder> change, boolean longer) {
-        byte[] secret =
-                environment.getRequiredProperty("tippmix.security.jwt.secret").getBytes(StandardCharsets.UTF_8);
+        byte[] secret = secret();
         JwtBuilder builder = change.apply(claims());
         return longer
                 ? builder.signWith(Keys.hmacShaKeyFor(secret), Jwts.SIG.HS512).compact()

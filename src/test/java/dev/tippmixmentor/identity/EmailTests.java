@@ -218,6 +218,24 @@ class EmailTests {
                 .noneMatch(body -> body.contains("verify-email"));
     }
 
+    @Test
+    void aChangedPasswordIsToldToWhomItBelongs() throws Exception {
+        Person person = Person.register(api);
+        json(
+                person.call(
+                        HttpMethod.POST,
+                        "/auth/password",
+                        Map.of("currentPassword", person.registration().password(), "newPassword", NEW_PASSWORD)),
+                HttpStatus.OK);
+
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> Arrays.stream(MAIL.getReceivedMessages())
+                        .filter(message -> recipients(message)
+                                .anyMatch(person.registration().email()::equals))
+                        .map(GreenMailUtil::getBody)
+                        .anyMatch(body -> body.contains("password of your account") && !body.contains("token=")));
+    }
+
     private String awaitToken(Person person, String page) {
         await(page).atMost(Duration.ofSeconds(10)).until(() -> token(person, page) != null);
         return token(person, page);

@@ -32,9 +32,15 @@ public class TestSettings implements ApplicationContextInitializer<ConfigurableA
                         "testServers",
                         Map.of(
                                 // Lets a test say in X-Forwarded-For where it calls from.
-                                "tippmix.api.trusted-proxies", "127.0.0.1,::1",
-                                "tippmix.database.url", servers.databaseUrl(),
-                                "tippmix.redis.url", servers.redisUrl())));
+                                "tippmix.api.trusted-proxies",
+                                "127.0.0.1,::1",
+                                // The description is compared with what the application does.
+                                "tippmix.api.swagger",
+                                "true",
+                                "tippmix.database.url",
+                                servers.databaseUrl(),
+                                "tippmix.redis.url",
+                                servers.redisUrl())));
     }
 
     private static String secret() {

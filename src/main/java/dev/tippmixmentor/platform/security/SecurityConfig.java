@@ -4,12 +4,15 @@ import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.tippmixmentor.platform.error.ErrorCode;
+import dev.tippmixmentor.platform.web.FilterOrder;
 import dev.tippmixmentor.platform.web.ProblemWriter;
 import jakarta.servlet.DispatcherType;
 import java.time.Duration;
 import java.util.List;
+import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
@@ -18,14 +21,23 @@ import org.springframework.security.access.hierarchicalroles.RoleHierarchy;
 import org.springframework.security.access.hierarchicalroles.RoleHierarchyImpl;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
-import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.header.HeaderWriterFilter;
+import org.springframework.security.web.header.writers.ContentSecurityPolicyHeaderWriter;
+import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter;
 import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
+import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter;
 import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
+import org.springframework.security.web.header.writers.HstsHeaderWriter;
+import org.springframework.security.web.header.writers.PermissionsPolicyHeaderWriter;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.header.writers.XContentTypeOptionsHeaderWriter;
+import org.springframework.security.web.header.writers.frameoptions.XFrameOptionsHeaderWriter;
+import org.springframework.security.web.header.writers.frameoptions.XFrameOptionsHeaderWriter.XFrameOptionsMode;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
@@ -56,22 +68,7 @@ class SecurityConfig {
                 .anonymous(anonymous -> {})
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .addFilterBefore(new BearerTokenFilter(tokens, revoked, problems), AuthorizationFilter.class)
-                .headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(
-                                "default-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none';"
-                                        + " form-action 'self'"))
-                        // Always: whether TLS ends before us is not for a header of the request to say, and browsers
-                        // ignore it over plain http.
-                        .httpStrictTransportSecurity(hsts -> hsts.requestMatcher(AnyRequestMatcher.INSTANCE)
-                                .includeSubDomains(true)
-                                .maxAgeInSeconds(Duration.ofDays(365).toSeconds()))
-                        .crossOriginOpenerPolicy(policy -> policy.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
-                        .crossOriginResourcePolicy(policy -> policy.policy(CrossOriginResourcePolicy.SAME_ORIGIN))
-                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
-                        .permissionsPolicyHeader(permissions ->
-                                permissions.policy("camera=(), display-capture=(), fullscreen=(self), geolocation=(),"
-                                        + " microphone=(), payment=(), usb=()"))
-                        .cacheControl(HeadersConfigurer.CacheControlConfig::disable)
-                        .addHeaderWriter(new CacheControlWriter()))
+                .headers(AbstractHttpConfigurer::disable) // stand before this chain, so that refusals have them too
                 .exceptionHandling(handling -> handling.authenticationEntryPoint((request, response, failure) ->
                                 problems.write(request, response, ErrorCode.AUTH_REQUIRED, "Sign in to do this"))
                         .accessDeniedHandler((request, response, failure) -> problems.write(
@@ -98,6 +95,34 @@ class SecurityConfig {
         return http.build();
     }
 
+    /** What browsers are told with every answer, whoever makes it: even a refusal by CORS or by the firewall has it. */
+    @Bean
+    FilterRegistrationBean<HeaderWriterFilter> securityHeaders() {
+        ContentSecurityPolicyHeaderWriter content = new ContentSecurityPolicyHeaderWriter(
+                "default-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'");
+        // Always: whether TLS ends before us is not for a header of the request to say, and browsers ignore it over
+        // plain http.
+        HstsHeaderWriter transport = new HstsHeaderWriter(
+                AnyRequestMatcher.INSTANCE, Duration.ofDays(365).toSeconds(), true);
+        CrossOriginOpenerPolicyHeaderWriter opener = new CrossOriginOpenerPolicyHeaderWriter();
+        opener.setPolicy(CrossOriginOpenerPolicy.SAME_ORIGIN);
+        CrossOriginResourcePolicyHeaderWriter resource = new CrossOriginResourcePolicyHeaderWriter();
+        resource.setPolicy(CrossOriginResourcePolicy.SAME_ORIGIN);
+        FilterRegistrationBean<HeaderWriterFilter> filter = new FilterRegistrationBean<>(new HeaderWriterFilter(List.of(
+                content,
+                transport,
+                new XContentTypeOptionsHeaderWriter(),
+                new XFrameOptionsHeaderWriter(XFrameOptionsMode.DENY),
+                new ReferrerPolicyHeaderWriter(ReferrerPolicy.NO_REFERRER),
+                new PermissionsPolicyHeaderWriter("camera=(), display-capture=(), fullscreen=(self), geolocation=(),"
+                        + " microphone=(), payment=(), usb=()"),
+                opener,
+                resource,
+                new CacheControlWriter())));
+        filter.setOrder(FilterOrder.SECURITY_HEADERS);
+        return filter;
+    }
+
     /** Who may GET may ask for the headers alone (RFC 9110 §9.3.2). */
     private static RequestMatcher[] matchers(AccessRules.Rule rule) {
         PathPatternRequestMatcher.Builder paths = PathPatternRequestMatcher.withDefaults();
@@ -105,6 +130,13 @@ class SecurityConfig {
         return HttpMethod.GET.equals(rule.method())
                 ? new RequestMatcher[] {matcher, paths.matcher(HttpMethod.HEAD, rule.pattern())}
                 : new RequestMatcher[] {matcher};
+    }
+
+    /** Writes into the API description who may call what, as the rules say. */
+    @Bean
+    OpenApiCustomizer describedAccess(ObjectProvider<AccessRules> rules) {
+        return new DescribedAccess(
+                rules.orderedStream().flatMap(module -> module.rules().stream()).toList());
     }
 
     @Bean

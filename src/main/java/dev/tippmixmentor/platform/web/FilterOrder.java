@@ -5,6 +5,7 @@ import org.springframework.core.Ordered;
 /** The servlet filters in the order in which a request meets them. Spring Security's chain stands at -100. */
 public final class FilterOrder {
     public static final int CORRELATION = Ordered.HIGHEST_PRECEDENCE;
+    public static final int SECURITY_HEADERS = Ordered.HIGHEST_PRECEDENCE + 15;
     public static final int CORS = Ordered.HIGHEST_PRECEDENCE + 20;
     public static final int ETAG = Ordered.HIGHEST_PRECEDENCE + 30;
     public static final int AREAS = Ordered.HIGHEST_PRECEDENCE + 40;

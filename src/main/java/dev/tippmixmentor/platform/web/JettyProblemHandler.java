@@ -39,7 +39,12 @@ class JettyProblemHandler extends ErrorHandler {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
-        response.getHeaders().put("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+        response.getHeaders()
+                .put(
+                        "Content-Security-Policy",
+                        "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'");
+        response.getHeaders().put("Strict-Transport-Security", "max-age=31536000 ; includeSubDomains");
+        response.getHeaders().put("Referrer-Policy", "no-referrer");
         response.getHeaders().put(CorrelationId.HEADER, correlationId);
         response.write(true, ByteBuffer.wrap(body), callback);
         return true;

@@ -2,6 +2,7 @@ package dev.tippmixmentor.platform.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
@@ -13,18 +14,31 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Date;
+import java.util.Deque;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 class AccessTokensTests {
+    private static final Logger log = LoggerFactory.getLogger(AccessTokensTests.class);
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
     private static final String SECRET = "kX2vR8q!mZp4wTn7bLc9sYd3fGh6jQa1eUo5iVx0";
     private static final String OTHER = "Zr5tW9p!nXk3vQm6cHb8yLd2gJf7sEa4uTo1iKw0";
@@ -60,6 +74,58 @@ class AccessTokensTests {
 
         assertThat(tokens(OTHER, List.of(SECRET), NOW).verify(token).id()).isEqualTo(USER);
         assertThat(refusal(tokens(OTHER, List.of(), NOW), token)).isEqualTo(ErrorCode.AUTH_FAILED);
+    }
+
+    /** PROMISES 8: three nodes behind one balancer, restarted one after the other as docs/operations.md says. */
+    @Test
+    void secretsAreExchangedUnderLoadWithoutARefusedToken() throws Exception {
+        AtomicReferenceArray<AccessTokens> nodes =
+                new AtomicReferenceArray<>(new AccessTokens[] {tokens, tokens, tokens});
+        AtomicLong verified = new AtomicLong();
+        AtomicBoolean done = new AtomicBoolean();
+        ExecutorService users = Executors.newFixedThreadPool(4);
+        List<Future<Long>> refusals = IntStream.range(0, 4)
+                .mapToObj(seed -> users.submit(() -> refusedUntil(done, nodes, verified, new Random(seed))))
+                .toList();
+
+        restartEach(nodes, tokens(SECRET, List.of(OTHER), NOW), verified);
+        restartEach(nodes, tokens(OTHER, List.of(SECRET), NOW), verified);
+        done.set(true);
+        users.shutdown();
+
+        long refused = 0;
+        for (Future<Long> refusal : refusals) {
+            refused += refusal.get();
+        }
+        log.info("secrets exchanged on 3 nodes: {} tokens verified meanwhile, {} refused", verified, refused);
+        assertThat(refused).isZero();
+    }
+
+    /** Shows tokens that any node issued a while ago to any node. */
+    private static long refusedUntil(
+            AtomicBoolean done, AtomicReferenceArray<AccessTokens> nodes, AtomicLong verified, Random random) {
+        Deque<String> held = new ArrayDeque<>();
+        long refused = 0;
+        while (!done.get()) {
+            held.add(nodes.get(random.nextInt(nodes.length())).issue(USER, SESSION, "ann", Role.USER));
+            String token = held.size() > 50 ? held.remove() : held.getFirst();
+            try {
+                nodes.get(random.nextInt(nodes.length())).verify(token);
+            } catch (ApiException e) {
+                refused++;
+            }
+            verified.incrementAndGet();
+        }
+        return refused;
+    }
+
+    private static void restartEach(
+            AtomicReferenceArray<AccessTokens> nodes, AccessTokens restarted, AtomicLong verified) {
+        for (int node = 0; node < nodes.length(); node++) {
+            nodes.set(node, restarted);
+            long before = verified.get();
+            await().until(() -> verified.get() > before + 1_000);
+        }
     }
 
     @ParameterizedTest(name = "{0}")

@@ -7,10 +7,11 @@ import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.RawHttp;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** What browsers are told besides the answer. */
@@ -19,12 +20,32 @@ class HeaderTests {
     @Autowired
     Api api;
 
+    static Stream<String> requests() {
+        return Stream.of(
+                        "GET /api/v1/leagues",
+                        "GET /api/v1/health",
+                        "GET /api/v1/users/profile",
+                        "GET /api/v1/nothing",
+                        "GET /nothing.html",
+                        "GET /actuator/health/liveness",
+                        "GET /ws",
+                        "TRACE /api/v1/leagues",
+                        "PUT /api/v1/leagues",
+                        "POST /api/v1/auth/login",
+                        "OPTIONS /api/v1/leagues\r\nOrigin: http://evil.example\r\nAccess-Control-Request-Method: GET",
+                        "OPTIONS /api/v1/leagues\r\nOrigin: http://localhost:3000\r\nAccess-Control-Request-Method: GET",
+                        "GET /api/v1/leagues\r\nAuthorization: Bearer none",
+                        "GET /api/v1/leagues\r\nAccept: image/png")
+                .map(request -> request.contains("\r\n")
+                        ? request.replaceFirst("\r\n", " HTTP/1.1\r\n")
+                        : request + " HTTP/1.1");
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {"/api/v1/leagues", "/api/v1/health", "/api/v1/users/profile", "/api/v1/nothing", "/nothing.html"
-            })
-    void everyAnswerRestrictsWhatBrowsersDoWithIt(String path) {
-        String headers = RawHttp.send(api, "GET", path, "", "").headers();
+    @MethodSource("requests")
+    void everyAnswerRestrictsWhatBrowsersDoWithIt(String request) {
+        String headers = RawHttp.send(api, request + "\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                .headers();
 
         assertThat(headers)
                 .contains("Content-Security-Policy: default-src 'self'")
@@ -41,12 +62,14 @@ class HeaderTests {
     }
 
     @Test
-    void whatTheServerItselfRefusesIsNotSniffedEither() {
+    void whatTheServerItselfRefusesIsRestrictedToo() {
         String headers = RawHttp.send(api, "GET", "/api/v1/matches/%zz", "", "").headers();
 
         assertThat(headers)
                 .contains("X-Content-Type-Options: nosniff")
-                .contains("Content-Security-Policy: default-src 'none'");
+                .contains("Content-Security-Policy: default-src 'none'")
+                .contains("Strict-Transport-Security: max-age=31536000 ; includeSubDomains")
+                .contains("Referrer-Policy: no-referrer");
     }
 
     @ParameterizedTest

@@ -1,0 +1,223 @@
+package dev.tippmixmentor.identity;
+
+import static dev.tippmixmentor.testing.Api.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tippmixmentor.testing.Api;
+import dev.tippmixmentor.testing.IntegrationTest;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.test.web.servlet.client.RestTestClient;
+import tools.jackson.databind.JsonNode;
+
+/** What users say of themselves, and who sees it. */
+@IntegrationTest
+class ProfileTests {
+    private static final String PREFERENCES = "/users/profile/preferences";
+
+    @Autowired
+    Api api;
+
+    @Test
+    void aUserChangesTheirNamesAndNothingElse() {
+        Person person = Person.register(api);
+        JsonNode before = json(person.get("/users/profile"), HttpStatus.OK);
+
+        JsonNode put = json(
+                person.call(HttpMethod.PUT, "/users/profile", Map.of("firstName", "Ann", "lastName", "Lee")),
+                HttpStatus.OK);
+        JsonNode patched =
+                json(person.call(HttpMethod.PATCH, "/users/profile", Map.of("firstName", "Anna")), HttpStatus.OK);
+        JsonNode emptied = json(person.call(HttpMethod.PATCH, "/users/profile", Map.of("lastName", "")), HttpStatus.OK);
+        JsonNode replaced = json(person.call(HttpMethod.PUT, "/users/profile", Map.of()), HttpStatus.OK);
+
+        assertThat(put.at("/firstName").asString()).isEqualTo("Ann");
+        assertThat(patched.at("/firstName").asString()).isEqualTo("Anna");
+        assertThat(patched.at("/lastName").asString()).isEqualTo("Lee");
+        assertThat(emptied.at("/firstName").asString()).isEqualTo("Anna");
+        assertThat(emptied.at("/lastName").isNull()).isTrue();
+        assertThat(replaced.at("/firstName").isNull()).isTrue();
+        for (String field : List.of("id", "email", "username", "role", "emailVerified")) {
+            assertThat(replaced.get(field)).isEqualTo(before.get(field));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"role, ADMIN", "email, other@example.org", "username, other", "emailVerified, true", "id, 1"})
+    void whatIsNotAUsersToChangeIsRefused(String field, String value) {
+        Person person = Person.register(api);
+
+        for (HttpMethod method : List.of(HttpMethod.PUT, HttpMethod.PATCH)) {
+            JsonNode problem =
+                    json(person.call(method, "/users/profile", Map.of(field, value)), HttpStatus.BAD_REQUEST);
+            assertThat(problem.at("/violations/0/field").asString()).isEqualTo(field);
+        }
+    }
+
+    @Test
+    void whoNeverChoseHasTheUsualPreferences() {
+        JsonNode preferences = json(Person.register(api).get(PREFERENCES), HttpStatus.OK);
+
+        assertThat(preferences.at("/favouriteLeagues")).isEmpty();
+        assertThat(preferences.at("/theme").asString()).isEqualTo("SYSTEM");
+        assertThat(preferences.at("/language").asString()).isEqualTo("en");
+        assertThat(preferences.at("/timeZone").asString()).isEqualTo("UTC");
+    }
+
+    @Test
+    void preferencesAreReplacedAsAWholeAndOnesOwn() {
+        Person person = Person.register(api);
+        Person other = Person.register(api);
+        String league = UUID.randomUUID().toString();
+        String team = UUID.randomUUID().toString();
+
+        json(person.call(HttpMethod.PUT, PREFERENCES, preferences(Map.of())), HttpStatus.OK);
+        JsonNode answer = json(
+                person.call(
+                        HttpMethod.PUT,
+                        PREFERENCES,
+                        preferences(Map.of("favouriteLeagues", List.of(league), "favouriteTeams", List.of(team)))),
+                HttpStatus.OK);
+
+        JsonNode kept = json(person.get(PREFERENCES), HttpStatus.OK);
+        assertThat(kept).isEqualTo(answer);
+        assertThat(kept.at("/favouriteLeagues/0").asString()).isEqualTo(league);
+        assertThat(kept.at("/favouriteTeams/0").asString()).isEqualTo(team);
+        assertThat(kept.at("/notifications/byEmail").asBoolean()).isTrue();
+        assertThat(kept.at("/theme").asString()).isEqualTo("DARK");
+        assertThat(kept.at("/language").asString()).isEqualTo("hu");
+        assertThat(kept.at("/timeZone").asString()).isEqualTo("Europe/Budapest");
+        assertThat(json(other.get(PREFERENCES), HttpStatus.OK).toString()).doesNotContain(league, team);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "theme, PINK, theme",
+        "language, klingon, language",
+        "language, EN, language",
+        "timeZone, Mars/Olympus, timeZone",
+        "favouriteTeams, x, favouriteTeams",
+        "colour, red, colour",
+    })
+    void whatIsNoPreferenceIsRefused(String field, String value, String named) {
+        Person person = Person.register(api);
+        Map<String, Object> body = preferences(Map.of(field, value));
+
+        JsonNode problem = json(person.call(HttpMethod.PUT, PREFERENCES, body), HttpStatus.BAD_REQUEST);
+
+        assertThat(problem.at("/violations/0/field").asString()).isEqualTo(named);
+    }
+
+    @Test
+    void favouritesAreCountedAndComeOnce() {
+        Person person = Person.register(api);
+        List<UUID> many = Stream.generate(UUID::randomUUID).limit(101).toList();
+        UUID one = many.get(0);
+
+        assertThat(rule(person, many)).isEqualTo("Size");
+        assertThat(rule(person, List.of(one, one))).isEqualTo("UniqueElements");
+        json(
+                person.call(HttpMethod.PUT, PREFERENCES, preferences(Map.of("favouriteTeams", many.subList(0, 100)))),
+                HttpStatus.OK);
+    }
+
+    private String rule(Person person, List<UUID> teams) {
+        RestTestClient.ResponseSpec answer =
+                person.call(HttpMethod.PUT, PREFERENCES, preferences(Map.of("favouriteTeams", teams)));
+        return json(answer, HttpStatus.BAD_REQUEST).at("/violations/0/rule").asString();
+    }
+
+    @Test
+    void strangersSeeTheNameAndSinceWhenOnly() {
+        Person person = Person.register(api);
+        json(
+                person.call(HttpMethod.PUT, "/users/profile", Map.of("firstName", "Secretname", "lastName", "Hidden")),
+                HttpStatus.OK);
+
+        JsonNode profile = json(
+                api.anonymous()
+                        .get()
+                        .uri("/api/v1/users/" + person.registration().username().toUpperCase(Locale.ROOT))
+                        .exchange(),
+                HttpStatus.OK);
+
+        assertThat(profile.propertyNames()).containsExactlyInAnyOrder("username", "memberSince");
+        assertThat(profile.at("/username").asString())
+                .isEqualTo(person.registration().username());
+    }
+
+    @Test
+    void whoIsGoneHasNoProfile() {
+        Person person = Person.register(api);
+        json(
+                person.call(
+                        HttpMethod.DELETE,
+                        "/users/profile",
+                        Map.of("password", person.registration().password())),
+                HttpStatus.OK);
+
+        assertThat(status("/api/v1/users/" + person.registration().username())).isEqualTo(404);
+        assertThat(status("/api/v1/users/nobody_has_this")).isEqualTo(404);
+        assertThat(status("/api/v1/users/a'or'1'='1")).isEqualTo(400);
+    }
+
+    private int status(String path) {
+        return api.anonymous()
+                .get()
+                .uri(path)
+                .exchange()
+                .expectBody()
+                .returnResult()
+                .getStatus()
+                .value();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"profile", "Admin", "SUPPORT", "tippmixmentor"})
+    void nobodyTakesANameThatSpeaksForUs(String username) {
+        JsonNode problem = json(
+                Person.post(
+                        api,
+                        Person.nextAddress(),
+                        "/register",
+                        Map.of(
+                                "email",
+                                UUID.randomUUID() + "@example.org",
+                                "username",
+                                username,
+                                "password",
+                                TestRegistrations.PASSWORD)),
+                HttpStatus.BAD_REQUEST);
+
+        assertThat(problem.at("/violations/0/rule").asString()).isEqualTo("Reserved");
+    }
+
+    private static Map<String, Object> preferences(Map<String, Object> changed) {
+        Map<String, Object> preferences = new HashMap<>(Map.of(
+                "favouriteLeagues",
+                List.of(),
+                "favouriteTeams",
+                List.of(),
+                "notifications",
+                Map.of("matches", true, "predictions", false, "tips", true, "byEmail", true),
+                "theme",
+                "dark",
+                "language",
+                "hu",
+                "timeZone",
+                "Europe/Budapest"));
+        preferences.putAll(changed);
+        return preferences;
+    }
+}
