@@ -3,9 +3,12 @@ package dev.tippmixmentor.predictions;
 import dev.tippmixmentor.platform.seal.CanonicalJson;
 import dev.tippmixmentor.platform.seal.HashChain;
 import dev.tippmixmentor.platform.web.Page;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +16,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The chain of seals ({@link HashChain}) over everything that was ever published. Publishers lock its head, so the chain
@@ -21,9 +27,11 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class SealChain {
     private final JdbcClient jdbc;
+    private final JsonMapper json;
 
-    SealChain(JdbcClient jdbc) {
+    SealChain(JdbcClient jdbc, JsonMapper json) {
         this.jdbc = jdbc;
+        this.json = json;
     }
 
     /** The newest link, locked until the transaction ends. */
@@ -45,7 +53,16 @@ class SealChain {
             @Nullable Long firstFault,
             @Nullable String problem) {}
 
-    private record Link(long index, UUID predictionId, String content, String previousHash, String hash) {}
+    /** A link, and beside it the prediction as it is shown now; null where there is none. */
+    private record Link(
+            long index,
+            String content,
+            String previousHash,
+            String hash,
+            @Nullable Shown shown) {}
+
+    /** What the link and the prediction say outside the sealed content. */
+    private record Shown(Map<String, String> facts, Map<String, Double> numbers, String content) {}
 
     @Transactional(propagation = Propagation.MANDATORY)
     Head lock() {
@@ -120,19 +137,28 @@ class SealChain {
     }
 
     /**
-     * Walks the whole chain and computes every hash again; reads row by row, whatever its length.
+     * Walks the whole chain, computes every hash again, and compares what is sealed with what is shown; reads row by row,
+     * whatever its length.
+     *
+     * @param seen a link that somebody noted earlier: only that tells a chain written anew, or cut off, from the true one
      */
     @Transactional(readOnly = true)
-    Verification verify() {
+    Verification verify(@Nullable Head seen) {
         long length = 0;
         String previous = HashChain.GENESIS;
         try (Stream<Link> links = jdbc.sql("""
-                        select index, prediction_id, content, previous_hash, hash
-                        from predictions.seals
-                        order by index
-                        """).withFetchSize(500).query(Link.class).stream()) {
+                        select s.index, s.prediction_id, s.content, s.previous_hash, s.hash, s.sealed_at,
+                            p.match_id, p.league_id, p.agent_id, p.kick_off, p.published_at,
+                            p.home_rate, p.away_rate, p.rho,
+                            p.home_probability, p.draw_probability, p.away_probability,
+                            cast(p.content as text) as shown_content, m.version
+                        from predictions.seals s
+                        left join predictions.predictions p on p.id = s.prediction_id
+                        left join predictions.models m on m.id = p.model_id
+                        order by s.index
+                        """).withFetchSize(500).query(SealChain::link).stream()) {
             for (Link link : (Iterable<Link>) links::iterator) {
-                String fault = fault(link, length + 1, previous);
+                String fault = fault(link, length + 1, previous, seen);
                 if (fault != null) {
                     return new Verification(false, length, previous, length + 1, fault);
                 }
@@ -146,10 +172,46 @@ class SealChain {
         if (head.index() != length || !head.hash().equals(previous)) {
             return new Verification(false, length, previous, length + 1, "the end of the chain is missing");
         }
+        if (seen != null && seen.index() > length) {
+            return new Verification(
+                    false, length, previous, length + 1, "the chain was longer when it was seen earlier");
+        }
         return new Verification(true, length, previous, null, null);
     }
 
-    private static @Nullable String fault(Link link, long expectedIndex, String previous) {
+    private static Link link(ResultSet row, int number) throws SQLException {
+        return new Link(
+                row.getLong("index"),
+                row.getString("content"),
+                row.getString("previous_hash"),
+                row.getString("hash"),
+                row.getObject("match_id") == null || row.getString("version") == null ? null : shown(row));
+    }
+
+    private static Shown shown(ResultSet row) throws SQLException {
+        String agent = row.getString("agent_id");
+        String published = row.getTimestamp("published_at").toInstant().toString();
+        String sealed = row.getTimestamp("sealed_at").toInstant().toString();
+        return new Shown(
+                Map.of(
+                        "/id", row.getString("prediction_id"),
+                        "/matchId", row.getString("match_id"),
+                        "/leagueId", row.getString("league_id"),
+                        "/agentId", agent == null ? "" : agent,
+                        "/modelVersion", row.getString("version"),
+                        "/kickOff", row.getTimestamp("kick_off").toInstant().toString(),
+                        "/publishedAt", published.equals(sealed) ? published : ""),
+                Map.of(
+                        "/rates/home", row.getDouble("home_rate"),
+                        "/rates/away", row.getDouble("away_rate"),
+                        "/rates/rho", row.getDouble("rho"),
+                        "/content/outcome/home", row.getDouble("home_probability"),
+                        "/content/outcome/draw", row.getDouble("draw_probability"),
+                        "/content/outcome/away", row.getDouble("away_probability")),
+                row.getString("shown_content"));
+    }
+
+    private @Nullable String fault(Link link, long expectedIndex, String previous, @Nullable Head seen) {
         if (link.index() != expectedIndex) {
             return "a link is missing";
         }
@@ -159,6 +221,30 @@ class SealChain {
         if (!HashChain.hash(link.index(), previous, link.content()).equals(link.hash())) {
             return "the content does not fit its hash";
         }
-        return null;
+        if (seen != null && seen.index() == link.index() && !seen.hash().equals(link.hash())) {
+            return "the link is not the one seen earlier";
+        }
+        return link.shown() != null && says(link.content(), link.shown())
+                ? null
+                : "the prediction is not what was sealed";
+    }
+
+    private boolean says(String content, Shown shown) {
+        JsonNode sealed;
+        try {
+            sealed = json.readTree(content);
+        } catch (JacksonException e) {
+            // Whoever wrote the chain anew can seal anything.
+            return false;
+        }
+        // Canonical on both sides: PostgreSQL and Java may spell the same number differently.
+        return shown.facts().entrySet().stream()
+                        .allMatch(fact ->
+                                fact.getValue().equals(sealed.at(fact.getKey()).asString("")))
+                && shown.numbers().entrySet().stream()
+                        .allMatch(number ->
+                                number.getValue() == sealed.at(number.getKey()).asDouble(Double.NaN))
+                && sealed.path("content").isObject()
+                && CanonicalJson.of(sealed.path("content").toString()).equals(CanonicalJson.of(shown.content()));
     }
 }

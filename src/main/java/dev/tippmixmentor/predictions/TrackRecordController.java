@@ -1,8 +1,11 @@
 package dev.tippmixmentor.predictions;
 
+import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.web.Page;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -25,8 +28,16 @@ class TrackRecordController {
     }
 
     @GetMapping("/verify")
-    SealChain.Verification verify() {
-        return chain.verify();
+    SealChain.Verification verify(
+            @RequestParam(required = false) @Min(1) @Nullable Long index,
+            @RequestParam(required = false) @Pattern(regexp = "[0-9a-f]{64}") @Nullable String hash) {
+        if (index != null && hash != null) {
+            return chain.verify(new SealChain.Head(index, hash));
+        }
+        if (index != null || hash != null) {
+            throw ApiException.invalid(index == null ? "index" : "hash", "required", "index and hash go together");
+        }
+        return chain.verify(null);
     }
 
     @GetMapping("/seals")
