@@ -2,6 +2,7 @@ package dev.tippmixmentor.agents;
 
 import dev.tippmixmentor.football.FixturesChanged;
 import dev.tippmixmentor.football.MatchFinished;
+import dev.tippmixmentor.predictions.ModelStatusChanged;
 import dev.tippmixmentor.tasks.TaskEnded;
 import dev.tippmixmentor.tasks.TaskStatus;
 import java.util.Objects;
@@ -24,6 +25,11 @@ class AgentTriggers {
 
     @ApplicationModuleListener(id = "agents.match-finished")
     void on(MatchFinished event) {
+        agents.wake(event.leagueId());
+    }
+
+    @ApplicationModuleListener(id = "agents.model-status-changed")
+    void on(ModelStatusChanged event) {
         agents.wake(event.leagueId());
     }
 

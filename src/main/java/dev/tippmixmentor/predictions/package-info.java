@@ -1,8 +1,9 @@
 /**
- * Owns predictions: the fitted models behind them, their seals, their grades and the track record.
+ * Owns predictions: the registry of fitted models behind them and their comparison in shadow, their seals, their grades
+ * and the track record.
  *
- * <p>Publishes {@link dev.tippmixmentor.predictions.PredictionPublished} and {@link
- * dev.tippmixmentor.predictions.PredictionsGraded}.
+ * <p>Publishes {@link dev.tippmixmentor.predictions.PredictionPublished}, {@link
+ * dev.tippmixmentor.predictions.PredictionsGraded} and {@link dev.tippmixmentor.predictions.ModelStatusChanged}.
  *
  * <p>Listens to {@link dev.tippmixmentor.football.MatchFinished}.
  */
