@@ -2,6 +2,9 @@ package dev.tippmixmentor.predictions;
 
 import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.forecast.Algorithm;
+import dev.tippmixmentor.platform.audit.AuditAction;
+import dev.tippmixmentor.platform.audit.AuditEntry;
+import dev.tippmixmentor.platform.audit.AuditLog;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.security.CurrentUser;
@@ -15,6 +18,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.context.ApplicationEventPublisher;
@@ -35,12 +39,19 @@ class ModelRegistry {
 
     private final ModelCatalogue catalogue;
     private final JdbcClient jdbc;
+    private final AuditLog audit;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    ModelRegistry(ModelCatalogue catalogue, JdbcClient jdbc, ApplicationEventPublisher events, Clock clock) {
+    ModelRegistry(
+            ModelCatalogue catalogue,
+            JdbcClient jdbc,
+            AuditLog audit,
+            ApplicationEventPublisher events,
+            Clock clock) {
         this.catalogue = catalogue;
         this.jdbc = jdbc;
+        this.audit = audit;
         this.events = events;
         this.clock = clock;
     }
@@ -146,6 +157,10 @@ class ModelRegistry {
                 .param("by", administrator.id())
                 .param("now", Timestamp.from(now))
                 .update();
+        AuditAction action = wanted == ModelStatus.DEFAULT ? AuditAction.MODEL_PROMOTED : AuditAction.MODEL_RETIRED;
+        audit.record(AuditEntry.of(action, version)
+                .from(Map.of("status", Objects.requireNonNull(before.get(algorithm))))
+                .to(Map.of("status", wanted, "algorithm", algorithm.code(), "leagueId", league)));
         events.publishEvent(new ModelStatusChanged(league, algorithm.code(), wanted, administrator.id(), now));
     }
 

@@ -13,6 +13,7 @@
         displayName = "Predictions",
         allowedDependencies = {
             "platform.error",
+            "platform.audit",
             "platform.startup",
             "platform.web",
             "platform.security",
