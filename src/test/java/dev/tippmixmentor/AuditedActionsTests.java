@@ -232,6 +232,7 @@ class AuditedActionsTests {
         flags(deeds);
         football(deeds);
         agents(deeds);
+        models(deeds);
         backTests(deeds);
         return deeds;
     }
@@ -602,6 +603,45 @@ class AuditedActionsTests {
                     Request agent = agent("INACTIVE", HttpMethod.PATCH, "");
                     return as(administrator(), HttpMethod.PATCH, agent.path(), Map.of("name", "Another"));
                 }));
+    }
+
+    private void models(List<Deed> deeds) {
+        String promote = "POST /api/v1/predictions/models/{version}/promote";
+        deeds.add(new Deed(
+                promote,
+                "a candidate",
+                HttpStatus.OK,
+                one(AuditAction.MODEL_PROMOTED),
+                () -> as(administrator(), HttpMethod.POST, "/predictions/models/" + candidate() + "/promote", null)));
+        deeds.add(new Deed(
+                promote,
+                "the default",
+                HttpStatus.OK,
+                none(),
+                () -> as(administrator(), HttpMethod.POST, "/predictions/models/" + model() + "/promote", null)));
+        String retire = "POST /api/v1/predictions/models/{version}/retire";
+        deeds.add(new Deed(
+                retire,
+                "a candidate",
+                HttpStatus.OK,
+                one(AuditAction.MODEL_RETIRED),
+                () -> as(administrator(), HttpMethod.POST, "/predictions/models/" + candidate() + "/retire", null)));
+        deeds.add(new Deed(
+                retire,
+                "the default",
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                none(),
+                () -> as(administrator(), HttpMethod.POST, "/predictions/models/" + model() + "/retire", null)));
+    }
+
+    /** A version of a league's candidate. */
+    private String candidate() {
+        return jdbc.sql("""
+                        select c.version
+                        from predictions.models c
+                        join predictions.models d on d.league_id = c.league_id
+                        where d.version = :version and c.algorithm = 'online'
+                        """).param("version", model()).query(String.class).single();
     }
 
     private void backTests(List<Deed> deeds) {

@@ -3,6 +3,7 @@ package dev.tippmixmentor.agents;
 import dev.tippmixmentor.football.FixturesChanged;
 import dev.tippmixmentor.football.MatchCalledOff;
 import dev.tippmixmentor.football.MatchFinished;
+import dev.tippmixmentor.predictions.ModelStatusChanged;
 import dev.tippmixmentor.tasks.TaskEnded;
 import dev.tippmixmentor.tasks.TaskStatus;
 import java.util.Objects;
@@ -30,6 +31,11 @@ class AgentTriggers {
 
     @ApplicationModuleListener(id = "agents.match-called-off")
     void on(MatchCalledOff event) {
+        agents.wake(event.leagueId());
+    }
+
+    @ApplicationModuleListener(id = "agents.model-status-changed")
+    void on(ModelStatusChanged event) {
         agents.wake(event.leagueId());
     }
 

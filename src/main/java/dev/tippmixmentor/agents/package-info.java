@@ -3,8 +3,8 @@
  *
  * <p>Publishes {@link dev.tippmixmentor.agents.AgentStatusChanged}.
  *
- * <p>Listens to {@link dev.tippmixmentor.football.FixturesChanged}, {@link dev.tippmixmentor.football.MatchFinished} and
- * {@link dev.tippmixmentor.tasks.TaskEnded}.
+ * <p>Listens to {@link dev.tippmixmentor.football.FixturesChanged}, {@link dev.tippmixmentor.football.MatchFinished},
+ * {@link dev.tippmixmentor.predictions.ModelStatusChanged} and {@link dev.tippmixmentor.tasks.TaskEnded}.
  */
 @NullMarked
 @PartOf(Area.AGENTS)

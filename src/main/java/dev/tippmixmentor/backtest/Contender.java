@@ -1,5 +1,6 @@
 package dev.tippmixmentor.backtest;
 
+import dev.tippmixmentor.forecast.Algorithm;
 import dev.tippmixmentor.forecast.BlendedFit;
 import dev.tippmixmentor.forecast.DixonColesSettings;
 import dev.tippmixmentor.forecast.OnlineSettings;
@@ -44,6 +45,19 @@ public record Contender(String name, Supplier<Forecaster> forecaster) {
                         "GEO, shots",
                         () -> new BlendedForecaster(OnlineSettings.goalsAndShots(), BlendedFit::besideShots)),
                 new Contender("TWO-SPEED", TwoSpeedForecaster::new));
+    }
+
+    /** What stands for the model versions that an algorithm makes. */
+    public static Contender of(Algorithm algorithm) {
+        return named(
+                switch (algorithm) {
+                    case DIXON_COLES -> "DC-MAP";
+                    case ONLINE -> "ONLINE";
+                    case GEO -> "GEO";
+                    case ONLINE_SHOTS -> "ONLINE, shots";
+                    case GEO_SHOTS -> "GEO, shots";
+                    case TWO_SPEED -> "TWO-SPEED";
+                });
     }
 
     /** One of {@link #ofResults} or {@link #ofShots}. */

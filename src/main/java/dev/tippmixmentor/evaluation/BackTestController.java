@@ -1,6 +1,12 @@
 package dev.tippmixmentor.evaluation;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.tippmixmentor.platform.flags.Area;
+import dev.tippmixmentor.platform.flags.PartOf;
 import dev.tippmixmentor.platform.web.Items;
+import dev.tippmixmentor.predictions.ModelCatalogue;
+import dev.tippmixmentor.predictions.ModelDetails;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -24,9 +30,11 @@ class BackTestController {
     static final String PATH = "/api/v1/predictions/models/{version}";
 
     private final BackTests backTests;
+    private final ModelCatalogue models;
 
-    BackTestController(BackTests backTests) {
+    BackTestController(BackTests backTests, ModelCatalogue models) {
         this.backTests = backTests;
+        this.models = models;
     }
 
     /**
@@ -35,6 +43,23 @@ class BackTestController {
      * @param seasons such as {@code 2023-24}; absent or empty for the last three with results
      */
     record Wanted(@Nullable @Size(max = 50) List<@NotNull @Pattern(regexp = "[0-9]{4}-[0-9]{2}") String> seasons) {}
+
+    /**
+     * A model version and how it did on the past.
+     *
+     * @param backTest the newest back-test of this version that succeeded; null if none has
+     */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record JudgedModel(
+            @JsonUnwrapped ModelDetails model, @Nullable LatestBackTest backTest) {}
+
+    /** A model is there also while nobody analyses anything. */
+    @GetMapping
+    @PartOf(Area.PREDICTIONS)
+    JudgedModel model(@PathVariable String version) {
+        return new JudgedModel(
+                models.details(version), backTests.latest(version).orElse(null));
+    }
 
     @PostMapping("/backtest")
     @ResponseStatus(HttpStatus.ACCEPTED)

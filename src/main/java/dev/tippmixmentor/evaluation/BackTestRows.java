@@ -134,6 +134,17 @@ class BackTestRows {
                 .list();
     }
 
+    Optional<BackTestView> newestSucceeded(String modelVersion) {
+        return jdbc.sql(SELECT + """
+                        where model_version = :version and status = 'SUCCEEDED'
+                        order by created_at desc, id desc
+                        limit 1
+                        """)
+                .param("version", modelVersion)
+                .query(this::view)
+                .optional();
+    }
+
     private BackTestView view(ResultSet row, int number) throws SQLException {
         String result = row.getString("result");
         return new BackTestView(

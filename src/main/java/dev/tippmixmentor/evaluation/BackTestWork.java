@@ -1,16 +1,17 @@
 package dev.tippmixmentor.evaluation;
 
-import dev.tippmixmentor.backtest.Algorithm;
 import dev.tippmixmentor.backtest.BackTest;
 import dev.tippmixmentor.backtest.Contender;
 import dev.tippmixmentor.backtest.GradedForecast;
 import dev.tippmixmentor.backtest.League;
 import dev.tippmixmentor.backtest.ScoreCard;
 import dev.tippmixmentor.backtest.Season;
+import dev.tippmixmentor.forecast.Algorithm;
 import dev.tippmixmentor.forecast.MatchResult;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.predictions.ModelCatalogue;
+import dev.tippmixmentor.predictions.ModelView;
 import dev.tippmixmentor.tasks.RunningTask;
 import dev.tippmixmentor.tasks.TaskHandler;
 import java.time.Clock;
@@ -101,7 +102,7 @@ class BackTestWork implements TaskHandler {
     }
 
     private BackTestResult judge(BackTestRows.Order order) {
-        ModelCatalogue.Entry model = models.get(order.modelVersion());
+        ModelView model = models.get(order.modelVersion());
         Algorithm algorithm = Algorithm.named(model.algorithm())
                 .orElseThrow(() -> new IllegalStateException("no contender for " + model.algorithm()));
         League league = archive.upTo(model.leagueId(), order.seasons());
@@ -109,7 +110,7 @@ class BackTestWork implements TaskHandler {
                 order.seasons().stream().map(LeagueArchive::firstYear).collect(Collectors.toUnmodifiableSet());
 
         // Beside the model's own walk the others take no time worth telling.
-        Walk judged = Walk.of(algorithm.contender(), league, years, new Percents(order));
+        Walk judged = Walk.of(Contender.of(algorithm), league, years, new Percents(order));
         Walk baseRates = Walk.of(Contender.baseRates(), league, years, share -> {});
         Set<MatchResult> matches = judged.judged();
         matches.retainAll(baseRates.judged());

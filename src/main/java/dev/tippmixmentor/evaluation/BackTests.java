@@ -1,15 +1,16 @@
 package dev.tippmixmentor.evaluation;
 
-import dev.tippmixmentor.backtest.Algorithm;
 import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.Leagues;
 import dev.tippmixmentor.football.Matches;
+import dev.tippmixmentor.forecast.Algorithm;
 import dev.tippmixmentor.platform.audit.AuditAction;
 import dev.tippmixmentor.platform.audit.AuditEntry;
 import dev.tippmixmentor.platform.audit.AuditLog;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.predictions.ModelCatalogue;
+import dev.tippmixmentor.predictions.ModelView;
 import dev.tippmixmentor.tasks.TaskEnded;
 import dev.tippmixmentor.tasks.TaskQueue;
 import dev.tippmixmentor.tasks.TaskRequest;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -67,7 +69,7 @@ class BackTests {
      */
     @Transactional
     BackTestView request(String modelVersion, List<String> seasons) {
-        ModelCatalogue.Entry model = models.get(modelVersion);
+        ModelView model = models.get(modelVersion);
         if (Algorithm.named(model.algorithm()).isEmpty()) {
             throw ApiException.of(
                     ErrorCode.BUSINESS_RULE_VIOLATION, "Models of " + model.algorithm() + " can't be back-tested");
@@ -89,6 +91,11 @@ class BackTests {
      */
     List<BackTestView> of(String modelVersion) {
         return rows.newest(models.get(modelVersion).version(), SHOWN);
+    }
+
+    /** What the newest back-test of a version that succeeded says of its model. */
+    Optional<LatestBackTest> latest(String modelVersion) {
+        return rows.newestSucceeded(modelVersion).flatMap(LatestBackTest::of);
     }
 
     /**

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -187,6 +188,26 @@ public class Matches {
         return sides(leagueId, Season.of(season)).stream()
                 .filter(side -> !before.contains(side))
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Who plays in each season of a league, fixtures that are yet to be played included; the earliest season first. */
+    public List<LineUp> lineUps(LeagueId leagueId) {
+        return jdbc.sql("""
+                        select m.season, min(m.kick_off) as first_kick_off, array_agg(distinct side.id) as sides
+                        from football.matches m
+                        cross join lateral (values (m.home_team_id), (m.away_team_id)) side (id)
+                        where m.league_id = :league
+                        group by m.season
+                        order by m.season
+                        """)
+                .param("league", leagueId.value())
+                .query((row, number) -> new LineUp(
+                        row.getString("season"),
+                        row.getTimestamp("first_kick_off").toInstant(),
+                        Arrays.stream((UUID[]) row.getArray("sides").getArray())
+                                .map(TeamId::new)
+                                .collect(Collectors.toUnmodifiableSet())))
+                .list();
     }
 
     /** What the market pays for the outcome of a match; empty if we know no odds of it. */

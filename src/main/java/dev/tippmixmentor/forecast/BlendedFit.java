@@ -2,6 +2,7 @@ package dev.tippmixmentor.forecast;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The geometric mean of the rates of two models, with the dependence of the first: models that learn from different
@@ -58,32 +59,23 @@ public record BlendedFit(GoalModel first, GoalModel second, double weight) imple
         return first.ratesOnNeutralGround(one, other).blendedWith(second.ratesOnNeutralGround(one, other), weight);
     }
 
-    /** Factors of both models, each with its share of the effect; what both name alike is one factor. */
+    /** Factors of the first model, and how far the second moves its rates away from them: the recent form. */
     @Override
     public List<RateFactor> factors(String home, String away) {
-        List<RateFactor> factors = new ArrayList<>();
-        for (RateFactor factor : first.factors(home, away)) {
-            factors.add(factor.scaled(weight));
-        }
-        for (RateFactor factor : second.factors(home, away)) {
-            RateFactor share = factor.scaled(1 - weight);
-            int alike = indexOf(factors, factor);
-            if (alike < 0) {
-                factors.add(share);
-            } else {
-                factors.set(alike, share.plus(factors.get(alike).effect()));
-            }
-        }
+        GoalRates lasting = first.rates(home, away);
+        GoalRates recent = second.rates(home, away);
+        List<RateFactor> factors = new ArrayList<>(first.factors(home, away));
+        factors.add(recentForm(Side.HOME, lasting.home(), recent.home()));
+        factors.add(recentForm(Side.AWAY, lasting.away(), recent.away()));
         return List.copyOf(factors);
     }
 
-    private static int indexOf(List<RateFactor> factors, RateFactor wanted) {
-        for (int i = 0; i < factors.size(); i++) {
-            RateFactor factor = factors.get(i);
-            if (factor.side() == wanted.side() && factor.name().equals(wanted.name())) {
-                return i;
-            }
-        }
-        return -1;
+    @Override
+    public Optional<DixonColesFit> optimum() {
+        return first.optimum().or(second::optimum);
+    }
+
+    private RateFactor recentForm(Side side, double lasting, double recent) {
+        return new RateFactor("recent form", side, (1 - weight) * (Math.log(recent) - Math.log(lasting)));
     }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -60,6 +61,11 @@ public record DixonColesFit(
     @Override
     public List<RateFactor> factors(String home, String away) {
         return RateFactor.of(intercept, homeAdvantage, home, strength(home), away, strength(away));
+    }
+
+    @Override
+    public Optional<DixonColesFit> optimum() {
+        return Optional.of(this);
     }
 
     private GoalRates rates(String home, String away, double advantage) {

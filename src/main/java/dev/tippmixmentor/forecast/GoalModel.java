@@ -1,6 +1,7 @@
 package dev.tippmixmentor.forecast;
 
 import java.util.List;
+import java.util.Optional;
 
 /** A finished model of goals: immutable, safe to share, and the same forecast for the same question for ever. */
 public interface GoalModel {
@@ -15,4 +16,7 @@ public interface GoalModel {
      * Why the rates are what they are: effects on each side add up to the logarithm of its rate in {@link #rates}.
      */
     List<RateFactor> factors(String home, String away);
+
+    /** The part of it that an optimiser found; empty if it has none. */
+    Optional<DixonColesFit> optimum();
 }

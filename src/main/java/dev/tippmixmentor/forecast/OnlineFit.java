@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -40,6 +41,11 @@ public record OnlineFit(
     @Override
     public List<RateFactor> factors(String home, String away) {
         return RateFactor.of(intercept, homeAdvantage, home, strength(home), away, strength(away));
+    }
+
+    @Override
+    public Optional<DixonColesFit> optimum() {
+        return Optional.empty();
     }
 
     private GoalRates rates(String home, String away, double advantage) {

@@ -11,14 +11,6 @@ import java.util.List;
  */
 public record RateFactor(String name, Side side, double effect) {
 
-    RateFactor scaled(double share) {
-        return new RateFactor(name, side, share * effect);
-    }
-
-    RateFactor plus(double more) {
-        return new RateFactor(name, side, effect + more);
-    }
-
     static List<RateFactor> of(
             double intercept,
             double homeAdvantage,

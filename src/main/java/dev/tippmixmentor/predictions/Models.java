@@ -1,39 +1,32 @@
 package dev.tippmixmentor.predictions;
 
 import dev.tippmixmentor.football.LeagueId;
-import dev.tippmixmentor.football.LeagueView;
-import dev.tippmixmentor.football.Leagues;
-import dev.tippmixmentor.football.Matches;
-import dev.tippmixmentor.football.PlayedMatch;
-import dev.tippmixmentor.football.TeamId;
-import dev.tippmixmentor.forecast.DixonColes;
+import dev.tippmixmentor.forecast.Algorithm;
 import dev.tippmixmentor.forecast.DixonColesFit;
-import dev.tippmixmentor.forecast.DixonColesSettings;
+import dev.tippmixmentor.forecast.FitFailedException;
+import dev.tippmixmentor.forecast.GoalModel;
 import dev.tippmixmentor.forecast.MatchResult;
+import dev.tippmixmentor.forecast.TrainingSet;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
-import dev.tippmixmentor.platform.seal.HashChain;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -42,181 +35,186 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Service
 class Models {
-    static final String ALGORITHM = "dixon-coles";
     private static final Logger log = LoggerFactory.getLogger(Models.class);
-    private static final DixonColesSettings SETTINGS = DixonColesSettings.map();
 
     /** Below this the fit says little more than the prior does. */
     private static final int LEAST_RESULTS = 20;
 
-    private final Matches matches;
-    private final Leagues leagues;
+    /** Shots count as recorded if nearly all of this many latest results have them. */
+    private static final int LATEST_RESULTS = 100;
+
+    private static final double NEARLY_ALL = 0.9;
+
+    private static final String SELECT = """
+            select id, version, algorithm, parameters, experience, fitted_at
+            from predictions.models
+            """;
+
+    private final GoalModelJson models;
+    private final CodeRevision code;
     private final JdbcClient jdbc;
     private final JsonMapper json;
+    private final MeterRegistry meters;
     private final Clock clock;
-    private final Map<LeagueId, ModelVersion> newest = new ConcurrentHashMap<>();
+    private final Map<Key, ModelVersion> newest = new ConcurrentHashMap<>();
 
-    Models(Matches matches, Leagues leagues, JdbcClient jdbc, JsonMapper json, Clock clock) {
-        this.matches = matches;
-        this.leagues = leagues;
+    Models(
+            GoalModelJson models,
+            CodeRevision code,
+            JdbcClient jdbc,
+            JsonMapper json,
+            MeterRegistry meters,
+            Clock clock) {
+        this.models = models;
+        this.code = code;
         this.jdbc = jdbc;
         this.json = json;
+        this.meters = meters;
         this.clock = clock;
     }
 
+    private record Key(LeagueId league, Algorithm algorithm) {}
+
     /**
-     * The model that knows every result of a league so far; fits it if no node has yet.
+     * The model that knows all that it is given; fits it if no node has yet. If the fit fails, the last version there is.
      *
-     * @param season what is to be forecast: sides new to the league that season start from a lower prior
-     * @throws ApiException {@code BUSINESS_RULE_VIOLATION} if the league has too few results
+     * @throws ApiException {@code BUSINESS_RULE_VIOLATION} if the league has too few results, or not the shots that the
+     *     algorithm learns from; {@code OPERATION_FAILED} if the fit fails and there is no earlier version
      */
-    ModelVersion upToDate(LeagueId league, String season) {
-        Instant now = clock.instant();
-        List<PlayedMatch> played = matches.played(league, now.minus(Duration.ofDays(SETTINGS.windowDays() + 1L)), now);
-        if (played.size() < LEAST_RESULTS) {
-            throw ApiException.of(
-                    ErrorCode.BUSINESS_RULE_VIOLATION,
-                    "This league has " + played.size() + " results, a model needs " + LEAST_RESULTS);
-        }
-        Set<String> promoted = matches.newcomers(league, season).stream()
-                .map(TeamId::toString)
-                .collect(Collectors.toCollection(TreeSet::new));
-        // The day after the newest result, not today: the same results must give the same parameters.
-        LocalDate cutOff = date(played.get(played.size() - 1).kickOff()).plusDays(1);
-        String hash = trainingHash(played, promoted, cutOff);
-        String version = versionName(leagues.get(league), cutOff, hash);
-        ModelVersion known = newest.get(league);
+    ModelVersion upToDate(Training training, Algorithm algorithm) {
+        refuseIfThereIsTooLittle(training, algorithm);
+        Key key = new Key(training.league().id(), algorithm);
+        String version = training.version(algorithm);
+        ModelVersion known = newest.get(key);
         if (known != null && known.version().equals(version)) {
             return known;
         }
-        ModelVersion model = find(version).orElseGet(() -> fit(league, version, hash, played, promoted, cutOff));
-        newest.put(league, model);
+        ModelVersion model = find(version).orElseGet(() -> fit(training, key, version));
+        newest.put(key, model);
         return model;
     }
 
-    /** How many results of a window each side has; a side without any is absent. */
-    Map<TeamId, Integer> experience(LeagueId league) {
-        Instant now = clock.instant();
-        Map<TeamId, Integer> counts = new ConcurrentHashMap<>();
-        matches.played(league, now.minus(Duration.ofDays(SETTINGS.windowDays())), now)
-                .forEach(match -> {
-                    counts.merge(match.home(), 1, Integer::sum);
-                    counts.merge(match.away(), 1, Integer::sum);
-                });
-        return counts;
+    private static void refuseIfThereIsTooLittle(Training training, Algorithm algorithm) {
+        List<MatchResult> results = training.results().window();
+        if (results.size() < LEAST_RESULTS) {
+            throw ApiException.of(
+                    ErrorCode.BUSINESS_RULE_VIOLATION,
+                    "This league has " + results.size() + " results, a model needs " + LEAST_RESULTS);
+        }
+        List<MatchResult> latest = results.subList(Math.max(0, results.size() - LATEST_RESULTS), results.size());
+        boolean onTargetMissing =
+                algorithm.usesShotsOnTarget() && !nearlyAll(latest, result -> result.homeShotsOnTarget() != null);
+        boolean shotsMissing = algorithm.usesShots() && !nearlyAll(latest, result -> result.homeShots() != null);
+        if (onTargetMissing || shotsMissing) {
+            throw ApiException.of(
+                    ErrorCode.BUSINESS_RULE_VIOLATION,
+                    "This league lacks the shots that " + algorithm.code() + " learns from");
+        }
     }
 
-    private ModelVersion fit(
-            LeagueId league,
-            String version,
-            String hash,
-            List<PlayedMatch> played,
-            Set<String> promoted,
-            LocalDate cutOff) {
-        List<MatchResult> results = played.stream().map(Models::result).toList();
-        ModelVersion previous = newest.get(league);
-        DixonColesFit fit =
-                DixonColes.fit(results, cutOff, promoted, SETTINGS, previous == null ? null : previous.fit());
-        jdbc.sql("""
-                        insert into predictions.models
-                            (version, algorithm, league_id, training_matches, training_hash, parameters, fitted_at)
-                        values (:version, :algorithm, :league, :matches, :hash, cast(:parameters as jsonb), :now)
-                        on conflict (version) do nothing
-                        """)
-                .param("version", version)
-                .param("algorithm", ALGORITHM)
-                .param("league", league.value())
-                .param("matches", fit.matches())
-                .param("hash", hash)
-                .param("parameters", json.writeValueAsString(fit))
-                .param("now", Timestamp.from(clock.instant()))
-                .update();
-        log.info("model.fitted version={} matches={} iterations={}", version, fit.matches(), fit.iterations());
+    private static boolean nearlyAll(List<MatchResult> results, Predicate<MatchResult> recorded) {
+        return results.stream().filter(recorded).count() >= NEARLY_ALL * results.size();
+    }
+
+    private ModelVersion fit(Training training, Key key, String version) {
+        Optional<ModelVersion> last = newestOf(key);
+        GoalModel goals;
+        try {
+            goals = fit(
+                    key.algorithm(),
+                    training.results(),
+                    last.map(ModelVersion::goals).orElse(null));
+        } catch (FitFailedException e) {
+            count(key.algorithm(), "failed");
+            log.warn(
+                    "model.fit-failed version={} kept={} reason={}",
+                    version,
+                    last.map(ModelVersion::version).orElse("none"),
+                    e.getMessage());
+            return last.orElseThrow(() -> ApiException.of(
+                    ErrorCode.OPERATION_FAILED, "No model could be fitted to the results of this league"));
+        }
+        store(training, key, version, goals);
+        count(key.algorithm(), "stored");
+        log.info(
+                "model.fitted version={} matches={}",
+                version,
+                key.algorithm().learnsFrom(training.results()).size());
         // Another node may have been first; all use what is stored.
         return find(version).orElseThrow();
     }
 
-    /** The versions of a league, or of all, newest first. */
-    List<ModelView> newestVersions(int limit) {
-        return jdbc.sql("""
-                        select version, algorithm, league_id, training_matches, training_hash, parameters, fitted_at
-                        from predictions.models
-                        order by fitted_at desc, id desc
-                        limit :limit
-                        """).param("limit", limit).query(this::mapView).list();
+    /** What a test of failing fits overrides. */
+    GoalModel fit(Algorithm algorithm, TrainingSet results, @Nullable GoalModel earlier) {
+        return algorithm.fit(results, earlier);
     }
 
-    /**
-     * One version.
-     *
-     * @throws ApiException {@code RESOURCE_NOT_FOUND}
-     */
-    ModelView view(String version) {
-        return jdbc.sql("""
-                        select version, algorithm, league_id, training_matches, training_hash, parameters, fitted_at
-                        from predictions.models
-                        where version = :version
+    private void store(Training training, Key key, String version, GoalModel goals) {
+        @Nullable DixonColesFit optimum = goals.optimum().orElse(null);
+        jdbc.sql("""
+                        insert into predictions.models
+                            (version, algorithm, league_id, settings, cut_off, training_from, training_matches,
+                             training_hash, parameters, experience, objective, gradient_norm, iterations,
+                             code_revision, fitted_at)
+                        values (:version, :algorithm, :league, cast(:settings as jsonb), :cutOff, :from, :matches,
+                                :hash, cast(:parameters as jsonb), cast(:experience as jsonb), :objective, :gradient,
+                                :iterations, :code, :now)
+                        on conflict (version) do nothing
                         """)
                 .param("version", version)
-                .query(this::mapView)
-                .optional()
-                .orElseThrow(() -> ApiException.notFound("model", version));
+                .param("algorithm", key.algorithm().code())
+                .param("league", key.league().value())
+                .param("settings", json.writeValueAsString(key.algorithm().settings()))
+                .param("cutOff", training.results().cutOff())
+                .param("from", training.from(key.algorithm()))
+                .param("matches", key.algorithm().learnsFrom(training.results()).size())
+                .param("hash", training.hash(key.algorithm()))
+                .param("parameters", models.write(goals))
+                .param("experience", json.writeValueAsString(training.experience()))
+                .param("objective", optimum == null ? null : optimum.objective())
+                .param("gradient", optimum == null ? null : optimum.gradientNorm())
+                .param("iterations", optimum == null ? null : optimum.iterations())
+                .param("code", code.value().orElse(null))
+                .param("now", Timestamp.from(clock.instant()))
+                .update();
     }
 
-    private ModelView mapView(ResultSet row, int number) throws SQLException {
-        DixonColesFit fit = json.readValue(row.getString("parameters"), DixonColesFit.class);
-        return new ModelView(
-                row.getString("version"),
-                row.getString("algorithm"),
-                new LeagueId(row.getObject("league_id", UUID.class)),
-                fit.cutOff(),
-                row.getInt("training_matches"),
-                row.getString("training_hash"),
-                fit.objective(),
-                fit.gradientNorm(),
-                fit.iterations(),
-                row.getTimestamp("fitted_at").toInstant());
+    private void count(Algorithm algorithm, String outcome) {
+        meters.counter("tippmix.predictions.fits", "algorithm", algorithm.code(), "outcome", outcome)
+                .increment();
+    }
+
+    private Optional<ModelVersion> newestOf(Key key) {
+        ModelVersion known = newest.get(key);
+        return known != null
+                ? Optional.of(known)
+                : jdbc.sql(SELECT + """
+                                where league_id = :league and algorithm = :algorithm
+                                order by fitted_at desc, id desc
+                                limit 1
+                                """)
+                        .param("league", key.league().value())
+                        .param("algorithm", key.algorithm().code())
+                        .query(this::map)
+                        .optional();
     }
 
     /** A version as it is stored; empty if there is none of that name. */
     Optional<ModelVersion> find(String version) {
-        return jdbc.sql("""
-                        select id, version, algorithm, parameters, fitted_at
-                        from predictions.models
-                        where version = :version
-                        """)
+        return jdbc.sql(SELECT + "where version = :version")
                 .param("version", version)
-                .query((row, number) -> new ModelVersion(
-                        row.getObject("id", UUID.class),
-                        row.getString("version"),
-                        row.getString("algorithm"),
-                        json.readValue(row.getString("parameters"), DixonColesFit.class),
-                        row.getTimestamp("fitted_at").toInstant()))
+                .query(this::map)
                 .optional();
     }
 
-    private static String versionName(LeagueView league, LocalDate cutOff, String hash) {
-        return "%s-%s-%s-%s".formatted(ALGORITHM, league.code().toLowerCase(Locale.ROOT), cutOff, hash.substring(0, 8));
-    }
-
-    private static String trainingHash(List<PlayedMatch> played, Set<String> promoted, LocalDate cutOff) {
-        String rows = played.stream()
-                .map(match -> match.id() + " " + match.kickOff() + " " + match.home() + " " + match.away() + " "
-                        + match.result())
-                .collect(Collectors.joining("\n"));
-        return HashChain.sha256(SETTINGS + "\n" + cutOff + "\n" + promoted + "\n" + rows);
-    }
-
-    private static MatchResult result(PlayedMatch match) {
-        return new MatchResult(
-                date(match.kickOff()),
-                match.home().toString(),
-                match.away().toString(),
-                match.result().home(),
-                match.result().away());
-    }
-
-    private static LocalDate date(Instant instant) {
-        return LocalDate.ofInstant(instant, ZoneOffset.UTC);
+    private ModelVersion map(ResultSet row, int number) throws SQLException {
+        String algorithm = row.getString("algorithm");
+        return new ModelVersion(
+                row.getObject("id", UUID.class),
+                row.getString("version"),
+                Algorithm.named(algorithm).orElseThrow(() -> new IllegalStateException("no algorithm " + algorithm)),
+                models.read(row.getString("parameters")),
+                json.readValue(Objects.requireNonNull(row.getString("experience")), new TypeReference<>() {}),
+                row.getTimestamp("fitted_at").toInstant());
     }
 }

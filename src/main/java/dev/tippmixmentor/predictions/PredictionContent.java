@@ -1,6 +1,7 @@
 package dev.tippmixmentor.predictions;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.tippmixmentor.football.Fixture;
 import dev.tippmixmentor.football.MarketOdds;
 import dev.tippmixmentor.forecast.GoalRates;
 import dev.tippmixmentor.forecast.LineShares;
@@ -10,6 +11,7 @@ import dev.tippmixmentor.forecast.RateFactor;
 import dev.tippmixmentor.forecast.ScoreMatrix;
 import dev.tippmixmentor.forecast.Side;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param correctScores the likeliest, in that order
  * @param asianHandicap of the home side, half lines: no push is possible
  * @param confidence 0 to 1, see {@link Confidence}
+ * @param coldStart whether a side was unknown to the model and stands at its prior mean; confidence is 0
+ *     then; null in predictions from before this was told
  * @param factors what moves the goals of each side, strongest first
  * @param market what the bookmakers say without their margin (Shin 1993); null where there are no odds
  */
@@ -35,6 +39,7 @@ record PredictionContent(
         List<CorrectScore> correctScores,
         List<AsianHandicap> asianHandicap,
         double confidence,
+        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Boolean coldStart,
         List<Factor> factors,
         @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Market market) {
 
@@ -82,9 +87,18 @@ record PredictionContent(
         }
     }
 
-    static PredictionContent of(
-            GoalRates rates, List<RateFactor> factors, double confidence, @Nullable MarketOdds odds) {
+    /**
+     * What a model version says of a fixture. Follows from its arguments alone, so that it can be computed again.
+     *
+     * @param market what the bookmakers say at the moment; null if nothing
+     */
+    static PredictionContent of(ModelVersion model, Fixture fixture, @Nullable Market market) {
+        String home = fixture.home().toString();
+        String away = fixture.away().toString();
+        GoalRates rates = model.goals().rates(home, away);
         ScoreMatrix scores = rates.scores();
+        int matchesOfLessKnown = Math.min(
+                model.experience().getOrDefault(home, 0), model.experience().getOrDefault(away, 0));
         return new PredictionContent(
                 scores.outcome(),
                 new ExpectedGoals(scores.expectedGoals(Side.HOME), scores.expectedGoals(Side.AWAY)),
@@ -104,11 +118,16 @@ record PredictionContent(
                             return new AsianHandicap(line, shares.win(), shares.lose());
                         })
                         .toList(),
-                confidence,
-                factors.stream()
+                Confidence.of(scores.outcome(), matchesOfLessKnown),
+                rates.coldStart(),
+                model.goals().factors(home, away).stream()
+                        .sorted(Comparator.comparingDouble((RateFactor factor) -> Math.abs(factor.effect()))
+                                .reversed())
                         .map(factor -> new Factor(
-                                factor.name(), factor.side().name().toLowerCase(Locale.ROOT), factor.effect()))
+                                factor.name().replace(home, "home").replace(away, "away"),
+                                factor.side().name().toLowerCase(Locale.ROOT),
+                                factor.effect()))
                         .toList(),
-                odds == null ? null : Market.of(odds));
+                market);
     }
 }

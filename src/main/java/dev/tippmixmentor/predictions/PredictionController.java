@@ -25,20 +25,15 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1")
 class PredictionController {
-    private static final int MODELS_SHOWN = 100;
-
     private final Predictions predictions;
     private final Publishing publishing;
     private final TrackRecord trackRecord;
-    private final Models models;
     private final Matches matches;
 
-    PredictionController(
-            Predictions predictions, Publishing publishing, TrackRecord trackRecord, Models models, Matches matches) {
+    PredictionController(Predictions predictions, Publishing publishing, TrackRecord trackRecord, Matches matches) {
         this.predictions = predictions;
         this.publishing = publishing;
         this.trackRecord = trackRecord;
-        this.models = models;
         this.matches = matches;
     }
 
@@ -73,28 +68,19 @@ class PredictionController {
     }
 
     @PostMapping("/predictions/match/{matchId}")
-    PredictionView predict(@PathVariable MatchId matchId) {
-        return predictions.get(publishing.publish(matchId));
+    PredictionView predict(@PathVariable MatchId matchId, @RequestParam(required = false) @Nullable String model) {
+        return predictions.get(publishing.publish(matchId, model));
     }
 
     @PostMapping("/predictions/batch")
     Items<PredictionView> predict(@Valid @RequestBody BatchRequest request) {
-        return new Items<>(
-                request.matchIds().stream().distinct().map(this::predict).toList());
+        return new Items<>(publishing.publish(request.matchIds()).stream()
+                .map(predictions::get)
+                .toList());
     }
 
     @GetMapping("/predictions/accuracy")
     Items<AccuracyView> accuracy(@RequestParam(defaultValue = "model") AccuracyGroup by) {
         return new Items<>(trackRecord.by(by));
-    }
-
-    @GetMapping("/predictions/models")
-    Items<ModelView> models() {
-        return new Items<>(models.newestVersions(MODELS_SHOWN));
-    }
-
-    @GetMapping("/predictions/models/{version}")
-    ModelView model(@PathVariable String version) {
-        return models.view(version);
     }
 }

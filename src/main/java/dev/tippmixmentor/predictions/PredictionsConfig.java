@@ -14,11 +14,14 @@ class PredictionsConfig {
     @Bean
     AccessRules predictionsAccess() {
         return AccessRules.of(
+                AccessRules.admin(HttpMethod.GET, "/api/v1/predictions/models/decisions"),
                 AccessRules.anybody(HttpMethod.GET, "/api/v1/predictions/**"),
                 AccessRules.anybody(HttpMethod.GET, "/api/v1/matches/*/predictions"),
                 AccessRules.anybody(HttpMethod.GET, "/api/v1/track-record/**"),
                 AccessRules.user(HttpMethod.POST, "/api/v1/predictions/match/*"),
-                AccessRules.user(HttpMethod.POST, "/api/v1/predictions/batch"));
+                AccessRules.user(HttpMethod.POST, "/api/v1/predictions/batch"),
+                AccessRules.admin(HttpMethod.POST, "/api/v1/predictions/models/*/promote"),
+                AccessRules.admin(HttpMethod.POST, "/api/v1/predictions/models/*/retire"));
     }
 
     /** At once when it is new: grades that were there before the sums were kept are added up then. */

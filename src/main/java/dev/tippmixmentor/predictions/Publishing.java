@@ -6,9 +6,8 @@ import dev.tippmixmentor.football.MarketOdds;
 import dev.tippmixmentor.football.MatchId;
 import dev.tippmixmentor.football.MatchStatus;
 import dev.tippmixmentor.football.Matches;
-import dev.tippmixmentor.football.TeamId;
+import dev.tippmixmentor.forecast.Algorithm;
 import dev.tippmixmentor.forecast.GoalRates;
-import dev.tippmixmentor.forecast.RateFactor;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import java.sql.Timestamp;
@@ -17,7 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +37,10 @@ import tools.jackson.databind.json.JsonMapper;
 @Service
 public class Publishing {
     private final Matches matches;
+    private final TrainingSets trainingSets;
     private final Models models;
+    private final ModelRegistry registry;
+    private final ShadowForecasts shadows;
     private final SealChain chain;
     private final JdbcClient jdbc;
     private final JsonMapper json;
@@ -48,7 +50,10 @@ public class Publishing {
 
     Publishing(
             Matches matches,
+            TrainingSets trainingSets,
             Models models,
+            ModelRegistry registry,
+            ShadowForecasts shadows,
             SealChain chain,
             JdbcClient jdbc,
             JsonMapper json,
@@ -56,7 +61,10 @@ public class Publishing {
             ApplicationEventPublisher events,
             Clock clock) {
         this.matches = matches;
+        this.trainingSets = trainingSets;
         this.models = models;
+        this.registry = registry;
+        this.shadows = shadows;
         this.chain = chain;
         this.jdbc = jdbc;
         this.json = json;
@@ -79,82 +87,113 @@ public class Publishing {
 
     private record Draft(Fixture fixture, GoalRates rates, PredictionContent content) {}
 
+    private record LeagueSeason(LeagueId league, String season) {
+
+        private static LeagueSeason of(Fixture fixture) {
+            return new LeagueSeason(fixture.leagueId(), fixture.season());
+        }
+    }
+
     /**
      * Predicts every fixture of a league that kicks off within the horizon and that this agent has not predicted with
-     * the league's newest model.
+     * the league's newest default model.
      *
      * @param agentId whose predictions they are
      * @return those that are new
-     * @throws ApiException {@code BUSINESS_RULE_VIOLATION} if the league has too few results for a model
+     * @throws ApiException {@code BUSINESS_RULE_VIOLATION} if the league has too few results for a model; {@code
+     *     OPERATION_FAILED} if none could be fitted
      */
     public List<PredictionId> publish(LeagueId league, Duration horizon, UUID agentId) {
         Instant now = clock.instant();
-        List<Fixture> fixtures = matches.fixtures(league, now, now.plus(horizon));
         List<PredictionId> published = new ArrayList<>();
         // Around the turn of a season the horizon may hold fixtures of both.
-        fixtures.stream()
-                .collect(Collectors.groupingBy(Fixture::season))
-                .forEach((season, ofSeason) ->
-                        published.addAll(publish(league, models.upToDate(league, season), ofSeason, agentId)));
+        bySeason(matches.fixtures(league, now, now.plus(horizon))).forEach((season, fixtures) -> {
+            Training training = trainingSets.of(league, season.season());
+            ModelVersion model = models.upToDate(training, registry.defaultOf(league));
+            published.addAll(publish(model, fixtures, agentId));
+            shadows.run(training, fixtures);
+        });
         return published;
     }
 
     /**
-     * The newest model's prediction of one match, made now if there is none yet.
+     * A model's prediction of one match, made now if there is none yet.
      *
-     * @throws ApiException {@code RESOURCE_NOT_FOUND}; {@code BUSINESS_RULE_VIOLATION} if the match is not to be played any
-     *     more or the league has too few results for a model
+     * @param model code of an algorithm such as {@code online}, or a version whose algorithm is meant; the league's
+     *     default if null
+     * @throws ApiException {@code RESOURCE_NOT_FOUND}; {@code VALIDATION_ERROR} for an unknown model; {@code
+     *     BUSINESS_RULE_VIOLATION} if the match is not to be played any more, the model is retired or the league has too
+     *     few results for it; {@code OPERATION_FAILED} if none could be fitted
      */
-    public PredictionId publish(MatchId match) {
+    public PredictionId publish(MatchId match, @Nullable String model) {
+        return publish(List.of(match), model).get(0);
+    }
+
+    /** The predictions of matches by the default models of their leagues, in that order; errors as for one match. */
+    public List<PredictionId> publish(List<MatchId> wanted) {
+        return publish(wanted, null);
+    }
+
+    private List<PredictionId> publish(List<MatchId> wanted, @Nullable String model) {
+        List<Fixture> fixtures = wanted.stream().distinct().map(this::fixture).toList();
+        Map<MatchId, PredictionId> predicted = new HashMap<>();
+        bySeason(fixtures)
+                .forEach((season, ofSeason) ->
+                        predicted.putAll(publish(season, ofSeason, algorithm(season.league(), model))));
+        return fixtures.stream()
+                .map(fixture -> Optional.ofNullable(predicted.get(fixture.id()))
+                        .orElseThrow(() -> ApiException.of(
+                                ErrorCode.BUSINESS_RULE_VIOLATION,
+                                "The match has kicked off and can't be predicted any more")))
+                .toList();
+    }
+
+    private Map<MatchId, PredictionId> publish(LeagueSeason season, List<Fixture> fixtures, Algorithm algorithm) {
+        Training training = trainingSets.of(season.league(), season.season());
+        ModelVersion version = models.upToDate(training, algorithm);
+        if (!publish(version, fixtures, null).isEmpty()) {
+            shadows.run(training, fixtures);
+        }
+        return predicted(version, null);
+    }
+
+    private Algorithm algorithm(LeagueId league, @Nullable String model) {
+        return model == null ? registry.defaultOf(league) : registry.named(league, model);
+    }
+
+    private Fixture fixture(MatchId match) {
         if (matches.get(match).status() != MatchStatus.SCHEDULED) {
             throw ApiException.of(ErrorCode.BUSINESS_RULE_VIOLATION, "Only a match that is to be played is predicted");
         }
-        Fixture fixture = matches.fixture(match);
-        ModelVersion model = models.upToDate(fixture.leagueId(), fixture.season());
-        Optional<PredictionId> known = find(match, model, null);
-        if (known.isPresent()) {
-            return known.get();
-        }
-        publish(fixture.leagueId(), model, List.of(fixture), null);
-        return find(match, model, null)
-                .orElseThrow(() -> ApiException.of(
-                        ErrorCode.BUSINESS_RULE_VIOLATION, "The match has kicked off and can't be predicted any more"));
+        return matches.fixture(match);
     }
 
-    private List<PredictionId> publish(
-            LeagueId league, ModelVersion model, List<Fixture> fixtures, @Nullable UUID agentId) {
-        Set<MatchId> known = predicted(model, agentId);
+    private static Map<LeagueSeason, List<Fixture>> bySeason(List<Fixture> fixtures) {
+        return fixtures.stream().collect(Collectors.groupingBy(LeagueSeason::of));
+    }
+
+    private List<PredictionId> publish(ModelVersion model, List<Fixture> fixtures, @Nullable UUID agentId) {
+        Set<MatchId> known = predicted(model, agentId).keySet();
         List<Fixture> fresh = fixtures.stream()
                 .filter(fixture -> !known.contains(fixture.id()))
                 .toList();
         if (fresh.isEmpty()) {
             return List.of();
         }
-        Map<TeamId, Integer> experience = models.experience(league);
         Map<MatchId, MarketOdds> odds =
                 matches.odds(fresh.stream().map(Fixture::id).toList());
         List<Draft> drafts = fresh.stream()
-                .map(fixture -> draft(fixture, model, experience, odds.get(fixture.id())))
+                .map(fixture -> draft(fixture, model, odds.get(fixture.id())))
                 .toList();
         List<PredictionId> published = transaction.execute(work -> seal(drafts, model, agentId));
         return published == null ? List.of() : published;
     }
 
-    private Draft draft(
-            Fixture fixture, ModelVersion model, Map<TeamId, Integer> experience, @Nullable MarketOdds odds) {
-        String home = fixture.home().toString();
-        String away = fixture.away().toString();
-        GoalRates rates = model.fit().rates(home, away);
-        List<RateFactor> factors = model.fit().factors(home, away).stream()
-                .map(factor -> new RateFactor(
-                        factor.name().replace(home, "home").replace(away, "away"), factor.side(), factor.effect()))
-                .sorted(Comparator.comparingDouble((RateFactor factor) -> Math.abs(factor.effect()))
-                        .reversed())
-                .toList();
-        int matchesOfLessKnown =
-                Math.min(experience.getOrDefault(fixture.home(), 0), experience.getOrDefault(fixture.away(), 0));
-        double confidence = Confidence.of(rates.scores().outcome(), matchesOfLessKnown);
-        return new Draft(fixture, rates, PredictionContent.of(rates, factors, confidence, odds));
+    private static Draft draft(Fixture fixture, ModelVersion model, @Nullable MarketOdds odds) {
+        return new Draft(
+                fixture,
+                model.goals().rates(fixture.home().toString(), fixture.away().toString()),
+                PredictionContent.of(model, fixture, odds == null ? null : PredictionContent.Market.of(odds)));
     }
 
     /** Everything that takes time has been done before the head of the chain is locked. */
@@ -220,29 +259,17 @@ public class Publishing {
                 .map(PredictionId::new);
     }
 
-    private Set<MatchId> predicted(ModelVersion model, @Nullable UUID agentId) {
-        return jdbc.sql("""
-                        select match_id
+    private Map<MatchId, PredictionId> predicted(ModelVersion model, @Nullable UUID agentId) {
+        Map<MatchId, PredictionId> predicted = new HashMap<>();
+        jdbc.sql("""
+                        select match_id, id
                         from predictions.predictions
                         where model_id = :model and agent_id is not distinct from cast(:agent as uuid)
-                        """).param("model", model.id()).param("agent", agentId).query(UUID.class).list().stream()
-                .map(MatchId::new)
-                .collect(Collectors.toSet());
-    }
-
-    private Optional<PredictionId> find(MatchId match, ModelVersion model, @Nullable UUID agentId) {
-        return jdbc.sql("""
-                        select id
-                        from predictions.predictions
-                        where match_id = :match
-                            and model_id = :model
-                            and agent_id is not distinct from cast(:agent as uuid)
-                        """)
-                .param("match", match.value())
-                .param("model", model.id())
-                .param("agent", agentId)
-                .query(UUID.class)
-                .optional()
-                .map(PredictionId::new);
+                        """).param("model", model.id()).param("agent", agentId).query(row -> {
+            predicted.put(
+                    new MatchId(row.getObject("match_id", UUID.class)),
+                    new PredictionId(row.getObject("id", UUID.class)));
+        });
+        return predicted;
     }
 }

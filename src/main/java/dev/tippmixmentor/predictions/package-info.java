@@ -1,8 +1,10 @@
 /**
- * Owns predictions: the fitted models behind them, their seals, their grades and the track record.
+ * Owns predictions: the registry of fitted models behind them and their comparison in shadow, their seals, their grades
+ * and the track record.
  *
  * <p>Publishes {@link dev.tippmixmentor.predictions.PredictionPublished}, {@link
- * dev.tippmixmentor.predictions.PredictionsGraded} and {@link dev.tippmixmentor.predictions.PredictionsVoided}.
+ * dev.tippmixmentor.predictions.PredictionsGraded}, {@link dev.tippmixmentor.predictions.PredictionsVoided} and {@link
+ * dev.tippmixmentor.predictions.ModelStatusChanged}.
  *
  * <p>Listens to {@link dev.tippmixmentor.football.MatchFinished} and {@link dev.tippmixmentor.football.MatchCalledOff}.
  */
@@ -12,6 +14,7 @@
         displayName = "Predictions",
         allowedDependencies = {
             "platform.error",
+            "platform.audit",
             "platform.startup",
             "platform.web",
             "platform.security",

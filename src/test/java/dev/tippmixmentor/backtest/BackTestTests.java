@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tippmixmentor.forecast.Algorithm;
 import dev.tippmixmentor.forecast.DixonColesSettings;
+import dev.tippmixmentor.forecast.GoalModel;
 import dev.tippmixmentor.forecast.MatchResult;
+import dev.tippmixmentor.forecast.OutcomeProbabilities;
 import dev.tippmixmentor.forecast.TestResults;
+import dev.tippmixmentor.forecast.TrainingSet;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.LocalDate;
@@ -16,12 +20,13 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class BackTestTests {
 
@@ -204,22 +209,38 @@ class BackTestTests {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "dixon-coles, DC-MAP",
-        "dc-map, DC-MAP",
-        "dc-mle, DC-MLE",
-        "online, ONLINE",
-        "online-shots, 'ONLINE, shots'",
-        "geo, GEO",
-        "geo-shots, 'GEO, shots'",
-        "two-speed, TWO-SPEED",
-    })
-    void everyAlgorithmOfAModelVersionHasAContender(String name, String contender) {
-        Algorithm algorithm = Algorithm.named(name).orElseThrow();
+    @EnumSource
+    void whatIsJudgedIsWhatAModelVersionOfTheAlgorithmSays(Algorithm algorithm) {
+        League league = threeSeasons();
+        Season last = league.seasons().get(2);
+        LocalDate day = last.matches().get(last.matches().size() - 1).result().date();
+        Map<LocalDate, Set<String>> seasons = league.seasons().stream()
+                .collect(Collectors.toMap(
+                        season -> season.matches().get(0).result().date(), Season::sides));
+        TrainingSet known = new TrainingSet(
+                league.seasons().stream()
+                        .flatMap(season -> season.matches().stream())
+                        .map(PlayedMatch::result)
+                        .toList(),
+                seasons,
+                Set.of(),
+                day);
 
-        assertThat(algorithm.contender().name()).isEqualTo(contender);
+        GoalModel model = algorithm.fit(known, null);
+
+        List<GradedForecast> judged = BackTest.run(List.of(league), Contender.of(algorithm), 2020, 2020).stream()
+                .filter(forecast -> forecast.result().date().equals(day))
+                .toList();
+        assertThat(judged).isNotEmpty().allSatisfy(forecast -> {
+            OutcomeProbabilities said = model.rates(
+                            forecast.result().home(), forecast.result().away())
+                    .scores()
+                    .outcome();
+            assertThat(forecast.forecast().outcome().home()).isCloseTo(said.home(), within(1e-9));
+            assertThat(forecast.forecast().outcome().draw()).isCloseTo(said.draw(), within(1e-9));
+        });
+        assertThat(Algorithm.named(algorithm.code())).contains(algorithm);
         assertThat(algorithm.settings()).isNotEmpty();
-        assertThat(Algorithm.named(name + "-of-tomorrow")).isEmpty();
     }
 
     private static League threeSeasons() {

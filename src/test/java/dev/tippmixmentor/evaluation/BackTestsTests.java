@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
-import dev.tippmixmentor.backtest.Algorithm;
 import dev.tippmixmentor.backtest.BackTest;
 import dev.tippmixmentor.backtest.Contender;
 import dev.tippmixmentor.backtest.League;
@@ -22,6 +21,7 @@ import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.Leagues;
 import dev.tippmixmentor.football.OddsKind;
 import dev.tippmixmentor.football.Score;
+import dev.tippmixmentor.forecast.Algorithm;
 import dev.tippmixmentor.forecast.MatchResult;
 import dev.tippmixmentor.forecast.TestResults;
 import dev.tippmixmentor.platform.security.Role;
@@ -156,13 +156,13 @@ class BackTestsTests {
         assertThat(done.at("/progress").asDouble()).isEqualTo(1);
         assertThat(done.at("/finishedAt").asString()).isNotEmpty();
         JsonNode result = done.at("/result");
-        assertThat(result.at("/model").asString()).isEqualTo("DC-MAP");
+        assertThat(result.at("/model").asString()).isEqualTo("GEO");
         assertThat(result.at("/settings/dixonColes/windowDays").asInt()).isEqualTo(1826);
         assertThat(result.at("/firstSeason").asString()).isEqualTo(names.get(0));
         assertThat(result.at("/matches").asInt()).isEqualTo(3 * MATCHES);
         assertThat(result.at("/rows").valueStream().map(row -> row.at("/name").asString()))
                 .containsExactly(
-                        "DC-MAP", "base rates", "uniform", "market consensus, Shin", "market average, opening, Shin");
+                        "GEO", "base rates", "uniform", "market consensus, Shin", "market average, opening, Shin");
         assertThat(result.at("/rows").valueStream().map(row -> row.at("/n").asInt()))
                 .containsExactly(2 * MATCHES, 2 * MATCHES, 2 * MATCHES, MATCHES, MATCHES);
         assertThat(result.at("/rows/4/over25LogLoss").isNumber()).isTrue();
@@ -174,7 +174,7 @@ class BackTestsTests {
                 .at("/result/rows");
 
         League league = new League("league", seasons);
-        Contender model = Algorithm.named("dixon-coles").orElseThrow().contender();
+        Contender model = Contender.of(Algorithm.GEO);
         for (Contender contender : List.of(model, Contender.baseRates())) {
             ScoreCard expected = ScoreCard.of(BackTest.run(
                     List.of(league),
@@ -216,6 +216,18 @@ class BackTestsTests {
                 .isEqualTo(id);
         assertThat(id(json(post("/backtest", "{\"seasons\": [\"%s\"]}", 2), HttpStatus.ACCEPTED)))
                 .isNotEqualTo(id);
+    }
+
+    @Test
+    void theNewestBackTestThatSucceededStandsBesideItsModel() {
+        assertThat(get("").at("/backTest").isNull()).isTrue();
+
+        JsonNode done = awaitStatus(json(post("/backtest", null), HttpStatus.ACCEPTED), "SUCCEEDED");
+
+        JsonNode model = get("");
+        assertThat(model.at("/version").asString()).isEqualTo(version);
+        assertThat(model.at("/backTest/id").asString()).isEqualTo(id(done));
+        assertThat(model.at("/backTest/figures")).isEqualTo(done.at("/result/rows/0"));
     }
 
     @Test
@@ -354,7 +366,7 @@ class BackTestsTests {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"dc-map | DC-MAP", "geo | GEO", "two-speed | TWO-SPEED", "online | ONLINE"})
+            value = {"dixon-coles | DC-MAP", "geo | GEO", "two-speed | TWO-SPEED", "online | ONLINE"})
     void everyKindOfModelIsJudgedAsWhatItIs(String algorithm, String model) {
         version = versionOf(algorithm);
 

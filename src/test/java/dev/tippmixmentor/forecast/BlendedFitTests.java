@@ -54,8 +54,10 @@ class BlendedFitTests {
     }
 
     @Test
-    void modelsThatNameAFactorAlikeShareIt() {
-        assertThat(new BlendedFit(FIT, ONLINE, 0.4).factors("Side 3", "Side 4"))
+    void theRecentFormIsHowFarTheSecondModelMovesTheFirst() {
+        List<RateFactor> factors = new BlendedFit(FIT, ONLINE, 0.4).factors("Side 3", "Side 4");
+
+        assertThat(factors)
                 .extracting(RateFactor::name)
                 .containsExactly(
                         "league level",
@@ -64,7 +66,21 @@ class BlendedFitTests {
                         "Side 4 defence",
                         "league level",
                         "Side 4 attack",
-                        "Side 3 defence");
+                        "Side 3 defence",
+                        "recent form",
+                        "recent form");
+        assertThat(factors.subList(0, 7)).isEqualTo(FIT.factors("Side 3", "Side 4"));
+        assertThat(factors.get(7).effect())
+                .isCloseTo(
+                        0.6
+                                * Math.log(ONLINE.rates("Side 3", "Side 4").home()
+                                        / FIT.rates("Side 3", "Side 4").home()),
+                        within(1e-12));
+        assertThat(new BlendedFit(FIT, FIT, 0.4)
+                        .factors("Side 3", "Side 4")
+                        .get(7)
+                        .effect())
+                .isZero();
     }
 
     @Test

@@ -229,7 +229,7 @@ class GradingTests {
     @Test
     void onlyTheLastPredictionBeforeKickOffCounts() {
         clock.reset();
-        PredictionId forAUser = publishing.publish(fixture.id());
+        PredictionId forAUser = publishing.publish(fixture.id(), null);
         clock.advance(Duration.ofHours(26));
 
         scorekeeper.finish(fixture.id(), new Score(1, 1));

@@ -6,20 +6,19 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tippmixmentor.football.Fixture;
 import dev.tippmixmentor.football.FixtureIntake;
-import dev.tippmixmentor.football.IncomingLeague;
 import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.Leagues;
 import dev.tippmixmentor.football.Matches;
-import dev.tippmixmentor.forecast.GoalRates;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
+import dev.tippmixmentor.platform.web.PageQuery;
+import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.SettableClock;
 import dev.tippmixmentor.testing.TestLeague;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -33,8 +32,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 @IntegrationTest
@@ -49,6 +50,9 @@ class PublishingTests {
 
     @Autowired
     Models models;
+
+    @Autowired
+    Api api;
 
     @Autowired
     SealChain chain;
@@ -148,42 +152,64 @@ class PublishingTests {
     }
 
     @Test
-    void aStoredPredictionCanBeComputedAgainFromItsStoredModel() {
-        PredictionView stored = anyPrediction();
-        ModelVersion model = models.find(stored.modelVersion()).orElseThrow();
-        Fixture fixture = matches.fixture(stored.matchId());
+    void theFieldsOfAPredictionAreThoseOfTheContractAlsoWhereTheyAreNull() {
+        PredictionView prediction = anyPrediction();
 
-        GoalRates rates =
-                model.fit().rates(fixture.home().toString(), fixture.away().toString());
+        JsonNode answer = Api.json(
+                api.anonymous()
+                        .get()
+                        .uri("/api/v1/predictions/" + prediction.id())
+                        .exchange(),
+                HttpStatus.OK);
 
-        assertThat(json.writeValueAsString(rates.scores().outcome()))
-                .isEqualTo(json.writeValueAsString(stored.content().outcome()));
-        assertThat(jdbc.sql("select home_rate, away_rate, rho from predictions.predictions where id = :id")
-                        .param("id", stored.id().value())
-                        .query((row, number) -> List.of(row.getDouble(1), row.getDouble(2), row.getDouble(3)))
-                        .single())
-                .containsExactly(rates.home(), rates.away(), rates.rho());
+        assertThat(answer.propertyNames())
+                .containsExactlyInAnyOrder(
+                        "id",
+                        "matchId",
+                        "modelVersion",
+                        "agentId",
+                        "outcome",
+                        "expectedGoals",
+                        "overUnder",
+                        "bothTeamsToScore",
+                        "correctScores",
+                        "asianHandicap",
+                        "confidence",
+                        "coldStart",
+                        "factors",
+                        "market",
+                        "insight",
+                        "publishedAt",
+                        "seal",
+                        "grade");
+        assertThat(answer.at("/insight").isNull()).isTrue();
+        assertThat(answer.at("/grade").isNull()).isTrue();
+        assertThat(answer.at("/coldStart").asBoolean()).isFalse();
+        assertThat(answer.at("/factors")
+                        .valueStream()
+                        .map(factor -> factor.at("/name").asString()))
+                .contains("league level", "home advantage", "home attack", "away defence", "recent form");
+        assertThat(answer.at("/market").propertyNames())
+                .containsExactlyInAnyOrder("home", "draw", "away", "margin", "bookmakers");
     }
 
     @Test
-    void theSameResultsGiveTheSameModelAndANewResultANewOne() {
-        ModelVersion first = models.upToDate(league.id(), league.season());
-        ModelVersion again = models.upToDate(league.id(), league.season());
+    void aPredictionWithoutOddsShowsThatThereIsNoMarket() {
+        PredictionView prediction = anyPrediction();
+        ModelVersion model = models.find(prediction.modelVersion()).orElseThrow();
 
-        assertThat(again.version()).isEqualTo(first.version());
-        assertThat(first.version())
-                .startsWith("dixon-coles-" + league.league().code().toLowerCase(Locale.ROOT));
+        JsonNode content = json.readTree(
+                json.writeValueAsString(PredictionContent.of(model, matches.fixture(prediction.matchId()), null)));
+
+        assertThat(content.get("market").isNull()).isTrue();
     }
 
     @Test
-    void aLeagueWithoutResultsIsNotPredicted() {
-        String name = UUID.randomUUID().toString().substring(0, 8);
-        intake.accept(new IncomingLeague(name, name, name), List.of());
-        LeagueId empty = leagues.byCode(name).orElseThrow();
+    void whatWasStoredBeforeColdStartsWereToldCanBeRead() {
+        String content = json.writeValueAsString(anyPrediction().content()).replace("\"coldStart\":false,", "");
 
-        assertThatExceptionOfType(ApiException.class)
-                .isThrownBy(() -> models.upToDate(empty, league.season()))
-                .satisfies(refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.BUSINESS_RULE_VIOLATION));
+        assertThat(content).doesNotContain("coldStart");
+        assertThat(json.readValue(content, PredictionContent.class).coldStart()).isNull();
     }
 
     @Test
@@ -194,7 +220,7 @@ class PublishingTests {
         clock.advance(Duration.between(clock.instant(), next.kickOff()));
 
         assertThatExceptionOfType(ApiException.class)
-                .isThrownBy(() -> publishing.publish(next.id()))
+                .isThrownBy(() -> publishing.publish(next.id(), null))
                 .satisfies(refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.BUSINESS_RULE_VIOLATION));
         assertThat(predictions.newest(next.id())).isEmpty();
     }
@@ -286,6 +312,10 @@ class PublishingTests {
     }
 
     private PredictionView anyPrediction() {
-        return predictions.get(publishing.publish(league.id(), HORIZON, agent).get(0));
+        publishing.publish(league.id(), HORIZON, agent);
+        return predictions
+                .find(new PredictionQuery(null, league.id(), agent, null, null, null, null), new PageQuery(1, null))
+                .data()
+                .get(0);
     }
 }

@@ -8,6 +8,8 @@ import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.Leagues;
 import dev.tippmixmentor.football.OddsKind;
 import dev.tippmixmentor.football.Score;
+import dev.tippmixmentor.football.Shots;
+import dev.tippmixmentor.football.ShotsOnTarget;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,8 +32,17 @@ public record TestLeague(LeagueId id, IncomingLeague league, List<String> sides,
     private static final int SIDES = 6;
     private static final long SEED = 20_261_123;
 
-    /** A new league in which this many fixtures are still to come. */
+    /** A new league in which this many fixtures are still to come and nobody counts shots. */
     public static TestLeague withFixtures(FixtureIntake intake, Leagues leagues, Instant now, int fixtures) {
+        return of(intake, leagues, now, fixtures, false);
+    }
+
+    /** The same where all shots are counted. */
+    public static TestLeague withShots(FixtureIntake intake, Leagues leagues, Instant now, int fixtures) {
+        return of(intake, leagues, now, fixtures, true);
+    }
+
+    private static TestLeague of(FixtureIntake intake, Leagues leagues, Instant now, int fixtures, boolean shots) {
         String name = UUID.randomUUID().toString().substring(0, 8);
         IncomingLeague league = new IncomingLeague("T" + name, "League " + name, "Testland " + name);
         List<String> sides = IntStream.rangeClosed(1, SIDES)
@@ -59,7 +70,15 @@ public record TestLeague(LeagueId id, IncomingLeague league, List<String> sides,
                         : new Score(
                                 random.nextInt(4) + (home < away ? 1 : 0), random.nextInt(3) + (away < home ? 1 : 0));
                 matches.add(new IncomingMatch(
-                        season, kickOff, sides.get(home), sides.get(away), result, null, toCome ? odds() : List.of()));
+                        season,
+                        kickOff,
+                        true,
+                        sides.get(home),
+                        sides.get(away),
+                        result,
+                        shots && result != null ? new ShotsOnTarget(result.home() + 3, result.away() + 2) : null,
+                        shots && result != null ? new Shots(result.home() + 10, result.away() + 8) : null,
+                        toCome ? odds() : List.of()));
             }
         }
         intake.accept(league, matches);

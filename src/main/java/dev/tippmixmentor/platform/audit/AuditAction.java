@@ -44,6 +44,11 @@ public enum AuditAction {
     AGENT_DELETED("agent"),
     AGENT_RESTORED("agent"),
 
+    /** The algorithm of the version became the default of its league. */
+    MODEL_PROMOTED("model"),
+    /** The algorithm of the version is out of use in its league. */
+    MODEL_RETIRED("model"),
+
     BACKTEST_STARTED("backtest"),
     BACKTEST_CANCELLED("backtest"),
 

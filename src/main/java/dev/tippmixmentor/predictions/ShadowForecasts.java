@@ -1,0 +1,110 @@
+package dev.tippmixmentor.predictions;
+
+import dev.tippmixmentor.football.Fixture;
+import dev.tippmixmentor.football.MatchId;
+import dev.tippmixmentor.forecast.Algorithm;
+import dev.tippmixmentor.forecast.GoalRates;
+import dev.tippmixmentor.forecast.OutcomeProbabilities;
+import dev.tippmixmentor.platform.error.ApiException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * What every model of a league, retired ones apart, says of the fixtures that are predicted. Nobody sees it as a
+ * prediction; it is there to compare models. The default is among them, so that what is compared was said at one moment
+ * from the same results, whoever published what and whichever was the default then.
+ */
+@Component
+class ShadowForecasts {
+    private static final Logger log = LoggerFactory.getLogger(ShadowForecasts.class);
+
+    private final Models models;
+    private final ModelRegistry registry;
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+
+    ShadowForecasts(
+            Models models, ModelRegistry registry, JdbcClient jdbc, TransactionTemplate transaction, Clock clock) {
+        this.models = models;
+        this.registry = registry;
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /** Has every model say what it has not said yet. Whatever fails is logged: predictions must not depend on it. */
+    void run(Training training, List<Fixture> fixtures) {
+        if (fixtures.isEmpty()) {
+            return;
+        }
+        for (Algorithm algorithm : registry.running(training.league().id())) {
+            try {
+                ModelVersion model = models.upToDate(training, algorithm);
+                transaction.executeWithoutResult(work -> note(model, fixtures));
+            } catch (ApiException notForThisLeague) {
+                log.debug("shadow.skipped algorithm={} reason={}", algorithm.code(), notForThisLeague.detail());
+            } catch (RuntimeException e) {
+                log.warn(
+                        "shadow.failed algorithm={} league={}",
+                        algorithm.code(),
+                        training.league().id(),
+                        e);
+            }
+        }
+    }
+
+    private void note(ModelVersion model, List<Fixture> fixtures) {
+        Set<MatchId> known = jdbc
+                .sql("select match_id from predictions.shadow_forecasts where model_id = :model")
+                .param("model", model.id())
+                .query(UUID.class)
+                .list()
+                .stream()
+                .map(MatchId::new)
+                .collect(Collectors.toSet());
+        for (Fixture fixture : fixtures) {
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+            if (!known.contains(fixture.id()) && now.isBefore(fixture.kickOff())) {
+                insert(model, fixture, now);
+            }
+        }
+    }
+
+    private void insert(ModelVersion model, Fixture fixture, Instant now) {
+        GoalRates rates =
+                model.goals().rates(fixture.home().toString(), fixture.away().toString());
+        OutcomeProbabilities outcome = rates.scores().outcome();
+        jdbc.sql("""
+                        insert into predictions.shadow_forecasts
+                            (match_id, league_id, model_id, kick_off, issued_at, home_rate, away_rate, rho,
+                             home_probability, draw_probability, away_probability)
+                        values (:match, :league, :model, :kickOff, :now, :homeRate, :awayRate, :rho,
+                                :home, :draw, :away)
+                        on conflict (match_id, model_id) do nothing
+                        """)
+                .param("match", fixture.id().value())
+                .param("league", fixture.leagueId().value())
+                .param("model", model.id())
+                .param("kickOff", Timestamp.from(fixture.kickOff()))
+                .param("now", Timestamp.from(now))
+                .param("homeRate", rates.home())
+                .param("awayRate", rates.away())
+                .param("rho", rates.rho())
+                .param("home", outcome.home())
+                .param("draw", outcome.draw())
+                .param("away", outcome.away())
+                .update();
+    }
+}
