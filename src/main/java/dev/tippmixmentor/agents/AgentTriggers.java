@@ -1,6 +1,7 @@
 package dev.tippmixmentor.agents;
 
 import dev.tippmixmentor.football.FixturesChanged;
+import dev.tippmixmentor.football.MatchCalledOff;
 import dev.tippmixmentor.football.MatchFinished;
 import dev.tippmixmentor.tasks.TaskEnded;
 import dev.tippmixmentor.tasks.TaskStatus;
@@ -24,6 +25,11 @@ class AgentTriggers {
 
     @ApplicationModuleListener(id = "agents.match-finished")
     void on(MatchFinished event) {
+        agents.wake(event.leagueId());
+    }
+
+    @ApplicationModuleListener(id = "agents.match-called-off")
+    void on(MatchCalledOff event) {
         agents.wake(event.leagueId());
     }
 

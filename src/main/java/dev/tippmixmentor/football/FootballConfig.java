@@ -23,7 +23,9 @@ class FootballConfig {
                 AccessRules.anybody(HttpMethod.GET, "/api/v1/matches"),
                 AccessRules.anybody(HttpMethod.GET, "/api/v1/matches/*"),
                 AccessRules.anybody(HttpMethod.GET, "/api/v1/matches/*/odds"),
-                AccessRules.moderator(HttpMethod.POST, "/api/v1/matches/*/finish"));
+                AccessRules.moderator(HttpMethod.POST, "/api/v1/matches/*/finish"),
+                AccessRules.moderator(HttpMethod.POST, "/api/v1/matches/*/cancel"),
+                AccessRules.moderator(HttpMethod.POST, "/api/v1/matches/*/postpone"));
     }
 
     /** Sealed predictions refer to their league and its matches, which then stay. */

@@ -34,9 +34,10 @@ record KnownMatch(
     /** The match with what the source adds; equal to this if that is nothing. */
     KnownMatch with(IncomingMatch match) {
         Score result = match.result();
-        boolean newResult = result != null && !(isFinished() && result.equals(score));
         boolean moves = takesKickOff(match);
         boolean moved = moves && !match.kickOff().equals(kickOff);
+        // Also when a played match turns out to have begun at another time: what was said after it does not count.
+        boolean revised = result != null && (!isFinished() || !result.equals(score) || moved);
         return new KnownMatch(
                 id,
                 pairing,
@@ -47,7 +48,7 @@ record KnownMatch(
                 result == null ? score : result,
                 match.shotsOnTarget() == null ? shotsOnTarget : match.shotsOnTarget(),
                 match.shots() == null ? shots : match.shots(),
-                newResult ? revision + 1 : revision);
+                revised ? revision + 1 : revision);
     }
 
     private boolean takesKickOff(IncomingMatch match) {

@@ -60,7 +60,7 @@ class Match {
         if (kickOff.isAfter(at)) {
             throw ApiException.of(ErrorCode.BUSINESS_RULE_VIOLATION, "The match has not begun");
         }
-        if (status == MatchStatus.FINISHED && result.equals(score())) {
+        if (isFinished() && result.equals(score())) {
             return false;
         }
         this.status = MatchStatus.FINISHED;
@@ -71,11 +71,42 @@ class Match {
         return true;
     }
 
+    /**
+     * Takes away that the match is, or was, played.
+     *
+     * @param called {@code CANCELLED} or {@code POSTPONED}
+     * @return whether that is news
+     */
+    boolean callOff(MatchStatus called) {
+        if (status == called) {
+            return false;
+        }
+        this.status = called;
+        this.homeGoals = null;
+        this.awayGoals = null;
+        this.resultRevision++;
+        this.resultAt = null;
+        return true;
+    }
+
+    MatchStatus status() {
+        return status;
+    }
+
+    MatchCalledOff calledOff(Instant at) {
+        return new MatchCalledOff(new MatchId(id), new LeagueId(leagueId), status, resultRevision, at);
+    }
+
     MatchFinished finished(Score result, Instant at) {
         return new MatchFinished(new MatchId(id), new LeagueId(leagueId), result, resultRevision, kickOff, at);
     }
 
-    private @Nullable Score score() {
+    boolean isFinished() {
+        return status == MatchStatus.FINISHED;
+    }
+
+    @Nullable
+    Score score() {
         return homeGoals == null || awayGoals == null ? null : new Score(homeGoals, awayGoals);
     }
 }

@@ -80,4 +80,14 @@ class MatchController {
     MatchView finish(@PathVariable MatchId id, @Valid @RequestBody FinalResult result) {
         return scorekeeper.finish(id, new Score(result.home(), result.away()));
     }
+
+    @PostMapping("/{id}/cancel")
+    MatchView cancel(@PathVariable MatchId id) {
+        return scorekeeper.cancel(id);
+    }
+
+    @PostMapping("/{id}/postpone")
+    MatchView postpone(@PathVariable MatchId id) {
+        return scorekeeper.postpone(id);
+    }
 }

@@ -2,7 +2,7 @@ package dev.tippmixmentor.football;
 
 import dev.tippmixmentor.realtime.LiveFeed;
 import dev.tippmixmentor.realtime.LiveMessage;
-import dev.tippmixmentor.realtime.Topic;
+import java.util.stream.Stream;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
@@ -12,8 +12,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class MatchFeed {
-    private static final String FINISHED = "match.finished";
-
     private final LiveFeed live;
     private final Matches matches;
 
@@ -24,15 +22,21 @@ class MatchFeed {
 
     @ApplicationModuleListener(id = "football.match-feed")
     void on(MatchFinished event) {
-        // Its league may have been removed since.
-        matches.find(event.matchId()).ifPresent(match -> {
-            tell(MatchTopics.of(match.id()), match);
-            tell(MatchTopics.LIVE, match);
-            tell(MatchTopics.of(match.league().id()), match);
-        });
+        tell("match.finished", event.matchId());
     }
 
-    private void tell(Topic topic, MatchView match) {
-        live.publish(new LiveMessage(topic, FINISHED, match));
+    @ApplicationModuleListener(id = "football.match-feed.called-off")
+    void on(MatchCalledOff event) {
+        tell("match.called-off", event.matchId());
+    }
+
+    /** Nobody hears of one whose league was removed meanwhile. */
+    private void tell(String type, MatchId id) {
+        matches.find(id)
+                .ifPresent(match -> Stream.of(
+                                MatchTopics.of(match.id()),
+                                MatchTopics.LIVE,
+                                MatchTopics.of(match.league().id()))
+                        .forEach(topic -> live.publish(new LiveMessage(topic, type, match))));
     }
 }

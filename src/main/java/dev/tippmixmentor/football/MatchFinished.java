@@ -3,13 +3,15 @@ package dev.tippmixmentor.football;
 import java.time.Instant;
 
 /**
- * A known match got its final result, or a corrected one. Results that come together with matches nobody knew before
- * (imported history) do not publish this: nothing can have been predicted about them.
+ * A known match got its final result, a corrected one, or another kick-off after it was played. Results that come
+ * together with matches nobody knew before (imported history) do not publish this: nothing can have been predicted about
+ * them.
  *
  * @param matchId the match
  * @param leagueId its league
  * @param result the final score
- * @param revision counts the results of this match from 1; a higher one replaces a lower
+ * @param revision counts what was decided about the result of this match from 1, {@link MatchCalledOff} included; a
+ *     higher one replaces a lower
  * @param kickOff when it began
  * @param at when we learnt the result
  */

@@ -1,16 +1,17 @@
 /**
  * Owns leagues, teams, matches and odds; outside data enters only through {@code FixtureIntake}.
  *
- * <p>Publishes {@link dev.tippmixmentor.football.MatchFinished} and {@link
- * dev.tippmixmentor.football.FixturesChanged}.
+ * <p>Publishes {@link dev.tippmixmentor.football.MatchFinished}, {@link dev.tippmixmentor.football.MatchCalledOff} and
+ * {@link dev.tippmixmentor.football.FixturesChanged}.
  *
- * <p>Listens to {@link dev.tippmixmentor.football.MatchFinished} of its own, to tell it to live topics.
+ * <p>Listens to the first two of its own, to tell them to live topics.
  */
 @NullMarked
 @ApplicationModule(
         displayName = "Football",
         allowedDependencies = {
             "platform.error",
+            "platform.audit",
             "platform.startup",
             "platform.web",
             "platform.security",

@@ -1,20 +1,30 @@
 package dev.tippmixmentor.predictions;
 
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.UUID;
+
 /** What accuracy can be told by. */
 enum AccuracyGroup {
-    LEAGUE("cast(c.league_id as text)"),
-    MODEL("c.algorithm"),
-    AGENT("cast(c.agent_id as text)"),
-    MONTH("to_char(c.kick_off at time zone 'UTC', 'YYYY-MM')");
+    LEAGUE,
+    MODEL,
+    AGENT,
+    MONTH;
 
-    private final String key;
+    /** The key of what users asked for among agents. */
+    static final String NO_AGENT = "";
 
-    AccuracyGroup(String key) {
-        this.key = key;
-    }
+    private static final DateTimeFormatter YEAR_AND_MONTH =
+            DateTimeFormatter.ofPattern("yyyy-MM").withZone(ZoneOffset.UTC);
 
-    /** The SQL expression of the group's key. */
-    String key() {
-        return key;
+    /** The group that a prediction belongs to. */
+    String key(CountedPredictions.Counted prediction) {
+        UUID agent = prediction.agentId();
+        return switch (this) {
+            case LEAGUE -> prediction.leagueId().toString();
+            case MODEL -> prediction.algorithm();
+            case AGENT -> agent == null ? NO_AGENT : agent.toString();
+            case MONTH -> YEAR_AND_MONTH.format(prediction.kickOff());
+        };
     }
 }

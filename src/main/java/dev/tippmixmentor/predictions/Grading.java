@@ -1,6 +1,11 @@
 package dev.tippmixmentor.predictions;
 
+import dev.tippmixmentor.football.LeagueId;
+import dev.tippmixmentor.football.MatchCalledOff;
 import dev.tippmixmentor.football.MatchFinished;
+import dev.tippmixmentor.football.MatchId;
+import dev.tippmixmentor.football.MatchStatus;
+import dev.tippmixmentor.football.Score;
 import dev.tippmixmentor.forecast.Outcome;
 import dev.tippmixmentor.forecast.OutcomeProbabilities;
 import dev.tippmixmentor.forecast.ScoringRules;
@@ -8,71 +13,119 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Judges predictions by results. A result that arrives twice, late or out of order changes nothing: only one with a higher
- * revision replaces a grade, and only what was sealed before the match began is graded. Grades that were replaced stay in
- * the history, which the database refuses to change.
+ * Judges predictions by results. News of a match that arrive twice, late or out of order change nothing: only a higher
+ * revision than a prediction has seen counts for it. What was sealed when the match had begun is void, and so is all of a
+ * match without a result, until there is one. Whatever was decided stays in the history, which the database refuses to
+ * change.
  */
 @Component
 class Grading {
     private final JdbcClient jdbc;
+    private final TrackRecord trackRecord;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    Grading(JdbcClient jdbc, ApplicationEventPublisher events, Clock clock) {
+    Grading(JdbcClient jdbc, TrackRecord trackRecord, ApplicationEventPublisher events, Clock clock) {
         this.jdbc = jdbc;
+        this.trackRecord = trackRecord;
         this.events = events;
         this.clock = clock;
     }
 
-    private record Ungraded(PredictionId id, OutcomeProbabilities forecast) {}
+    /** A prediction that has not seen the news yet; one that is graded has a grade that counts. */
+    private record Judged(PredictionId id, OutcomeProbabilities forecast, Instant publishedAt, boolean graded) {}
+
+    private record News(MatchId matchId, LeagueId leagueId, int revision, Instant at) {}
 
     @ApplicationModuleListener(id = "predictions.grading")
     void on(MatchFinished event) {
-        Instant now = clock.instant();
-        List<PredictionId> graded = ungraded(event).stream()
-                .filter(prediction -> grade(prediction, event, now))
-                .map(Ungraded::id)
+        News news = new News(event.matchId(), event.leagueId(), event.revision(), clock.instant());
+        List<Judged> predictions = lock(news);
+        List<Judged> inTime = predictions.stream()
+                .filter(prediction -> prediction.publishedAt().isBefore(event.kickOff()))
                 .toList();
-        if (!graded.isEmpty()) {
+        List<Judged> late = predictions.stream()
+                .filter(prediction -> !prediction.publishedAt().isBefore(event.kickOff()))
+                .toList();
+        trackRecord.following(event.matchId(), () -> {
+            inTime.forEach(prediction -> grade(prediction, event.result(), news));
+            late.forEach(prediction -> makeVoid(prediction, VoidReason.SEALED_AFTER_KICK_OFF, news));
+        });
+        if (!inTime.isEmpty()) {
+            events.publishEvent(new PredictionsGraded(
+                    news.matchId(), news.leagueId(), news.revision(), ids(inTime.stream()), news.at()));
+        }
+        tellVoided(late, news);
+    }
+
+    @ApplicationModuleListener(id = "predictions.grading.called-off")
+    void on(MatchCalledOff event) {
+        News news = new News(event.matchId(), event.leagueId(), event.revision(), clock.instant());
+        VoidReason reason = event.status() == MatchStatus.CANCELLED ? VoidReason.CANCELLED : VoidReason.POSTPONED;
+        List<Judged> predictions = lock(news);
+        trackRecord.following(
+                event.matchId(), () -> predictions.forEach(prediction -> makeVoid(prediction, reason, news)));
+        tellVoided(predictions, news);
+    }
+
+    private void tellVoided(List<Judged> predictions, News news) {
+        List<PredictionId> voided = ids(predictions.stream().filter(Judged::graded));
+        if (!voided.isEmpty()) {
             events.publishEvent(
-                    new PredictionsGraded(event.matchId(), event.leagueId(), event.revision(), graded, now));
+                    new PredictionsVoided(news.matchId(), news.leagueId(), news.revision(), voided, news.at()));
         }
     }
 
-    private List<Ungraded> ungraded(MatchFinished event) {
+    private static List<PredictionId> ids(Stream<Judged> predictions) {
+        return predictions.map(Judged::id).toList();
+    }
+
+    /** Those that have not seen the news. All of the match stay locked, so that nobody judges them at the same time. */
+    private List<Judged> lock(News news) {
+        jdbc.sql("""
+                        select id
+                        from predictions.predictions
+                        where match_id = :match
+                        order by id
+                        for no key update
+                        """).param("match", news.matchId().value()).query(UUID.class).list();
         return jdbc.sql("""
-                        select p.id, p.home_probability, p.draw_probability, p.away_probability
+                        select p.id, p.home_probability, p.draw_probability, p.away_probability, p.published_at,
+                            g.prediction_id is not null as graded
                         from predictions.predictions p
                         left join predictions.grades g on g.prediction_id = p.id
                         where p.match_id = :match
-                            and p.published_at < :kickOff
-                            and (g.result_revision is null or g.result_revision < :revision)
+                            and not exists (
+                                select
+                                from predictions.grade_history h
+                                where h.prediction_id = p.id and h.result_revision >= :revision
+                            )
                         order by p.published_at, p.id
                         """)
-                .param("match", event.matchId().value())
-                .param("kickOff", Timestamp.from(event.kickOff()))
-                .param("revision", event.revision())
-                .query((row, number) -> new Ungraded(
+                .param("match", news.matchId().value())
+                .param("revision", news.revision())
+                .query((row, number) -> new Judged(
                         new PredictionId(row.getObject("id", UUID.class)),
                         new OutcomeProbabilities(
                                 row.getDouble("home_probability"),
                                 row.getDouble("draw_probability"),
-                                row.getDouble("away_probability"))))
+                                row.getDouble("away_probability")),
+                        row.getTimestamp("published_at").toInstant(),
+                        row.getBoolean("graded")))
                 .list();
     }
 
-    /** Whether the grade is new: of two that grade at the same time only one writes. */
-    private boolean grade(Ungraded prediction, MatchFinished event, Instant now) {
-        Outcome outcome = Outcome.of(event.result().home(), event.result().away());
-        Optional<UUID> written = jdbc.sql("""
+    private void grade(Judged prediction, Score result, News news) {
+        Outcome outcome = Outcome.of(result.home(), result.away());
+        jdbc.sql("""
                         with written as (
                             insert into predictions.grades
                                 (prediction_id, result_revision, home_goals, away_goals, outcome,
@@ -89,7 +142,6 @@ class Grading {
                                 brier = excluded.brier,
                                 hit = excluded.hit,
                                 graded_at = excluded.graded_at
-                            where predictions.grades.result_revision < excluded.result_revision
                             returning prediction_id, result_revision, home_goals, away_goals, outcome,
                                 ranked_probability_score, log_loss, brier, hit, graded_at
                         )
@@ -99,20 +151,33 @@ class Grading {
                         select prediction_id, result_revision, home_goals, away_goals, outcome,
                             ranked_probability_score, log_loss, brier, hit, graded_at
                         from written
-                        returning prediction_id
                         """)
                 .param("prediction", prediction.id().value())
-                .param("revision", event.revision())
-                .param("homeGoals", event.result().home())
-                .param("awayGoals", event.result().away())
+                .param("revision", news.revision())
+                .param("homeGoals", result.home())
+                .param("awayGoals", result.away())
                 .param("outcome", outcome.name())
                 .param("rps", ScoringRules.rankedProbabilityScore(prediction.forecast(), outcome))
                 .param("logLoss", ScoringRules.logLoss(prediction.forecast(), outcome))
                 .param("brier", ScoringRules.brier(prediction.forecast(), outcome))
                 .param("hit", prediction.forecast().mostLikely() == outcome)
-                .param("now", Timestamp.from(now))
-                .query(UUID.class)
-                .optional();
-        return written.isPresent();
+                .param("now", Timestamp.from(news.at()))
+                .update();
+    }
+
+    /** Also what was never graded, so that an earlier result that comes late can't grade it. */
+    private void makeVoid(Judged prediction, VoidReason reason, News news) {
+        jdbc.sql("delete from predictions.grades where prediction_id = :prediction")
+                .param("prediction", prediction.id().value())
+                .update();
+        jdbc.sql("""
+                        insert into predictions.grade_history (prediction_id, result_revision, void_reason, graded_at)
+                        values (:prediction, :revision, :reason, :now)
+                        """)
+                .param("prediction", prediction.id().value())
+                .param("revision", news.revision())
+                .param("reason", reason.name())
+                .param("now", Timestamp.from(news.at()))
+                .update();
     }
 }

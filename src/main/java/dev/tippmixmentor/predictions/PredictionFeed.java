@@ -43,6 +43,16 @@ class PredictionFeed implements TopicPolicy {
     @ApplicationModuleListener(id = "predictions.feed.graded")
     void on(PredictionsGraded event) {
         event.predictionIds().forEach(id -> tell("prediction.graded", id));
+        tellAccuracy();
+    }
+
+    @ApplicationModuleListener(id = "predictions.feed.voided")
+    void on(PredictionsVoided event) {
+        event.predictionIds().forEach(id -> tell("prediction.voided", id));
+        tellAccuracy();
+    }
+
+    private void tellAccuracy() {
         trackRecord.overall().ifPresent(accuracy -> live.publish(new LiveMessage(ALL, "accuracy.updated", accuracy)));
     }
 

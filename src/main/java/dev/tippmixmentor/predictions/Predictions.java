@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -109,15 +108,16 @@ public class Predictions {
     }
 
     /**
-     * Every grade that a prediction has had, the one that counts last; more than one if the result was corrected.
+     * Every grade that a prediction has had and what took one away, the newest last; more than one if the result was
+     * corrected or the match called off.
      *
      * @throws ApiException {@code RESOURCE_NOT_FOUND} if there is no such prediction
      */
     List<GradeView> grades(PredictionId id) {
         PredictionId known = get(id).id();
         return jdbc.sql("""
-                        select result_revision, home_goals, away_goals, ranked_probability_score, log_loss, brier, hit,
-                            graded_at
+                        select result_revision, void_reason, home_goals, away_goals, ranked_probability_score, log_loss,
+                            brier, hit, graded_at
                         from predictions.grade_history
                         where prediction_id = :id
                         order by result_revision
@@ -166,7 +166,16 @@ public class Predictions {
     }
 
     private static GradeView gradeView(ResultSet row, int number) throws SQLException {
-        return new GradeView(row.getInt("result_revision"), Objects.requireNonNull(grade(row)));
+        String voidReason = row.getString("void_reason");
+        return new GradeView(
+                row.getInt("result_revision"),
+                voidReason == null ? null : VoidReason.valueOf(voidReason),
+                voidReason == null ? row.getInt("home_goals") + "-" + row.getInt("away_goals") : null,
+                row.getObject("ranked_probability_score", Double.class),
+                row.getObject("log_loss", Double.class),
+                row.getObject("brier", Double.class),
+                row.getObject("hit", Boolean.class),
+                row.getTimestamp("graded_at").toInstant());
     }
 
     private static PredictionView.@Nullable Grade grade(ResultSet row) throws SQLException {

@@ -1,5 +1,8 @@
 package dev.tippmixmentor.predictions;
 
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.tippmixmentor.platform.security.AccessRules;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,5 +19,12 @@ class PredictionsConfig {
                 AccessRules.anybody(HttpMethod.GET, "/api/v1/track-record/**"),
                 AccessRules.user(HttpMethod.POST, "/api/v1/predictions/match/*"),
                 AccessRules.user(HttpMethod.POST, "/api/v1/predictions/batch"));
+    }
+
+    /** At once when it is new: grades that were there before the sums were kept are added up then. */
+    @Bean
+    RecurringTask<Void> trackRecordMending(TrackRecord trackRecord) {
+        return Tasks.recurring("track-record-mending", FixedDelay.ofHours(24))
+                .execute((instance, context) -> trackRecord.mend());
     }
 }

@@ -1,107 +1,202 @@
 package dev.tippmixmentor.predictions;
 
-import dev.tippmixmentor.forecast.Outcome;
-import dev.tippmixmentor.forecast.OutcomeProbabilities;
-import dev.tippmixmentor.predictions.AccuracyView.Scores;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import dev.tippmixmentor.football.MatchId;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.json.JsonMapper;
 
-/** How good the predictions were, computed from the grades. */
+/**
+ * How good the predictions were. Sums are kept of each group, and moved by whatever changes grades in the same transaction:
+ * reading costs the same however many grades there are.
+ */
 @Service
 class TrackRecord {
-    private static final int FETCH_SIZE = 500;
+    private static final Logger log = LoggerFactory.getLogger(TrackRecord.class);
 
-    /** The last prediction before kick-off of each agent and algorithm for each match. */
-    private static final String COUNTED = """
-            with counted as (
-                select distinct on (p.match_id, p.agent_id, m.algorithm)
-                    p.match_id, p.league_id, p.agent_id, m.algorithm, p.kick_off,
-                    p.home_probability, p.draw_probability, p.away_probability,
-                    cast(p.content -> 'market' ->> 'home' as double precision) as market_home,
-                    cast(p.content -> 'market' ->> 'draw' as double precision) as market_draw,
-                    cast(p.content -> 'market' ->> 'away' as double precision) as market_away,
-                    g.ranked_probability_score, g.log_loss, g.brier, g.hit, g.outcome
-                from predictions.grades g
-                join predictions.predictions p on p.id = g.prediction_id
-                join predictions.models m on m.id = p.model_id
-                order by p.match_id, p.agent_id, m.algorithm, p.published_at desc, p.id desc
-            )
-            """;
-
+    private final CountedPredictions predictions;
     private final JdbcClient jdbc;
+    private final JsonMapper json;
 
-    TrackRecord(JdbcClient jdbc) {
+    TrackRecord(CountedPredictions predictions, JdbcClient jdbc, JsonMapper json) {
+        this.predictions = predictions;
         this.jdbc = jdbc;
+        this.json = json;
     }
 
-    private record Row(@Nullable String key, AccuracyTally.Graded graded) {}
+    /** Ordered, so that two transactions lock the groups that both change in the same order. */
+    private record Group(AccuracyGroup grouping, String key) implements Comparable<Group> {
+        private static final Comparator<Group> ORDER =
+                Comparator.comparing(Group::grouping).thenComparing(Group::key);
+
+        @Override
+        public int compareTo(Group other) {
+            return ORDER.compare(this, other);
+        }
+    }
 
     /** Accuracy of each group, the one with the most predictions first. */
-    @Transactional(readOnly = true)
-    List<AccuracyView> by(AccuracyGroup group) {
-        return tally(group.key());
-    }
-
-    /** Accuracy over everything; empty before the first grade. */
-    @Transactional(readOnly = true)
-    Optional<AccuracyView> overall() {
-        return tally("'all'").stream().findFirst();
-    }
-
-    /** Reads row by row in a transaction, without which the driver would fetch them all at once. */
-    private List<AccuracyView> tally(String key) {
-        Map<@Nullable String, AccuracyTally> tallies = new HashMap<>();
-        String select = " as key, c.* from counted c order by c.match_id, c.agent_id, c.algorithm";
-        try (Stream<Row> rows =
-                jdbc
-                        .sql(COUNTED + "select " + key + select)
-                        .withFetchSize(FETCH_SIZE)
-                        .query(TrackRecord::row)
-                        .stream()) {
-            rows.forEach(row -> tallies.computeIfAbsent(row.key(), absent -> new AccuracyTally())
-                    .add(row.graded()));
-        }
-        return tallies.entrySet().stream()
-                .map(entry -> entry.getValue().view(entry.getKey()))
+    List<AccuracyView> by(AccuracyGroup grouping) {
+        return sums(grouping).entrySet().stream()
+                .map(entry ->
+                        entry.getValue().view(entry.getKey().equals(AccuracyGroup.NO_AGENT) ? null : entry.getKey()))
                 .sorted(Comparator.comparingLong(AccuracyView::n)
                         .reversed()
                         .thenComparing(AccuracyView::key, Comparator.nullsLast(Comparator.naturalOrder())))
                 .toList();
     }
 
-    private static Row row(ResultSet row, int number) throws SQLException {
-        return new Row(
-                row.getString("key"),
-                new AccuracyTally.Graded(
-                        row.getObject("match_id", UUID.class),
-                        new OutcomeProbabilities(
-                                row.getDouble("home_probability"),
-                                row.getDouble("draw_probability"),
-                                row.getDouble("away_probability")),
-                        Outcome.valueOf(row.getString("outcome")),
-                        new Scores(
-                                row.getDouble("ranked_probability_score"),
-                                row.getDouble("log_loss"),
-                                row.getDouble("brier")),
-                        row.getBoolean("hit"),
-                        market(row)));
+    /** Accuracy over everything; empty before the first grade. A match is of one league, so these add up to the whole. */
+    Optional<AccuracyView> overall() {
+        return sums(AccuracyGroup.LEAGUE).values().stream()
+                .reduce(AccuracySums::plus)
+                .map(sums -> sums.view("all"));
     }
 
-    private static @Nullable OutcomeProbabilities market(ResultSet row) throws SQLException {
-        double home = row.getDouble("market_home");
-        return row.wasNull()
-                ? null
-                : new OutcomeProbabilities(home, row.getDouble("market_draw"), row.getDouble("market_away"));
+    /**
+     * Does something that changes grades of a match, and moves the sums by the difference that it makes. The caller's
+     * transaction holds the match's predictions locked: nobody else grades them meanwhile.
+     */
+    void following(MatchId match, Runnable change) {
+        Map<Group, AccuracySums> before = ofMatch(match);
+        change.run();
+        Map<Group, AccuracySums> moves = new TreeMap<>(ofMatch(match));
+        before.forEach((group, sums) -> moves.merge(group, AccuracySums.NONE.minus(sums), AccuracySums::plus));
+        moves.forEach(this::move);
+    }
+
+    /**
+     * Adds up all grades and compares. Grading waits meanwhile.
+     *
+     * @return how many groups were wrong; they are right now
+     */
+    @Transactional
+    public int mend() {
+        jdbc.sql("lock table predictions.accuracy in exclusive mode").update();
+        Map<Group, AccuracySums> right = recomputed();
+        Map<Group, AccuracySums> kept = new HashMap<>();
+        for (AccuracyGroup grouping : AccuracyGroup.values()) {
+            sums(grouping).forEach((key, sums) -> kept.put(new Group(grouping, key), sums));
+        }
+        List<Group> wrong = Stream.concat(right.keySet().stream(), kept.keySet().stream())
+                .distinct()
+                .filter(group -> !right.getOrDefault(group, AccuracySums.NONE)
+                        .equals(kept.getOrDefault(group, AccuracySums.NONE)))
+                .toList();
+        wrong.forEach(group -> write(group, right.getOrDefault(group, AccuracySums.NONE)));
+        if (!wrong.isEmpty()) {
+            log.warn("accuracy.mended groups={}", wrong.size());
+        }
+        return wrong.size();
+    }
+
+    private Map<Group, AccuracySums> recomputed() {
+        Map<Group, AccuracySums> sums = new HashMap<>();
+        List<CountedPredictions.Counted> match = new ArrayList<>();
+        try (Stream<CountedPredictions.Counted> all = predictions.all()) {
+            all.forEach(prediction -> {
+                if (!match.isEmpty() && !matchOf(match.get(0)).equals(matchOf(prediction))) {
+                    grouped(match).forEach((group, more) -> sums.merge(group, more, AccuracySums::plus));
+                    match.clear();
+                }
+                match.add(prediction);
+            });
+        }
+        grouped(match).forEach((group, more) -> sums.merge(group, more, AccuracySums::plus));
+        return sums;
+    }
+
+    private static UUID matchOf(CountedPredictions.Counted prediction) {
+        return prediction.graded().matchId();
+    }
+
+    private Map<Group, AccuracySums> ofMatch(MatchId match) {
+        return grouped(predictions.of(match));
+    }
+
+    /** @param ofMatch predictions of one match */
+    private static Map<Group, AccuracySums> grouped(List<CountedPredictions.Counted> ofMatch) {
+        Map<Group, AccuracySums> sums = new HashMap<>();
+        for (AccuracyGroup grouping : AccuracyGroup.values()) {
+            ofMatch.stream()
+                    .collect(Collectors.groupingBy(
+                            grouping::key, Collectors.mapping(CountedPredictions.Counted::graded, Collectors.toList())))
+                    .forEach((key, graded) -> sums.put(new Group(grouping, key), AccuracySums.ofMatch(graded)));
+        }
+        return sums;
+    }
+
+    private Map<String, AccuracySums> sums(AccuracyGroup grouping) {
+        Map<String, AccuracySums> sums = new HashMap<>();
+        jdbc.sql("select key, sums from predictions.accuracy where grouping = :grouping")
+                .param("grouping", grouping.name())
+                .query(row -> {
+                    AccuracySums read = read(row.getString("sums"));
+                    if (!read.isEmpty()) {
+                        sums.put(row.getString("key"), read);
+                    }
+                });
+        return sums;
+    }
+
+    private void move(Group group, AccuracySums by) {
+        if (by.equals(AccuracySums.NONE)) {
+            return;
+        }
+        Optional<AccuracySums> known = lock(group);
+        if (known.isEmpty()) {
+            jdbc.sql("""
+                            insert into predictions.accuracy (grouping, key, sums)
+                            values (:grouping, :key, cast(:none as jsonb))
+                            on conflict (grouping, key) do nothing
+                            """)
+                    .param("grouping", group.grouping().name())
+                    .param("key", group.key())
+                    .param("none", json.writeValueAsString(AccuracySums.NONE))
+                    .update();
+            known = lock(group);
+        }
+        write(group, known.orElseThrow().plus(by));
+    }
+
+    private Optional<AccuracySums> lock(Group group) {
+        return jdbc.sql("""
+                        select sums
+                        from predictions.accuracy
+                        where grouping = :grouping and key = :key
+                        for no key update
+                        """)
+                .param("grouping", group.grouping().name())
+                .param("key", group.key())
+                .query((row, number) -> read(row.getString("sums")))
+                .optional();
+    }
+
+    private void write(Group group, AccuracySums sums) {
+        jdbc.sql("""
+                        insert into predictions.accuracy (grouping, key, sums)
+                        values (:grouping, :key, cast(:sums as jsonb))
+                        on conflict (grouping, key) do update set sums = excluded.sums
+                        """)
+                .param("grouping", group.grouping().name())
+                .param("key", group.key())
+                .param("sums", json.writeValueAsString(sums))
+                .update();
+    }
+
+    private AccuracySums read(String sums) {
+        return json.readValue(sums, AccuracySums.class);
     }
 }

@@ -1,10 +1,10 @@
 /**
  * Owns predictions: the fitted models behind them, their seals, their grades and the track record.
  *
- * <p>Publishes {@link dev.tippmixmentor.predictions.PredictionPublished} and {@link
- * dev.tippmixmentor.predictions.PredictionsGraded}.
+ * <p>Publishes {@link dev.tippmixmentor.predictions.PredictionPublished}, {@link
+ * dev.tippmixmentor.predictions.PredictionsGraded} and {@link dev.tippmixmentor.predictions.PredictionsVoided}.
  *
- * <p>Listens to {@link dev.tippmixmentor.football.MatchFinished}.
+ * <p>Listens to {@link dev.tippmixmentor.football.MatchFinished} and {@link dev.tippmixmentor.football.MatchCalledOff}.
  */
 @NullMarked
 @PartOf(Area.PREDICTIONS)

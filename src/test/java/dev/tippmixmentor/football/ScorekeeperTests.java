@@ -139,6 +139,40 @@ class ScorekeeperTests {
     }
 
     @Test
+    void aMatchThatIsCalledOffLosesItsResultOnce(ApplicationEvents events) {
+        Fixture fixture = fixture(TestMatches.yesterday());
+        scorekeeper.finish(fixture.id(), new Score(2, 1));
+
+        scorekeeper.cancel(fixture.id());
+        MatchView cancelled = scorekeeper.cancel(fixture.id());
+
+        assertThat(cancelled.status()).isEqualTo(MatchStatus.CANCELLED);
+        assertThat(cancelled.score()).isNull();
+        assertThat(events.stream(MatchCalledOff.class)).singleElement().satisfies(event -> {
+            assertThat(event.matchId()).isEqualTo(fixture.id());
+            assertThat(event.status()).isEqualTo(MatchStatus.CANCELLED);
+            assertThat(event.revision()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void aPostponedMatchIsPlayedWhenASourceTellsItsNewKickOff() {
+        Instant kickOff = TestMatches.tomorrow();
+        IncomingLeague incoming = TestMatches.league();
+        intake.accept(incoming, List.of(TestMatches.open("Abel", "Bea", kickOff)));
+        LeagueId league = leagues.byCode(incoming.code()).orElseThrow();
+        MatchId match =
+                matches.fixtures(league, kickOff, kickOff.plusSeconds(1)).get(0).id();
+        scorekeeper.postpone(match);
+
+        Instant later = kickOff.plus(Duration.ofDays(7));
+        intake.accept(incoming, List.of(TestMatches.open("Abel", "Bea", later)));
+
+        assertThat(matches.get(match).status()).isEqualTo(MatchStatus.SCHEDULED);
+        assertThat(matches.get(match).kickOff()).isEqualTo(later);
+    }
+
+    @Test
     void anUnknownMatchIsNotFound() {
         assertRefused(new MatchId(UUID.randomUUID()), ErrorCode.RESOURCE_NOT_FOUND);
     }

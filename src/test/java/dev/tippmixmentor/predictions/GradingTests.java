@@ -8,7 +8,9 @@ import static org.awaitility.Awaitility.await;
 import dev.tippmixmentor.football.Fixture;
 import dev.tippmixmentor.football.FixtureIntake;
 import dev.tippmixmentor.football.Leagues;
+import dev.tippmixmentor.football.MatchCalledOff;
 import dev.tippmixmentor.football.MatchFinished;
+import dev.tippmixmentor.football.MatchStatus;
 import dev.tippmixmentor.football.Matches;
 import dev.tippmixmentor.football.Score;
 import dev.tippmixmentor.football.Scorekeeper;
@@ -16,6 +18,7 @@ import dev.tippmixmentor.forecast.Outcome;
 import dev.tippmixmentor.forecast.ScoringRules;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
+import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.platform.web.PageQuery;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
@@ -24,6 +27,7 @@ import dev.tippmixmentor.testing.TestLeague;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -239,6 +243,59 @@ class GradingTests {
                 .satisfies(row -> assertThat(row.n()).isEqualTo(2));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"cancel", "postpone"})
+    void aMatchThatIsCalledOffAfterAllVoidsItsGrades(String how) {
+        scorekeeper.finish(fixture.id(), new Score(2, 1));
+        awaitGrade("2-1");
+
+        Api.json(
+                api.as(Role.MODERATOR)
+                        .post()
+                        .uri("/api/v1/matches/" + fixture.id() + "/" + how)
+                        .exchange(),
+                HttpStatus.OK);
+
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> predictions.get(prediction).grade() == null);
+        assertThat(predictions.grades(prediction)).hasSize(2);
+        assertThat(predictions.grades(prediction).get(1).voidReason().name()).startsWith(how.toUpperCase(Locale.ROOT));
+        assertThat(trackRecord.by(AccuracyGroup.LEAGUE))
+                .noneMatch(row -> league.id().toString().equals(row.key()));
+    }
+
+    @Test
+    void aResultThatComesAfterItWasTakenBackChangesNothing() {
+        deliver(new MatchCalledOff(fixture.id(), league.id(), MatchStatus.CANCELLED, 2, clock.instant()));
+        deliver(event(new Score(2, 1), 1));
+
+        assertThat(predictions.get(prediction).grade()).isNull();
+    }
+
+    @Test
+    void aPostponedMatchThatIsPlayedIsGraded() {
+        deliver(new MatchCalledOff(fixture.id(), league.id(), MatchStatus.POSTPONED, 1, clock.instant()));
+        deliver(event(new Score(2, 1), 2));
+
+        assertThat(predictions.get(prediction).grade().result()).isEqualTo("2-1");
+        assertThat(predictions.grades(prediction))
+                .extracting(GradeView::voidReason)
+                .containsExactly(VoidReason.POSTPONED, null);
+    }
+
+    @Test
+    void anEarlierKickOffLearntAfterGradingVoidsWhatWasSealedAfterIt() {
+        deliver(event(new Score(2, 1), 1));
+        Instant sealed = predictions.get(prediction).publishedAt();
+        deliver(new MatchFinished(fixture.id(), league.id(), new Score(2, 1), 2, sealed, clock.instant()));
+        deliver(event(new Score(2, 1), 1));
+
+        assertThat(predictions.get(prediction).grade()).isNull();
+        assertThat(predictions.grades(prediction))
+                .extracting(GradeView::voidReason)
+                .containsExactly(null, VoidReason.SEALED_AFTER_KICK_OFF);
+    }
+
     @Test
     void predictionsCanBeListedByWhetherTheyAreGraded() {
         scorekeeper.finish(fixture.id(), new Score(0, 0));
@@ -250,6 +307,11 @@ class GradingTests {
 
     /** As the registry would deliver it, but in this thread: what it did is visible when it returns. */
     private void deliver(MatchFinished event) {
+        Grading listener = AopTestUtils.getTargetObject(grading);
+        transaction.executeWithoutResult(work -> listener.on(event));
+    }
+
+    private void deliver(MatchCalledOff event) {
         Grading listener = AopTestUtils.getTargetObject(grading);
         transaction.executeWithoutResult(work -> listener.on(event));
     }

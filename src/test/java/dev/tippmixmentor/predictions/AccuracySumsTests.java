@@ -5,25 +5,29 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tippmixmentor.forecast.Outcome;
 import dev.tippmixmentor.forecast.OutcomeProbabilities;
-import dev.tippmixmentor.predictions.AccuracyTally.Graded;
+import dev.tippmixmentor.predictions.AccuracySums.Graded;
 import dev.tippmixmentor.predictions.AccuracyView.CalibrationBin;
 import dev.tippmixmentor.predictions.AccuracyView.Scores;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
-class AccuracyTallyTests {
+class AccuracySumsTests {
     private static final Offset<Double> EXACT = within(1e-12);
     private static final OutcomeProbabilities CLEAR = new OutcomeProbabilities(0.75, 0.15, 0.1);
 
-    private final AccuracyTally tally = new AccuracyTally();
+    private AccuracySums sums = AccuracySums.NONE;
 
     @Test
     void calibrationPutsEveryProbabilityIntoOneOfTenBins() {
         add(UUID.randomUUID(), CLEAR, Outcome.HOME, 0.1);
         add(UUID.randomUUID(), new OutcomeProbabilities(1, 0, 0), Outcome.AWAY, 0.1);
 
-        AccuracyView view = tally.view("all");
+        AccuracyView view = sums.view("all");
 
         assertThat(view.calibration())
                 .containsExactly(
@@ -41,7 +45,7 @@ class AccuracyTallyTests {
         add(UUID.randomUUID(), CLEAR, Outcome.AWAY, 0.1);
         add(UUID.randomUUID(), CLEAR, Outcome.HOME, 0.1);
 
-        Scores baseRate = tally.view("all").baseRate();
+        Scores baseRate = sums.view("all").baseRate();
 
         // Three quarters and one quarter; nobody drew, and that costs nothing.
         assertThat(baseRate.rps()).isCloseTo(0.75 * 0.0625 + 0.25 * 0.5625, EXACT);
@@ -55,7 +59,7 @@ class AccuracyTallyTests {
             add(UUID.randomUUID(), CLEAR, Outcome.HOME, rps);
         }
 
-        AccuracyView view = tally.view("all");
+        AccuracyView view = sums.view("all");
 
         // Deviations -0.2, -0.1, 0, 0.3: sample variance 0.14 / 3.
         double half = 1.959963984540054 * Math.sqrt(0.14 / 3 / 4);
@@ -66,29 +70,53 @@ class AccuracyTallyTests {
 
     @Test
     void sayingTheSameTwiceOfEveryMatchMakesNobodySurer() {
-        AccuracyTally twice = new AccuracyTally();
+        AccuracySums twice = AccuracySums.NONE;
         for (double rps : new double[] {0.1, 0.2, 0.3, 0.6}) {
             UUID match = UUID.randomUUID();
             add(match, CLEAR, Outcome.HOME, rps);
-            for (int time = 0; time < 2; time++) {
-                twice.add(new Graded(match, CLEAR, Outcome.HOME, new Scores(rps, 1, 1), true, null));
-            }
+            Graded graded = new Graded(match, CLEAR, Outcome.HOME, new Scores(rps, 1, 1), true, null);
+            twice = twice.plus(AccuracySums.ofMatch(List.of(graded, graded)));
         }
 
         assertThat(twice.view("all").rpsInterval().low())
-                .isCloseTo(tally.view("all").rpsInterval().low(), EXACT);
+                .isCloseTo(sums.view("all").rpsInterval().low(), EXACT);
         assertThat(twice.view("all").rpsInterval().high())
-                .isCloseTo(tally.view("all").rpsInterval().high(), EXACT);
+                .isCloseTo(sums.view("all").rpsInterval().high(), EXACT);
     }
 
     @Test
     void oneMatchSaysNothingOfTheSpread() {
         add(UUID.randomUUID(), CLEAR, Outcome.HOME, 0.1);
 
-        assertThat(tally.view("all").rpsInterval()).isNull();
+        assertThat(sums.view("all").rpsInterval()).isNull();
+    }
+
+    @Test
+    void takingAwayWhatWasAddedLeavesNothingInWhateverOrder() {
+        Random random = new Random(20_261_125);
+        List<AccuracySums> added = new ArrayList<>();
+        for (int match = 0; match < 200; match++) {
+            OutcomeProbabilities forecast = OutcomeProbabilities.ofWeights(
+                    random.nextDouble() + 0.01, random.nextDouble() + 0.01, random.nextDouble() + 0.01);
+            Outcome outcome = Outcome.of(random.nextInt(3), random.nextInt(3));
+            Scores scores = new Scores(random.nextDouble(), 3 * random.nextDouble(), 2 * random.nextDouble());
+            added.add(AccuracySums.ofMatch(Collections.nCopies(
+                    1 + random.nextInt(3),
+                    new Graded(UUID.randomUUID(), forecast, outcome, scores, random.nextBoolean(), forecast))));
+        }
+        AccuracySums all = added.stream().reduce(AccuracySums.NONE, AccuracySums::plus);
+
+        Collections.shuffle(added, random);
+        AccuracySums left = all;
+        for (AccuracySums sums : added) {
+            left = left.minus(sums);
+        }
+
+        assertThat(left).isEqualTo(AccuracySums.NONE);
     }
 
     private void add(UUID match, OutcomeProbabilities forecast, Outcome outcome, double rps) {
-        tally.add(new Graded(match, forecast, outcome, new Scores(rps, 1, 1), true, null));
+        sums = sums.plus(
+                AccuracySums.ofMatch(List.of(new Graded(match, forecast, outcome, new Scores(rps, 1, 1), true, null))));
     }
 }
