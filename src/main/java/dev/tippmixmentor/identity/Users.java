@@ -78,6 +78,7 @@ public class Users {
                         "password", registration.password(), registration.normalisedEmail(), registration.username()));
         try {
             return Objects.requireNonNull(transaction.execute(status -> {
+                requireFree(registration);
                 User user = users.saveAndFlush(new User(registration, hash, clock.instant()));
                 events.publishEvent(new UserRegistered(user.id(), clock.instant()));
                 audit.record(AuditEntry.of(AuditAction.USER_REGISTERED, user.id())
@@ -86,6 +87,16 @@ public class Users {
             }));
         } catch (DataIntegrityViolationException e) {
             throw taken(e);
+        }
+    }
+
+    /** PostgreSQL logs the value that breaks a constraint, so only two at the same moment are left to the constraints. */
+    private void requireFree(Registration registration) {
+        if (users.findByEmailAndDeletedAtIsNull(registration.normalisedEmail()).isPresent()) {
+            throw ApiException.of(ErrorCode.RESOURCE_CONFLICT, "This e-mail address is taken");
+        }
+        if (users.findByUsername(registration.username()).isPresent()) {
+            throw ApiException.of(ErrorCode.RESOURCE_CONFLICT, "This username is taken");
         }
     }
 

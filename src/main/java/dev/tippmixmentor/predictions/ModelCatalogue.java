@@ -90,13 +90,7 @@ public class ModelCatalogue {
                             avg(g.brier) as brier, avg(case when g.hit then 1.0 else 0.0 end) as hit_rate
                         from predictions.models m
                         join predictions.shadow_forecasts f on f.model_id = m.id
-                        join lateral (
-                            select g.ranked_probability_score, g.log_loss, g.brier, g.hit
-                            from predictions.shadow_grades g
-                            where g.forecast_id = f.id
-                            order by g.result_revision desc
-                            limit 1
-                        ) g on true
+                        join predictions.counted_shadow_grades g on g.forecast_id = f.id
                         where m.league_id = :league and m.algorithm = :algorithm
                         """ + condition)
                 .param("league", view.leagueId().value())

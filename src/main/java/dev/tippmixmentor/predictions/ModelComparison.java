@@ -47,11 +47,7 @@ class ModelComparison {
                                 f.match_id, m.algorithm, g.ranked_probability_score as rps, g.log_loss
                             from predictions.shadow_forecasts f
                             join predictions.models m on m.id = f.model_id
-                            join predictions.shadow_grades g on g.forecast_id = f.id
-                            join predictions.shadow_results r
-                                on r.match_id = f.match_id
-                                and r.result_revision = g.result_revision
-                                and not r.called_off
+                            join predictions.counted_shadow_grades g on g.forecast_id = f.id
                             where f.league_id = :league
                             order by f.match_id, m.algorithm, f.issued_at desc, f.id desc
                         )

@@ -44,11 +44,7 @@ class ModelRegistry {
     private final Clock clock;
 
     ModelRegistry(
-            ModelCatalogue catalogue,
-            JdbcClient jdbc,
-            AuditLog audit,
-            ApplicationEventPublisher events,
-            Clock clock) {
+            ModelCatalogue catalogue, JdbcClient jdbc, AuditLog audit, ApplicationEventPublisher events, Clock clock) {
         this.catalogue = catalogue;
         this.jdbc = jdbc;
         this.audit = audit;

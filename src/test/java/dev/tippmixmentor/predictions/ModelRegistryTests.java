@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tippmixmentor.football.Fixture;
 import dev.tippmixmentor.football.FixtureIntake;
 import dev.tippmixmentor.football.Leagues;
+import dev.tippmixmentor.football.MatchCalledOff;
 import dev.tippmixmentor.football.MatchFinished;
+import dev.tippmixmentor.football.MatchStatus;
 import dev.tippmixmentor.football.Matches;
 import dev.tippmixmentor.football.Score;
 import dev.tippmixmentor.forecast.Algorithm;
@@ -305,6 +307,19 @@ class ModelRegistryTests {
                         .at("/accuracy/n")
                         .asInt())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aMatchThatWasCalledOffIsNotCompared() {
+        deliver(fixtures.get(0), new Score(0, 3), 1);
+        deliver(fixtures.get(1), new Score(0, 3), 1);
+        transaction.executeWithoutResult(work -> target().on(new MatchCalledOff(
+                fixtures.get(0).id(), league.id(), MatchStatus.CANCELLED, 2, clock.instant())));
+        deliver(fixtures.get(0), new Score(0, 3), 1);
+
+        JsonNode comparison = get(api.anonymous(), "/comparison?leagueId=" + league.id());
+
+        assertThat(candidate(comparison, "online").at("/n").asInt()).isEqualTo(1);
     }
 
     @Test

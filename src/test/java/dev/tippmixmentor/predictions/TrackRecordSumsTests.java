@@ -83,7 +83,8 @@ class TrackRecordSumsTests {
         publishing.publish(league.id(), HORIZON, UUID.randomUUID());
         publishing.publish(league.id(), HORIZON, UUID.randomUUID());
         clock.advance(Duration.ofSeconds(10));
-        fixtures.stream().limit(FIXTURES / 2).forEach(fixture -> publishing.publish(fixture.id()));
+        publishing.publish(
+                fixtures.stream().limit(FIXTURES / 2).map(Fixture::id).toList());
         trackRecord.mend();
     }
 
