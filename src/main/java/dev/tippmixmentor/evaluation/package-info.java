@@ -1,8 +1,8 @@
 /**
- * Owns the judgement of every model on the past: the command line on files of results, which needs no database, no Redis
- * and no secret, and the back-tests of model versions on the results of their league.
+ * Owns the judgement of every model: the command line on files of results, which needs no database, no Redis
+ * and no secret, the back-tests of model versions on the results of their league, and the drift of models in use.
  *
- * <p>Publishes nothing.
+ * <p>Publishes {@link dev.tippmixmentor.evaluation.ModelDriftChanged}.
  *
  * <p>Listens to {@link dev.tippmixmentor.tasks.TaskEnded}.
  */

@@ -258,6 +258,42 @@ public class Matches {
         return Map.copyOf(quotes);
     }
 
+    /**
+     * How much we know of a league's matches.
+     *
+     * @param from first kick-off
+     * @param to kick-offs before this
+     */
+    public MatchCoverage coverage(LeagueId leagueId, Instant from, Instant to) {
+        return jdbc.sql("""
+                        select
+                            count(*) as matches,
+                            count(*) filter (where m.status = 'FINISHED') as results,
+                            count(*) filter (where m.status = 'FINISHED' and q.quoted) as odds,
+                            count(*) filter (
+                                where m.status = 'FINISHED' and m.home_shots_on_target is not null
+                            ) as shots
+                        from football.matches m
+                        cross join lateral (
+                            select exists (
+                                select
+                                from football.odds o
+                                where o.match_id = m.id and o.market = '1X2'
+                            ) as quoted
+                        ) q
+                        where\s""" + VISIBLE + """
+                            and m.league_id = :league
+                            and m.kick_off >= :from
+                            and m.kick_off < :to
+                            and m.status in ('SCHEDULED', 'LIVE', 'FINISHED')
+                        """)
+                .param("league", leagueId.value())
+                .param("from", Timestamp.from(from))
+                .param("to", Timestamp.from(to))
+                .query(MatchCoverage.class)
+                .single();
+    }
+
     /** A page of the matches that a client asked for. */
     Page<MatchView> list(MatchFilter filter, PageQuery page) {
         List<String> conditions = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.tippmixmentor.testing;
 
+import dev.tippmixmentor.evaluation.ModelDriftChanged;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
@@ -12,7 +13,8 @@ public class PublishedEvents {
 
     @EventListener
     void on(PayloadApplicationEvent<?> event) {
-        if (event.getPayload().getClass().getName().startsWith("dev.tippmixmentor.identity.")) {
+        if (event.getPayload() instanceof ModelDriftChanged
+                || event.getPayload().getClass().getName().startsWith("dev.tippmixmentor.identity.")) {
             events.add(event.getPayload());
         }
     }

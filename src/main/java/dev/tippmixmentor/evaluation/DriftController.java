@@ -1,0 +1,22 @@
+package dev.tippmixmentor.evaluation;
+
+import dev.tippmixmentor.football.LeagueId;
+import dev.tippmixmentor.platform.web.Items;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+class DriftController {
+    private final DriftWatch drift;
+
+    DriftController(DriftWatch drift) {
+        this.drift = drift;
+    }
+
+    @GetMapping("/api/v1/predictions/models/drift")
+    Items<DriftView> drift(@RequestParam(required = false) @Nullable LeagueId leagueId) {
+        return new Items<>(leagueId == null ? drift.all() : drift.of(leagueId));
+    }
+}
