@@ -15,8 +15,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @IntegrationTest
 class SchemaTests {
     /** Whose tables each module's foreign keys may point to, besides its own: along the arrows between modules. */
-    private static final Map<String, Set<String>> REFERENCES =
-            Map.of("predictions", Set.of("football"), "feeds", Set.of("football"), "evaluation", Set.of("football", "predictions"));
+    private static final Map<String, Set<String>> REFERENCES = Map.of(
+            "predictions",
+            Set.of("football"),
+            "feeds",
+            Set.of("football"),
+            "evaluation",
+            Set.of("football", "predictions"));
 
     @Autowired
     JdbcClient jdbc;

@@ -179,7 +179,9 @@ class DriftWatch {
             }
             judged.add(new LiveDrift.Judged(
                     new GradedOutcome(entry.forecast(), entry.outcome()),
-                    baseRates.forecast(new Fixture(day, ANY_SIDE, ANY_SIDE, Map.of())).map(MatchForecast::outcome),
+                    baseRates
+                            .forecast(new Fixture(day, ANY_SIDE, ANY_SIDE, Map.of()))
+                            .map(MatchForecast::outcome),
                     entry.expectedGoals()));
         }
         return judged;

@@ -45,8 +45,7 @@ final class LiveDrift {
         List<Judged> recent = history.subList(before.size(), history.size());
         List<DriftReading> readings = new ArrayList<>();
         if (recent.size() >= FEWEST_RECENT) {
-            Surprise surprise =
-                    Surprise.of(recent.stream().map(Judged::model).toList());
+            Surprise surprise = Surprise.of(recent.stream().map(Judged::model).toList());
             readings.add(new DriftReading(DriftMeasure.SURPRISE, surprise.level(), surprise.z(), recent.size()));
             lostAdvantage(recent).ifPresent(readings::add);
         }
@@ -69,12 +68,7 @@ final class LiveDrift {
      */
     static List<DriftReading> ofInputs(MatchCoverage lately, MatchCoverage usually) {
         List<DriftReading> readings = new ArrayList<>();
-        missing(
-                        DriftMeasure.MISSING_RESULTS,
-                        lately.matches(),
-                        lately.results(),
-                        usually.matches(),
-                        usually.results())
+        missing(DriftMeasure.MISSING_RESULTS, lately.matches(), lately.results(), usually.matches(), usually.results())
                 .ifPresent(readings::add);
         missing(DriftMeasure.MISSING_ODDS, lately.results(), lately.odds(), usually.results(), usually.odds())
                 .ifPresent(readings::add);

@@ -39,7 +39,10 @@ public class ForecastHistory {
                             )
                         group by m.algorithm
                         order by m.algorithm
-                        """).param("league", leagueId.value()).query(String.class).list();
+                        """)
+                .param("league", leagueId.value())
+                .query(String.class)
+                .list();
     }
 
     /**

@@ -106,10 +106,9 @@ class DriftWatchTests {
 
         DriftView judged = judged(league);
         assertThat(judged.level()).isEqualTo(DriftLevel.STEADY);
+        assertThat(judged.readings()).extracting(DriftReading::measure).containsExactly(DriftMeasure.values());
         assertThat(judged.readings())
-                .extracting(DriftReading::measure)
-                .containsExactly(DriftMeasure.values());
-        assertThat(judged.readings()).filteredOn(reading -> reading.matches() == LiveDrift.RECENT)
+                .filteredOn(reading -> reading.matches() == LiveDrift.RECENT)
                 .hasSize(4);
         assertThat(changes(league)).isEmpty();
     }
@@ -125,10 +124,8 @@ class DriftWatchTests {
         assertThat(changes(league))
                 .extracting(ModelDriftChanged::measure, ModelDriftChanged::before, ModelDriftChanged::now)
                 .contains(
-                        tuple(
-                                DriftMeasure.SURPRISE, DriftLevel.STEADY, DriftLevel.ALARM),
-                        tuple(
-                                DriftMeasure.LOST_ADVANTAGE, DriftLevel.STEADY, DriftLevel.ALARM));
+                        tuple(DriftMeasure.SURPRISE, DriftLevel.STEADY, DriftLevel.ALARM),
+                        tuple(DriftMeasure.LOST_ADVANTAGE, DriftLevel.STEADY, DriftLevel.ALARM));
         assertThat(changes(league)).allSatisfy(change -> {
             assertThat(change.leagueId()).isEqualTo(league);
             assertThat(change.algorithm()).isEqualTo(ALGORITHM);
@@ -156,10 +153,8 @@ class DriftWatchTests {
         assertThat(changes(league))
                 .extracting(ModelDriftChanged::measure, ModelDriftChanged::before, ModelDriftChanged::now)
                 .containsExactly(
-                        tuple(
-                                DriftMeasure.MISSING_ODDS, DriftLevel.STEADY, DriftLevel.ALARM),
-                        tuple(
-                                DriftMeasure.MISSING_ODDS, DriftLevel.ALARM, DriftLevel.STEADY));
+                        tuple(DriftMeasure.MISSING_ODDS, DriftLevel.STEADY, DriftLevel.ALARM),
+                        tuple(DriftMeasure.MISSING_ODDS, DriftLevel.ALARM, DriftLevel.STEADY));
     }
 
     @Test
@@ -171,9 +166,12 @@ class DriftWatchTests {
 
         List<ForecastHistory.Entry> entries = history.newest(league, ALGORITHM, 2 * MATCHES);
 
-        assertThat(entries).hasSize(before).isSortedAccordingTo((a, b) -> a.kickOff().compareTo(b.kickOff()));
-        assertThat(entries).as("the last before kick-off").allSatisfy(entry ->
-                assertThat(entry.forecast()).isEqualTo(new OutcomeProbabilities(0.5, 0.25, 0.25)));
+        assertThat(entries)
+                .hasSize(before)
+                .isSortedAccordingTo((a, b) -> a.kickOff().compareTo(b.kickOff()));
+        assertThat(entries)
+                .as("the last before kick-off")
+                .allSatisfy(entry -> assertThat(entry.forecast()).isEqualTo(new OutcomeProbabilities(0.5, 0.25, 0.25)));
     }
 
     @Test
@@ -215,8 +213,8 @@ class DriftWatchTests {
 
     @Test
     void aLeagueWithoutForecastsHasNoDriftAndAnUnknownOneDoesNotExist() {
-        LeagueId league = TestLeague.withFixtures(intake, leagues, clock.instant(), 1)
-                .id();
+        LeagueId league =
+                TestLeague.withFixtures(intake, leagues, clock.instant(), 1).id();
         drift.judge(league);
 
         assertThat(get("?leagueId=" + league, HttpStatus.OK).at("/data")).isEmpty();
@@ -243,7 +241,8 @@ class DriftWatchTests {
     }
 
     private List<ModelDriftChanged> changes(LeagueId league) {
-        return events.matching(event -> event instanceof ModelDriftChanged change
+        return events
+                .matching(event -> event instanceof ModelDriftChanged change
                         && change.leagueId().equals(league))
                 .stream()
                 .map(ModelDriftChanged.class::cast)
