@@ -387,9 +387,18 @@ class DriftWatchTests {
             draw[match] = truth.draw();
             away[match] = wrong ? truth.home() : truth.away();
             rates[match] = 1.5 * Math.exp(lead);
-            goals[match] = 2 - draw(random, truth).ordinal();
+            goals[match] = homeGoals(draw(random, truth));
         }
         return Map.of("home", home, "draw", draw, "away", away, "rates", rates, "goals", goals);
+    }
+
+    /** Of a match in which the away side scores once. */
+    private static int homeGoals(Outcome outcome) {
+        return switch (outcome) {
+            case HOME -> 2;
+            case DRAW -> 1;
+            case AWAY -> 0;
+        };
     }
 
     private static Outcome draw(Random random, OutcomeProbabilities probabilities) {
