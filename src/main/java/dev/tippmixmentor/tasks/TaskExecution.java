@@ -4,6 +4,7 @@ import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.tippmixmentor.platform.error.ApiException;
+import dev.tippmixmentor.platform.logging.CorrelationId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,7 +90,10 @@ class TaskExecution implements DisposableBean {
             return (complete, operations) -> operations.remove();
         }
         RunningTask task = begun.get();
-        String type = rows.typeOf(id);
+        return CorrelationId.during(task.correlationId(), () -> execute(task, rows.typeOf(id)));
+    }
+
+    private CompletionHandler<Void> execute(RunningTask task, String type) {
         try {
             String output = attempt(handler(type), task);
             end(task, type, TaskStatus.SUCCEEDED, output, null);
@@ -104,7 +108,8 @@ class TaskExecution implements DisposableBean {
     }
 
     private String attempt(TaskHandler handler, RunningTask task) throws Exception {
-        Future<String> result = attempts.submit(() -> handler.run(task));
+        Future<String> result =
+                attempts.submit(() -> CorrelationId.during(task.correlationId(), () -> handler.run(task)));
         try {
             return result.get(properties.timeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {

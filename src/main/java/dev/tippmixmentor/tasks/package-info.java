@@ -8,7 +8,7 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Tasks",
-        allowedDependencies = {"platform.error", "platform.startup"})
+        allowedDependencies = {"platform.error", "platform.startup", "platform.logging"})
 package dev.tippmixmentor.tasks;
 
 import org.jspecify.annotations.NullMarked;
