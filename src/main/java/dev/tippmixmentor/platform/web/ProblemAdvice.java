@@ -82,9 +82,18 @@ class ProblemAdvice {
 
     /** Whoever said which version they were changing is told that it is not that one any more (RFC 9110 §13.1.1). */
     private static ApiException problemOf(Exception failure, HttpServletRequest request) {
-        return failure instanceof OptimisticLockingFailureException && request.getHeader(HttpHeaders.IF_MATCH) != null
-                ? ApiException.of(ErrorCode.PRECONDITION_FAILED, "Somebody else has changed this since you read it")
-                : problemOf(failure);
+        if (failure instanceof OptimisticLockingFailureException && request.getHeader(HttpHeaders.IF_MATCH) != null) {
+            return ApiException.of(ErrorCode.PRECONDITION_FAILED, "Somebody else has changed this since you read it");
+        }
+        if (failure instanceof IllegalArgumentException && hasWildcardType(request)) {
+            return ApiException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "The content type of a body is one type");
+        }
+        return problemOf(failure);
+    }
+
+    /** Spring fails over it as if it were a bug of ours. */
+    private static boolean hasWildcardType(HttpServletRequest request) {
+        return request.getContentType() != null && request.getContentType().contains("*");
     }
 
     /** The problem that a failure is to its client; a bug of ours if it is not one of those we know. */
