@@ -2,6 +2,7 @@ package dev.tippmixmentor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tippmixmentor.platform.jobs.SoftDeletedTable;
 import dev.tippmixmentor.testing.IntegrationTest;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ class SchemaTests {
 
     @Autowired
     JdbcClient jdbc;
+
+    @Autowired
+    List<SoftDeletedTable> purged;
 
     private record ForeignKey(String name, String fromSchema, String toSchema) {}
 
@@ -59,7 +63,7 @@ class SchemaTests {
                         select c.conrelid::regclass || ' ' || c.conname
                         from pg_constraint c
                         join pg_namespace n on n.oid = c.connamespace
-                        where n.nspname in ('security', 'identity', 'football', 'feeds', 'predictions', 'tasks', 'agents',
+                        where n.nspname in ('flags', 'security', 'identity', 'football', 'feeds', 'predictions', 'tasks', 'agents',
                                 'evaluation', 'jobs')
                             and c.contype in ('p', 'u', 'f', 'c')
                             and c.conname !~ '_(pk|uq|fk|ck)$'
@@ -67,6 +71,43 @@ class SchemaTests {
                         """).query(String.class).list();
 
         assertThat(generated).isEmpty();
+    }
+
+    /** Names of what is deleted are free, lists don't read it, and the purge finds it. */
+    @Test
+    void everyTableWithDeletedRowsHasThePartialIndexesForThem() {
+        List<String> tables = jdbc.sql("""
+                        select attrelid::regclass::text
+                        from pg_attribute a
+                        join pg_class c on c.oid = a.attrelid
+                        where a.attname = 'deleted_at' and c.relkind = 'r'
+                        order by 1
+                        """).query(String.class).list();
+        List<String> wrong =
+                jdbc.sql("""
+                        select i.indexrelid::regclass || ' is unique among deleted rows too'
+                        from pg_index i
+                        where i.indrelid::regclass::text in (:tables)
+                            and i.indisunique
+                            and not i.indisprimary
+                            and pg_get_expr(i.indpred, i.indrelid) is distinct from '(deleted_at IS NULL)'
+                        union all
+                        select t.name || ' has no index for the purge'
+                        from unnest(array[:tables]) as t (name)
+                        where not exists (
+                            select
+                            from pg_index i
+                            where i.indrelid::regclass::text = t.name
+                                and pg_get_expr(i.indpred, i.indrelid) = '(deleted_at IS NOT NULL)'
+                                and pg_get_indexdef(i.indexrelid) like '%(deleted_at, id)%'
+                        )
+                        """).param("tables", tables).query(String.class).list();
+
+        assertThat(wrong).isEmpty();
+        assertThat(tables)
+                .contains("agents.agents", "football.leagues", "identity.users")
+                .containsExactlyInAnyOrderElementsOf(
+                        purged.stream().map(SoftDeletedTable::name).toList());
     }
 
     private List<ForeignKey> foreignKeys() {

@@ -140,4 +140,15 @@ class Agent {
         this.deletedAt = at;
         this.updatedAt = at;
     }
+
+    /** Shows it again as it was when it was deleted. */
+    void restore(Instant at) {
+        this.deletedAt = null;
+        this.updatedAt = at;
+    }
+
+    void rename(String name, Instant at) {
+        this.name = name;
+        this.updatedAt = at;
+    }
 }

@@ -13,6 +13,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -74,9 +75,21 @@ class AgentController {
         return agents.stop(id);
     }
 
+    record NewName(@NotBlank @Size(max = 100) String name) {}
+
+    @PatchMapping("/{id}")
+    AgentView rename(@PathVariable AgentId id, @Valid @RequestBody NewName name) {
+        return agents.rename(id, name.name());
+    }
+
     @DeleteMapping("/{id}")
     Message delete(@PathVariable AgentId id) {
         agents.delete(id);
         return new Message("Deleted");
+    }
+
+    @PostMapping("/{id}/restore")
+    AgentView restore(@PathVariable AgentId id) {
+        return agents.restore(id);
     }
 }

@@ -16,9 +16,11 @@ class AgentFeed implements TopicPolicy {
     private static final Pattern TOPIC = Pattern.compile("agents\\.[0-9a-f-]{36}");
 
     private final LiveFeed live;
+    private final Agents agents;
 
-    AgentFeed(LiveFeed live) {
+    AgentFeed(LiveFeed live, Agents agents) {
         this.live = live;
+        this.agents = agents;
     }
 
     @Override
@@ -34,13 +36,20 @@ class AgentFeed implements TopicPolicy {
 
     @ApplicationModuleListener(id = "agents.feed.status")
     void on(AgentStatusChanged event) {
-        live.publish(new LiveMessage(Topic.of("agents." + event.agentId()), "agent.status", event));
+        tell(event.agentId(), "agent.status", event);
     }
 
     @ApplicationModuleListener(id = "agents.feed.task")
     void on(TaskEnded event) {
         if (event.type().equals(PredictionWork.TYPE)) {
-            live.publish(new LiveMessage(Topic.of("agents." + event.owner()), "agent.task", event));
+            tell(new AgentId(event.owner()), "agent.task", event);
+        }
+    }
+
+    /** Of an agent that was deleted meanwhile nobody hears any more. */
+    private void tell(AgentId agent, String type, Object event) {
+        if (agents.exists(agent)) {
+            live.publish(new LiveMessage(Topic.of("agents." + agent), type, event));
         }
     }
 }

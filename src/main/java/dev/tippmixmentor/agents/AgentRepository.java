@@ -18,5 +18,9 @@ interface AgentRepository extends Repository<Agent, UUID> {
     @Query("select a from Agent a where a.id = :id and a.deletedAt is null")
     Optional<Agent> lock(UUID id);
 
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @Query("select a from Agent a where a.id = :id and a.deletedAt is not null")
+    Optional<Agent> lockDeleted(UUID id);
+
     List<Agent> findByDeletedAtIsNullOrderByCreatedAtDescIdDesc();
 }

@@ -111,9 +111,33 @@ class Agents {
         return AgentView.of(agent);
     }
 
+    /** Gives an agent another name. */
+    @Transactional
+    AgentView rename(AgentId id, String name) {
+        Agent agent = lock(id);
+        agent.rename(name, clock.instant());
+        return AgentView.of(agents.saveAndFlush(agent));
+    }
+
     @Transactional
     void delete(AgentId id) {
         lock(id).delete(clock.instant());
+    }
+
+    /**
+     * Brings a deleted agent back as it was; it does nothing until it is started.
+     *
+     * @throws ApiException {@code RESOURCE_NOT_FOUND} if there is no deleted agent of this id
+     */
+    @Transactional
+    AgentView restore(AgentId id) {
+        Agent agent = agents.lockDeleted(id.value()).orElseThrow(() -> ApiException.notFound("deleted agent", id));
+        agent.restore(clock.instant());
+        return AgentView.of(agents.saveAndFlush(agent));
+    }
+
+    boolean exists(AgentId id) {
+        return agents.findByIdAndDeletedAtIsNull(id.value()).isPresent();
     }
 
     /** The agent's first task runs: it has started. Does nothing otherwise. */

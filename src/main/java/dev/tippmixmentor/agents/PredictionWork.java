@@ -2,6 +2,8 @@ package dev.tippmixmentor.agents;
 
 import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.platform.error.ApiException;
+import dev.tippmixmentor.platform.flags.Area;
+import dev.tippmixmentor.platform.flags.PartOf;
 import dev.tippmixmentor.predictions.Publishing;
 import dev.tippmixmentor.tasks.RunningTask;
 import dev.tippmixmentor.tasks.TaskHandler;
@@ -19,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  * hour, since the horizon moves on by itself. Publishing is idempotent, so work that is done twice shows once.
  */
 @Component
+@PartOf({Area.AGENTS, Area.PREDICTIONS})
 class PredictionWork implements TaskHandler {
     static final String TYPE = "agents.prediction";
     private static final Duration PERIOD = Duration.ofHours(1);

@@ -7,6 +7,7 @@
  * {@link dev.tippmixmentor.tasks.TaskEnded}.
  */
 @NullMarked
+@PartOf(Area.AGENTS)
 @ApplicationModule(
         displayName = "Agents",
         allowedDependencies = {
@@ -14,6 +15,8 @@
             "platform.startup",
             "platform.web",
             "platform.security",
+            "platform.flags",
+            "platform.jobs",
             "predictions",
             "football",
             "tasks",
@@ -21,5 +24,7 @@
         })
 package dev.tippmixmentor.agents;
 
+import dev.tippmixmentor.platform.flags.Area;
+import dev.tippmixmentor.platform.flags.PartOf;
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;

@@ -7,12 +7,14 @@
  * <p>Listens to {@link dev.tippmixmentor.tasks.TaskEnded}.
  */
 @NullMarked
+@PartOf({Area.ANALYTICS, Area.PREDICTIONS})
 @ApplicationModule(
         displayName = "Evaluation",
         allowedDependencies = {
             "platform.error",
             "platform.web",
             "platform.security",
+            "platform.flags",
             "feeds",
             "football",
             "backtest",
@@ -23,5 +25,7 @@
         })
 package dev.tippmixmentor.evaluation;
 
+import dev.tippmixmentor.platform.flags.Area;
+import dev.tippmixmentor.platform.flags.PartOf;
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;

@@ -187,7 +187,7 @@ public class FixtureIntake {
         jdbc.sql("""
                         insert into football.leagues (code, name, country)
                         values (:code, :name, :country)
-                        on conflict (code) do update
+                        on conflict (code) where deleted_at is null do update
                         set name = excluded.name, country = excluded.country
                         where (leagues.name, leagues.country) is distinct from (excluded.name, excluded.country)
                         """)
@@ -195,7 +195,7 @@ public class FixtureIntake {
                 .param("name", league.name())
                 .param("country", league.country())
                 .update();
-        return jdbc.sql("select id from football.leagues where code = :code for no key update")
+        return jdbc.sql("select id from football.leagues where code = :code and deleted_at is null for no key update")
                 .param("code", league.code())
                 .query((row, number) -> new LeagueId(row.getObject("id", UUID.class)))
                 .single();

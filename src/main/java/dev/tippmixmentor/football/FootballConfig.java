@@ -1,6 +1,8 @@
 package dev.tippmixmentor.football;
 
+import dev.tippmixmentor.platform.jobs.SoftDeletedTable;
 import dev.tippmixmentor.platform.security.AccessRules;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -14,11 +16,27 @@ class FootballConfig {
                 AccessRules.anybody(HttpMethod.GET, "/api/v1/leagues"),
                 AccessRules.anybody(HttpMethod.GET, "/api/v1/leagues/*"),
                 AccessRules.anybody(HttpMethod.GET, "/api/v1/leagues/*/standings"),
+                AccessRules.moderator(HttpMethod.DELETE, "/api/v1/leagues/*"),
+                AccessRules.admin(HttpMethod.POST, "/api/v1/leagues/*/restore"),
                 AccessRules.anybody(HttpMethod.GET, "/api/v1/teams"),
                 AccessRules.anybody(HttpMethod.GET, "/api/v1/teams/*"),
                 AccessRules.anybody(HttpMethod.GET, "/api/v1/matches"),
                 AccessRules.anybody(HttpMethod.GET, "/api/v1/matches/*"),
                 AccessRules.anybody(HttpMethod.GET, "/api/v1/matches/*/odds"),
                 AccessRules.moderator(HttpMethod.POST, "/api/v1/matches/*/finish"));
+    }
+
+    /** Sealed predictions refer to their league and its matches, which then stay. */
+    @Bean
+    SoftDeletedTable leaguesDeleted() {
+        return new SoftDeletedTable(
+                "football.leagues",
+                List.of(
+                        """
+                        delete from football.odds
+                        where match_id in (select id from football.matches where league_id = :id)
+                        """,
+                        "delete from football.matches where league_id = :id",
+                        "delete from football.leagues where id = :id"));
     }
 }

@@ -1,9 +1,14 @@
 package dev.tippmixmentor.football;
 
+import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.platform.web.Items;
+import dev.tippmixmentor.platform.web.Message;
 import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -13,10 +18,12 @@ import org.springframework.web.bind.annotation.RestController;
 class LeagueController {
     private final Leagues leagues;
     private final Standings standings;
+    private final LeagueModeration moderation;
 
-    LeagueController(Leagues leagues, Standings standings) {
+    LeagueController(Leagues leagues, Standings standings, LeagueModeration moderation) {
         this.leagues = leagues;
         this.standings = standings;
+        this.moderation = moderation;
     }
 
     /** There are few leagues: the list comes in one piece. */
@@ -33,5 +40,16 @@ class LeagueController {
     @GetMapping("/{id}/standings")
     Standings.Table standings(@PathVariable LeagueId id, @RequestParam(required = false) @Nullable String season) {
         return standings.of(id, season);
+    }
+
+    @DeleteMapping("/{id}")
+    Message delete(@PathVariable LeagueId id, @AuthenticationPrincipal CurrentUser moderator) {
+        moderation.delete(id, moderator.id());
+        return new Message("Deleted");
+    }
+
+    @PostMapping("/{id}/restore")
+    LeagueView restore(@PathVariable LeagueId id, @AuthenticationPrincipal CurrentUser administrator) {
+        return moderation.restore(id, administrator.id());
     }
 }

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -23,6 +24,7 @@ public class Leagues {
                     order by m.season desc
                 ) as seasons
             from football.leagues l
+            where l.deleted_at is null
             """;
 
     private final JdbcClient jdbc;
@@ -44,7 +46,7 @@ public class Leagues {
      * @throws ApiException {@code RESOURCE_NOT_FOUND}
      */
     public LeagueView get(LeagueId id) {
-        return jdbc.sql(SELECT + "where l.id = :id")
+        return jdbc.sql(SELECT + "and l.id = :id")
                 .param("id", id.value())
                 .query(Leagues::view)
                 .optional()
@@ -53,10 +55,17 @@ public class Leagues {
 
     /** Finds a league by the code its source gave it, for example {@code E0}. */
     public Optional<LeagueId> byCode(String code) {
-        return jdbc.sql("select id from football.leagues where code = :code")
+        return jdbc.sql("select id from football.leagues where code = :code and deleted_at is null")
                 .param("code", code)
                 .query((row, number) -> new LeagueId(row.getObject("id", UUID.class)))
                 .optional();
+    }
+
+    /** Those that a moderator has removed: for everybody they do not exist, but what was predicted of them does. */
+    public Set<LeagueId> removed() {
+        return jdbc.sql("select id from football.leagues where deleted_at is not null")
+                .query((row, number) -> new LeagueId(row.getObject("id", UUID.class)))
+                .set();
     }
 
     private static LeagueView view(ResultSet row, int number) throws SQLException {

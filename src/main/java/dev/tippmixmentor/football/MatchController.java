@@ -1,5 +1,7 @@
 package dev.tippmixmentor.football;
 
+import dev.tippmixmentor.platform.flags.Area;
+import dev.tippmixmentor.platform.flags.PartOf;
 import dev.tippmixmentor.platform.web.Page;
 import dev.tippmixmentor.platform.web.PageQuery;
 import jakarta.validation.Valid;
@@ -47,6 +49,7 @@ class MatchController {
         return matches.list(filter, page);
     }
 
+    @PartOf(Area.LIVE_DATA)
     @GetMapping("/live")
     Page<MatchView> live(@Valid PageQuery page) {
         return matches.list(MatchFilter.of(MatchStatus.LIVE), page);

@@ -24,10 +24,12 @@ class MatchFeed {
 
     @ApplicationModuleListener(id = "football.match-feed")
     void on(MatchFinished event) {
-        MatchView match = matches.get(event.matchId());
-        tell(MatchTopics.of(match.id()), match);
-        tell(MatchTopics.LIVE, match);
-        tell(MatchTopics.of(match.league().id()), match);
+        // Its league may have been removed since.
+        matches.find(event.matchId()).ifPresent(match -> {
+            tell(MatchTopics.of(match.id()), match);
+            tell(MatchTopics.LIVE, match);
+            tell(MatchTopics.of(match.league().id()), match);
+        });
     }
 
     private void tell(Topic topic, MatchView match) {

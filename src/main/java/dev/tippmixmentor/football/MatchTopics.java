@@ -1,5 +1,7 @@
 package dev.tippmixmentor.football;
 
+import dev.tippmixmentor.platform.flags.Area;
+import dev.tippmixmentor.platform.flags.PartOf;
 import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.realtime.Topic;
 import dev.tippmixmentor.realtime.TopicPolicy;
@@ -8,6 +10,7 @@ import org.springframework.stereotype.Component;
 
 /** The topics of matches and leagues, which every signed-in user may read. */
 @Component
+@PartOf(Area.LIVE_DATA)
 class MatchTopics implements TopicPolicy {
     /** Every match that is being played or has just ended. */
     static final Topic LIVE = Topic.of("matches.live");

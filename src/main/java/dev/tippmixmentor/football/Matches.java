@@ -55,22 +55,26 @@ public class Matches {
                 a.id as away_id, a.name as away_name,
                 o.home_price, o.draw_price, o.away_price, o.bookmakers
             from football.matches m
-            join football.leagues l on l.id = m.league_id
+            join football.leagues l on l.id = m.league_id and l.deleted_at is null
             join football.teams h on h.id = m.home_team_id
             join football.teams a on a.id = m.away_team_id
             left join\s""" + MARKET + "on true\n";
 
+    /** A match of a league that was removed does not exist either. */
+    private static final String VISIBLE =
+            "exists (select from football.leagues l where l.id = league_id and l.deleted_at is null)\n";
+
     private static final String SELECT_FIXTURE = """
             select id, league_id, season, kick_off, home_team_id, away_team_id
             from football.matches
-            """;
+            where\s""" + VISIBLE;
 
     private static final String SELECT_PLAYED = """
             select
                 id, kick_off, home_team_id, away_team_id, home_goals, away_goals,
                 home_shots_on_target, away_shots_on_target, home_shots, away_shots
             from football.matches
-            """;
+            where\s""" + VISIBLE;
 
     private final JdbcClient jdbc;
 
@@ -84,12 +88,15 @@ public class Matches {
      * @throws ApiException {@code RESOURCE_NOT_FOUND}
      */
     public MatchView get(MatchId id) {
+        return find(id).orElseThrow(() -> ApiException.notFound("match", id));
+    }
+
+    Optional<MatchView> find(MatchId id) {
         return jdbc.sql(SELECT + "where m.id = :id")
                 .param("average", IncomingOdds.MARKET_AVERAGE)
                 .param("id", id.value())
                 .query(Matches::view)
-                .optional()
-                .orElseThrow(() -> ApiException.notFound("match", id));
+                .optional();
     }
 
     /**
@@ -100,7 +107,7 @@ public class Matches {
      */
     public List<PlayedMatch> played(LeagueId leagueId, Instant fromInclusive, Instant beforeExclusive) {
         return jdbc.sql(SELECT_PLAYED + """
-                        where league_id = :league
+                            and league_id = :league
                             and kick_off >= :from
                             and kick_off < :before
                             and status = 'FINISHED'
@@ -120,7 +127,7 @@ public class Matches {
      */
     public List<PlayedMatch> played(LeagueId leagueId, String season) {
         return jdbc.sql(SELECT_PLAYED + """
-                        where league_id = :league
+                            and league_id = :league
                             and season = :season
                             and status = 'FINISHED'
                         order by kick_off, id
@@ -139,7 +146,7 @@ public class Matches {
      */
     public List<Fixture> fixtures(LeagueId leagueId, Instant from, Instant to) {
         return jdbc.sql(SELECT_FIXTURE + """
-                        where league_id = :league
+                            and league_id = :league
                             and kick_off >= :from
                             and kick_off < :to
                             and status = 'SCHEDULED'
@@ -158,7 +165,7 @@ public class Matches {
      * @throws ApiException {@code RESOURCE_NOT_FOUND}
      */
     public Fixture fixture(MatchId id) {
-        return jdbc.sql(SELECT_FIXTURE + "where id = :id")
+        return jdbc.sql(SELECT_FIXTURE + "and id = :id")
                 .param("id", id.value())
                 .query(Matches::fixture)
                 .optional()

@@ -53,7 +53,8 @@ class Teams {
                         select home_team_id from football.matches where league_id = :league
                         union
                         select away_team_id from football.matches where league_id = :league
-                    )""");
+                    )
+                    and exists (select from football.leagues l where l.id = :league and l.deleted_at is null)""");
             parameters.put("league", leagueId.value());
         }
         // The order is by name: the cursor's time means nothing, its id finds the name again.

@@ -9,7 +9,15 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Football",
-        allowedDependencies = {"platform.error", "platform.startup", "platform.web", "platform.security", "realtime"})
+        allowedDependencies = {
+            "platform.error",
+            "platform.startup",
+            "platform.web",
+            "platform.security",
+            "platform.flags",
+            "platform.jobs",
+            "realtime"
+        })
 package dev.tippmixmentor.football;
 
 import org.jspecify.annotations.NullMarked;

@@ -118,14 +118,17 @@ class Account {
      */
     void erase(CurrentUser current, String password, Caller caller) {
         User user = confirmed(current, password, caller);
-        change(user, known -> {
-            known.erase(clock.instant());
-            users.saveAndFlush(known);
-            sessions.endAll(known.id(), null, SessionEnd.ACCOUNT_ERASED);
-            sessions.anonymise(known.id());
-            emailTokens.revoke(known.id());
-            events.publishEvent(new UserErased(known.id(), clock.instant()));
-        });
+        change(user, this::forget);
+    }
+
+    /** What {@link #erase} does, in the caller's transaction, to a user whose row the caller has locked. */
+    void forget(User known) {
+        known.erase(clock.instant());
+        users.saveAndFlush(known);
+        sessions.endAll(known.id(), null, SessionEnd.ACCOUNT_ERASED);
+        sessions.anonymise(known.id());
+        emailTokens.revoke(known.id());
+        events.publishEvent(new UserErased(known.id(), clock.instant()));
     }
 
     private User confirmed(CurrentUser current, String password, Caller caller) {

@@ -3,7 +3,9 @@ package dev.tippmixmentor.identity;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import dev.tippmixmentor.platform.jobs.SoftDeletedTable;
 import dev.tippmixmentor.platform.security.AccessRules;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -32,7 +34,16 @@ class IdentityConfig {
                 AccessRules.admin(HttpMethod.GET, "/api/v1/users"),
                 AccessRules.admin(HttpMethod.PATCH, "/api/v1/users/*/role"),
                 AccessRules.admin(HttpMethod.POST, "/api/v1/users/*/lock"),
-                AccessRules.admin(HttpMethod.POST, "/api/v1/users/*/unlock"));
+                AccessRules.admin(HttpMethod.POST, "/api/v1/users/*/unlock"),
+                AccessRules.admin(HttpMethod.DELETE, "/api/v1/users/*"),
+                AccessRules.admin(HttpMethod.POST, "/api/v1/users/*/restore"),
+                AccessRules.admin(HttpMethod.POST, "/api/v1/users/*/erase"));
+    }
+
+    /** Their sessions and links go with them. */
+    @Bean
+    SoftDeletedTable usersDeleted() {
+        return new SoftDeletedTable("identity.users", List.of("delete from identity.users where id = :id"));
     }
 
     /** What has been over for long is forgotten, with the addresses in it. */

@@ -10,5 +10,6 @@ public enum SessionEnd {
     PASSWORD_CHANGED,
     ROLE_CHANGED,
     ACCOUNT_LOCKED,
+    ACCOUNT_DELETED,
     ACCOUNT_ERASED
 }

@@ -59,6 +59,9 @@ class User {
     @Column
     private @Nullable Instant deletedAt;
 
+    @Column
+    private @Nullable Instant erasedAt;
+
     @SuppressWarnings("NullAway.Init") // Hibernate fills it
     protected User() {}
 
@@ -140,7 +143,19 @@ class User {
         this.passwordHash = NO_PASSWORD;
         this.role = Role.USER;
         this.emailVerifiedAt = null;
-        this.deletedAt = at;
+        this.erasedAt = at;
+        delete(at);
+    }
+
+    /** Hides the user; nothing is forgotten yet. */
+    void delete(Instant at) {
+        if (deletedAt == null) {
+            this.deletedAt = at;
+        }
+    }
+
+    void restore() {
+        this.deletedAt = null;
     }
 
     /** Takes a hash made by today's algorithm in place of one made by an older one. */

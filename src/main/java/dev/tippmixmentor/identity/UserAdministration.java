@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -32,30 +33,46 @@ class UserAdministration {
 
     private final UserRepository users;
     private final Sessions sessions;
+    private final EmailTokens emailTokens;
+    private final Account account;
     private final JdbcClient jdbc;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
     UserAdministration(
-            UserRepository users, Sessions sessions, JdbcClient jdbc, ApplicationEventPublisher events, Clock clock) {
+            UserRepository users,
+            Sessions sessions,
+            EmailTokens emailTokens,
+            Account account,
+            JdbcClient jdbc,
+            ApplicationEventPublisher events,
+            Clock clock) {
         this.users = users;
         this.sessions = sessions;
+        this.emailTokens = emailTokens;
+        this.account = account;
         this.jdbc = jdbc;
         this.events = events;
         this.clock = clock;
     }
 
+    /**
+     * A page of users, the newest first.
+     *
+     * @param deleted those that were deleted and can be restored, instead of those that are there
+     */
     @Transactional(readOnly = true)
-    Page<UserAccountView> list(PageQuery query) {
+    Page<UserAccountView> list(boolean deleted, PageQuery query) {
         Optional<Cursor> cursor = Cursor.of(query);
-        List<UserAccountView> rows = jdbc.sql("""
+        List<UserAccountView> rows = jdbc.sql(
+                        """
                         select id, email, username, role, email_verified_at, created_at, locked_at
                         from identity.users
-                        where deleted_at is null
+                        where %s
                             and (created_at, id) < (:at, :id)
                         order by created_at desc, id desc
                         limit :limit
-                        """)
+                        """.formatted(deleted ? "deleted_at is not null and erased_at is null" : "deleted_at is null"))
                 .param("at", Timestamp.from(cursor.map(Cursor::at).orElse(END_OF_TIME)))
                 .param("id", cursor.map(Cursor::id).orElse(LAST_ID))
                 .param("limit", query.limit() + 1)
@@ -117,18 +134,74 @@ class UserAdministration {
         }
     }
 
+    /** Hides a user everywhere and ends all their sessions; their names are free. Errors as {@link #changeRole}. */
+    @Transactional
+    void delete(CurrentUser administrator, UserId id) {
+        User user = other(administrator, id, "Nobody deletes themselves here");
+        Instant now = clock.instant();
+        user.delete(now);
+        users.saveAndFlush(user); // before the sessions end, or one could be opened in between
+        sessions.endAll(id, null, SessionEnd.ACCOUNT_DELETED);
+        emailTokens.revoke(id);
+        events.publishEvent(new UserDeleted(id, new UserId(administrator.id()), now));
+    }
+
+    /**
+     * Brings a deleted user back as they were, without their sessions.
+     *
+     * @throws ApiException {@code RESOURCE_NOT_FOUND} if there is no deleted user of this id, also if they were erased;
+     *     {@code RESOURCE_CONFLICT} if somebody else has one of their names by now
+     */
+    @Transactional
+    UserView restore(CurrentUser administrator, UserId id) {
+        lockAdministrator(administrator);
+        User user = users.lockDeleted(id.value()).orElseThrow(() -> ApiException.notFound("deleted user", id));
+        user.restore();
+        try {
+            users.saveAndFlush(user);
+        } catch (DataIntegrityViolationException e) {
+            throw Users.taken(e);
+        }
+        events.publishEvent(new UserRestored(id, new UserId(administrator.id()), clock.instant()));
+        return user.view();
+    }
+
+    /**
+     * Forgets a user for good who asked for it some other way than by themselves, also one who was deleted before.
+     *
+     * @throws ApiException as {@link #changeRole}
+     */
+    @Transactional
+    void erase(CurrentUser administrator, UserId id) {
+        Optional<User> deleted = users.lockDeleted(id.value());
+        if (deleted.isPresent()) {
+            lockAdministrator(administrator);
+            account.forget(deleted.get());
+        } else {
+            account.forget(other(administrator, id, "Erase your own account with your password"));
+        }
+    }
+
+    private void lockAdministrator(CurrentUser administrator) {
+        requireAdministrator(users.lockByIds(Set.of(administrator.id())), administrator);
+    }
+
+    private static void requireAdministrator(List<User> locked, CurrentUser administrator) {
+        boolean stillAdministrator = locked.stream()
+                .anyMatch(user ->
+                        user.id().value().equals(administrator.id()) && user.role() == Role.ADMIN && !user.isLocked());
+        if (!stillAdministrator) {
+            throw ApiException.of(ErrorCode.INSUFFICIENT_PERMISSIONS, "Your role does not allow this");
+        }
+    }
+
     /** The user to act on, with both rows locked in the order of their ids. */
     private User other(CurrentUser administrator, UserId id, String ownRefusal) {
         if (administrator.id().equals(id.value())) {
             throw ApiException.of(ErrorCode.BUSINESS_RULE_VIOLATION, ownRefusal);
         }
         List<User> both = users.lockByIds(Set.of(administrator.id(), id.value()));
-        boolean stillAdministrator = both.stream()
-                .anyMatch(user ->
-                        user.id().value().equals(administrator.id()) && user.role() == Role.ADMIN && !user.isLocked());
-        if (!stillAdministrator) {
-            throw ApiException.of(ErrorCode.INSUFFICIENT_PERMISSIONS, "Your role does not allow this");
-        }
+        requireAdministrator(both, administrator);
         return both.stream()
                 .filter(user -> user.id().equals(id))
                 .findFirst()

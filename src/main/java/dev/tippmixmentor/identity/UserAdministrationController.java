@@ -8,12 +8,14 @@ import dev.tippmixmentor.platform.web.PageQuery;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
@@ -28,8 +30,8 @@ class UserAdministrationController {
     record RoleChange(@NotNull Role role) {}
 
     @GetMapping
-    Page<UserAccountView> list(@Valid PageQuery query) {
-        return administration.list(query);
+    Page<UserAccountView> list(@RequestParam(defaultValue = "false") boolean deleted, @Valid PageQuery query) {
+        return administration.list(deleted, query);
     }
 
     @PatchMapping("/{id}/role")
@@ -50,5 +52,22 @@ class UserAdministrationController {
     Message unlock(@PathVariable UserId id, @AuthenticationPrincipal CurrentUser administrator) {
         administration.unlock(administrator, id);
         return new Message("Let in again");
+    }
+
+    @DeleteMapping("/{id}")
+    Message delete(@PathVariable UserId id, @AuthenticationPrincipal CurrentUser administrator) {
+        administration.delete(administrator, id);
+        return new Message("Deleted");
+    }
+
+    @PostMapping("/{id}/restore")
+    UserView restore(@PathVariable UserId id, @AuthenticationPrincipal CurrentUser administrator) {
+        return administration.restore(administrator, id);
+    }
+
+    @PostMapping("/{id}/erase")
+    Message erase(@PathVariable UserId id, @AuthenticationPrincipal CurrentUser administrator) {
+        administration.erase(administrator, id);
+        return new Message("Erased");
     }
 }

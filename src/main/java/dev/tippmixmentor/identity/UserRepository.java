@@ -18,6 +18,10 @@ interface UserRepository extends Repository<User, UUID> {
     @Query("select u from User u where u.id in :ids and u.deletedAt is null order by u.id")
     List<User> lockByIds(Collection<UUID> ids);
 
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @Query("select u from User u where u.id = :id and u.deletedAt is not null and u.erasedAt is null")
+    Optional<User> lockDeleted(UUID id);
+
     Optional<User> findByEmailAndDeletedAtIsNull(String email);
 
     @Query("select u from User u where lower(u.username) = lower(:username) and u.deletedAt is null")

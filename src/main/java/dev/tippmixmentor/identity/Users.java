@@ -68,12 +68,17 @@ public class Users {
                 return new Registered(user.view(), hash);
             }));
         } catch (DataIntegrityViolationException e) {
-            String field = violates(e, "users_email_uq") ? "e-mail address" : "username";
-            if (!violates(e, "users_email_uq") && !violates(e, "users_username_uq")) {
-                throw e;
-            }
-            throw ApiException.of(ErrorCode.RESOURCE_CONFLICT, "This " + field + " is taken");
+            throw taken(e);
         }
+    }
+
+    /** What to tell of a user who could not be stored; the failure itself if no name is to blame. */
+    static RuntimeException taken(DataIntegrityViolationException failure) {
+        String field = violates(failure, "users_email_uq") ? "e-mail address" : "username";
+        if (!violates(failure, "users_email_uq") && !violates(failure, "users_username_uq")) {
+            return failure;
+        }
+        return ApiException.of(ErrorCode.RESOURCE_CONFLICT, "This " + field + " is taken");
     }
 
     /**

@@ -6,6 +6,7 @@
  * dev.tippmixmentor.identity.SessionsEnded}, {@link dev.tippmixmentor.identity.RefreshTokenReused}, {@link
  * dev.tippmixmentor.identity.PasswordChanged}, {@link dev.tippmixmentor.identity.RoleChanged}, {@link
  * dev.tippmixmentor.identity.UserLocked}, {@link dev.tippmixmentor.identity.UserUnlocked}, {@link
+ * dev.tippmixmentor.identity.UserDeleted}, {@link dev.tippmixmentor.identity.UserRestored}, {@link
  * dev.tippmixmentor.identity.UserErased}.
  *
  * <p>Listens to nothing.
@@ -18,7 +19,8 @@
             "platform.startup",
             "platform.web",
             "platform.security",
-            "platform.redis"
+            "platform.redis",
+            "platform.jobs"
         })
 package dev.tippmixmentor.identity;
 

@@ -37,17 +37,20 @@ class PredictionFeed implements TopicPolicy {
 
     @ApplicationModuleListener(id = "predictions.feed.published")
     void on(PredictionPublished event) {
-        tell("prediction.published", predictions.get(event.predictionId()));
+        tell("prediction.published", event.predictionId());
     }
 
     @ApplicationModuleListener(id = "predictions.feed.graded")
     void on(PredictionsGraded event) {
-        event.predictionIds().forEach(id -> tell("prediction.graded", predictions.get(id)));
+        event.predictionIds().forEach(id -> tell("prediction.graded", id));
         trackRecord.overall().ifPresent(accuracy -> live.publish(new LiveMessage(ALL, "accuracy.updated", accuracy)));
     }
 
-    private void tell(String type, PredictionView prediction) {
-        live.publish(new LiveMessage(ALL, type, prediction));
-        live.publish(new LiveMessage(Topic.of("predictions." + prediction.matchId()), type, prediction));
+    /** Nobody hears of one whose league was removed meanwhile. */
+    private void tell(String type, PredictionId id) {
+        predictions.find(id).ifPresent(prediction -> {
+            live.publish(new LiveMessage(ALL, type, prediction));
+            live.publish(new LiveMessage(Topic.of("predictions." + prediction.matchId()), type, prediction));
+        });
     }
 }

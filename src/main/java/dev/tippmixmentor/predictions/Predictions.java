@@ -1,5 +1,7 @@
 package dev.tippmixmentor.predictions;
 
+import dev.tippmixmentor.football.LeagueId;
+import dev.tippmixmentor.football.Leagues;
 import dev.tippmixmentor.football.MatchId;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.web.Cursor;
@@ -34,11 +36,16 @@ public class Predictions {
             left join predictions.grades g on g.prediction_id = p.id
             """;
 
+    /** What was predicted of a league that was removed stays sealed and counts, but is not shown. */
+    private static final String VISIBLE = "p.league_id <> all(:removed)";
+
     private final JdbcClient jdbc;
+    private final Leagues leagues;
     private final JsonMapper json;
 
-    Predictions(JdbcClient jdbc, JsonMapper json) {
+    Predictions(JdbcClient jdbc, Leagues leagues, JsonMapper json) {
         this.jdbc = jdbc;
+        this.leagues = leagues;
         this.json = json;
     }
 
@@ -48,11 +55,15 @@ public class Predictions {
      * @throws ApiException {@code RESOURCE_NOT_FOUND}
      */
     public PredictionView get(PredictionId id) {
-        return jdbc.sql(SELECT + "where p.id = :id")
+        return find(id).orElseThrow(() -> ApiException.notFound("prediction", id));
+    }
+
+    Optional<PredictionView> find(PredictionId id) {
+        return jdbc.sql(SELECT + "where p.id = :id and " + VISIBLE)
                 .param("id", id.value())
+                .param("removed", removedLeagues())
                 .query(this::view)
-                .optional()
-                .orElseThrow(() -> ApiException.notFound("prediction", id));
+                .optional();
     }
 
     /** The predictions that fit, newest first. */
@@ -79,7 +90,9 @@ public class Predictions {
             params.put("cursorId", cursor.id());
         });
         params.put("limit", page.limit() + 1);
-        String where = conditions.isEmpty() ? "" : "where " + String.join(" and ", conditions);
+        conditions.add(VISIBLE);
+        params.put("removed", removedLeagues());
+        String where = "where " + String.join(" and ", conditions);
         List<PredictionView> rows = jdbc.sql(SELECT + where + " order by p.published_at desc, p.id desc limit :limit")
                 .params(params)
                 .query(this::view)
@@ -112,6 +125,10 @@ public class Predictions {
                 .param("id", known.value())
                 .query(Predictions::gradeView)
                 .list();
+    }
+
+    private UUID[] removedLeagues() {
+        return leagues.removed().stream().map(LeagueId::value).toArray(UUID[]::new);
     }
 
     private static void narrow(

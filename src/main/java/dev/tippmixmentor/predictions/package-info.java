@@ -7,6 +7,7 @@
  * <p>Listens to {@link dev.tippmixmentor.football.MatchFinished}.
  */
 @NullMarked
+@PartOf(Area.PREDICTIONS)
 @ApplicationModule(
         displayName = "Predictions",
         allowedDependencies = {
@@ -15,11 +16,14 @@
             "platform.web",
             "platform.security",
             "platform.seal",
+            "platform.flags",
             "football",
             "forecast",
             "realtime"
         })
 package dev.tippmixmentor.predictions;
 
+import dev.tippmixmentor.platform.flags.Area;
+import dev.tippmixmentor.platform.flags.PartOf;
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;

@@ -2,9 +2,11 @@ package dev.tippmixmentor.realtime;
 
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
+import dev.tippmixmentor.platform.flags.Areas;
 import dev.tippmixmentor.platform.security.CurrentUser;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
+import org.springframework.messaging.handler.HandlerMethod;
 import org.springframework.messaging.simp.SimpMessageType;
 import org.springframework.messaging.simp.annotation.support.SimpAnnotationMethodMessageHandler;
 import org.springframework.messaging.simp.stomp.StompCommand;
@@ -33,15 +36,18 @@ class FrameGate implements ChannelInterceptor {
 
     private static final Pattern HEARTBEAT = Pattern.compile("\\d{1,9},\\d{1,9}");
 
-    private final ObjectProvider<TopicPolicy> policies;
+    private final Topics topics;
+    private final Areas areas;
     private final ObjectProvider<SimpAnnotationMethodMessageHandler> handlers;
     private final ErrorFrames errors;
 
     FrameGate(
-            ObjectProvider<TopicPolicy> policies,
+            Topics topics,
+            Areas areas,
             ObjectProvider<SimpAnnotationMethodMessageHandler> handlers,
             ErrorFrames errors) {
-        this.policies = policies;
+        this.topics = topics;
+        this.areas = areas;
         this.handlers = handlers;
         this.errors = errors;
     }
@@ -146,10 +152,7 @@ class FrameGate implements ChannelInterceptor {
         } catch (IllegalArgumentException e) {
             throw noSuchTopic();
         }
-        TopicPolicy policy = policies.orderedStream()
-                .filter(candidate -> candidate.governs(topic))
-                .findFirst()
-                .orElseThrow(FrameGate::noSuchTopic);
+        TopicPolicy policy = topics.policy(topic).orElseThrow(FrameGate::noSuchTopic);
         if (!policy.mayRead(user, topic)) {
             throw ApiException.of(ErrorCode.INSUFFICIENT_PERMISSIONS, "This topic is not open to you");
         }
@@ -164,17 +167,20 @@ class FrameGate implements ChannelInterceptor {
             // Whoever could send to a topic could forge what everybody sees there.
             throw ApiException.of(ErrorCode.INSUFFICIENT_PERMISSIONS, "Clients send to /app only");
         }
-        if (!isHandled(destination.substring(StompConfig.APPLICATION_PREFIX.length()))) {
-            throw ApiException.of(ErrorCode.RESOURCE_NOT_FOUND, "There is no such destination");
-        }
+        HandlerMethod handler = handler(destination.substring(StompConfig.APPLICATION_PREFIX.length()))
+                .orElseThrow(() -> ApiException.of(ErrorCode.RESOURCE_NOT_FOUND, "There is no such destination"));
+        areas.require(handler.getMethod(), handler.getBeanType());
     }
 
-    private boolean isHandled(String destination) {
+    private Optional<HandlerMethod> handler(String destination) {
         SimpAnnotationMethodMessageHandler handler = handlers.getObject();
-        return handler.getHandlerMethods().keySet().stream()
-                .filter(mapping -> mapping.getMessageTypeMessageCondition().getMessageType() == SimpMessageType.MESSAGE)
-                .flatMap(mapping -> mapping.getDestinationConditions().getPatterns().stream())
-                .anyMatch(pattern -> handler.getPathMatcher().match(pattern, destination));
+        return handler.getHandlerMethods().entrySet().stream()
+                .filter(entry -> entry.getKey().getMessageTypeMessageCondition().getMessageType()
+                                == SimpMessageType.MESSAGE
+                        && entry.getKey().getDestinationConditions().getPatterns().stream()
+                                .anyMatch(pattern -> handler.getPathMatcher().match(pattern, destination)))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 
     private static String destination(StompHeaderAccessor frame) {

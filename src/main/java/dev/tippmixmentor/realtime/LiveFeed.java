@@ -12,11 +12,13 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public class LiveFeed {
     private final TopicPublisher publisher;
+    private final Topics topics;
     private final JsonMapper json;
     private final Clock clock;
 
-    LiveFeed(TopicPublisher publisher, JsonMapper json, Clock clock) {
+    LiveFeed(TopicPublisher publisher, Topics topics, JsonMapper json, Clock clock) {
         this.publisher = publisher;
+        this.topics = topics;
         this.json = json;
         this.clock = clock;
     }
@@ -25,9 +27,13 @@ public class LiveFeed {
      * Sends the message to the subscribers of its topic. Inside a transaction it is sent after the commit, and never if
      * the transaction rolls back: nobody hears of what did not happen. The data is turned into JSON now, so it may
      * change afterwards. Returns without waiting for Redis or for any subscriber, and does not fail when they do;
-     * messages that one thread publishes to one topic keep their order.
+     * messages that one thread publishes to one topic keep their order. Sends nothing while the topic is silent because
+     * its area is off.
      */
     public void publish(LiveMessage message) {
+        if (topics.isSilent(message.topic())) {
+            return;
+        }
         EncodedMessage encoded = encode(message);
         if (!TransactionSynchronizationManager.isSynchronizationActive()) {
             publisher.send(encoded);

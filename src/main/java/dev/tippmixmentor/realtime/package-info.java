@@ -16,7 +16,8 @@
             "platform.startup",
             "platform.web",
             "platform.security",
-            "platform.redis"
+            "platform.redis",
+            "platform.flags"
         })
 package dev.tippmixmentor.realtime;
 

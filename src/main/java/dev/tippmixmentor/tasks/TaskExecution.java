@@ -4,6 +4,7 @@ import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.tippmixmentor.platform.error.ApiException;
+import dev.tippmixmentor.platform.flags.Areas;
 import dev.tippmixmentor.platform.logging.CorrelationId;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,12 +44,16 @@ class TaskExecution implements DisposableBean {
     private static final Duration MAX_BACKOFF = Duration.ofMinutes(10);
     private static final int MAX_ERROR_LENGTH = 500;
 
+    /** How soon a task notices that the area it belongs to is on again. */
+    private static final Duration REST = Duration.ofSeconds(10);
+
     private final TaskRows rows;
     private final TaskProperties properties;
     private final TransactionTemplate transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
     private final ObjectProvider<TaskHandler> handlers;
+    private final Areas areas;
 
     /** As many threads as there are attempts at once, which db-scheduler bounds. */
     private final ExecutorService attempts = Executors.newCachedThreadPool(work -> {
@@ -63,13 +68,15 @@ class TaskExecution implements DisposableBean {
             TransactionTemplate transaction,
             ApplicationEventPublisher events,
             Clock clock,
-            ObjectProvider<TaskHandler> handlers) {
+            ObjectProvider<TaskHandler> handlers,
+            Areas areas) {
         this.rows = rows;
         this.properties = properties;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
         this.handlers = handlers;
+        this.areas = areas;
     }
 
     @Bean
@@ -85,17 +92,25 @@ class TaskExecution implements DisposableBean {
     }
 
     private CompletionHandler<Void> execute(TaskId id) {
+        String type = rows.typeOf(id).orElse("");
+        Optional<TaskHandler> handler = handler(type);
+        if (handler.isPresent() && !areas.areOnFor(handler.get().getClass())) {
+            // Untouched: it waits as if its time had not come, and no attempt is lost.
+            return (complete, operations) ->
+                    operations.reschedule(complete, clock.instant().plus(REST));
+        }
         Optional<RunningTask> begun = rows.begin(id, clock.instant());
         if (begun.isEmpty()) {
             return (complete, operations) -> operations.remove();
         }
         RunningTask task = begun.get();
-        return CorrelationId.during(task.correlationId(), () -> execute(task, rows.typeOf(id)));
+        return CorrelationId.during(task.correlationId(), () -> execute(task, type, handler));
     }
 
-    private CompletionHandler<Void> execute(RunningTask task, String type) {
+    private CompletionHandler<Void> execute(RunningTask task, String type, Optional<TaskHandler> handler) {
         try {
-            String output = attempt(handler(type), task);
+            String output = attempt(
+                    handler.orElseThrow(() -> new IllegalStateException("nobody handles tasks of type " + type)), task);
             end(task, type, TaskStatus.SUCCEEDED, output, null);
             return (complete, operations) -> operations.remove();
         } catch (InterruptedException e) {
@@ -149,11 +164,10 @@ class TaskExecution implements DisposableBean {
         });
     }
 
-    private TaskHandler handler(String type) {
+    private Optional<TaskHandler> handler(String type) {
         Map<String, TaskHandler> byType =
                 handlers.stream().collect(Collectors.toMap(TaskHandler::type, Function.identity()));
-        return Optional.ofNullable(byType.get(type))
-                .orElseThrow(() -> new IllegalStateException("nobody handles tasks of type " + type));
+        return Optional.ofNullable(byType.get(type));
     }
 
     /** Doubles with every attempt; the jitter keeps tasks that failed together from coming back together. */

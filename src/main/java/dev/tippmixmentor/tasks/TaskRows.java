@@ -104,11 +104,11 @@ class TaskRows {
                 .map(TaskId::new);
     }
 
-    String typeOf(TaskId id) {
+    Optional<String> typeOf(TaskId id) {
         return jdbc.sql("select type from tasks.tasks where id = :id")
                 .param("id", id.value())
                 .query(String.class)
-                .single();
+                .optional();
     }
 
     List<TaskView> newest(UUID owner, int limit) {

@@ -147,6 +147,36 @@ class AgentTests {
     }
 
     @Test
+    void aDeletedAgentCanBeRestoredAndStartsAgain() {
+        JsonNode agent = create();
+        post(agent, "restore", HttpStatus.NOT_FOUND);
+        json(admin.delete().uri("/api/v1/agents/" + id(agent)).exchange(), HttpStatus.OK);
+        assertThat(get("/api/v1/agents").toString()).doesNotContain(id(agent));
+
+        JsonNode restored = post(agent, "restore", HttpStatus.OK);
+
+        assertThat(restored.at("/status").asString()).isEqualTo("INACTIVE");
+        assertThat(get("/api/v1/agents").toString()).contains(id(agent));
+        post(agent, "start", HttpStatus.OK);
+        await().atMost(PATIENCE).until(() -> predictionsOf(agent).size() == 3);
+    }
+
+    @Test
+    void anAgentCanBeRenamed() {
+        JsonNode agent = create();
+
+        json(
+                admin.patch()
+                        .uri("/api/v1/agents/" + id(agent))
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .body(Map.of("name", "Pythia"))
+                        .exchange(),
+                HttpStatus.OK);
+
+        assertThat(get("/api/v1/agents/" + id(agent)).at("/name").asString()).isEqualTo("Pythia");
+    }
+
+    @Test
     void aLeagueThatDoesNotExistIsRefused() {
         JsonNode problem = json(
                 post(Map.of(

@@ -18,6 +18,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
@@ -30,6 +32,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Two nodes over a Redis of their own, which may be taken away. */
 class FanOutTests {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final ObjectProvider<TopicPolicy> NO_POLICIES =
+            new StaticListableBeanFactory().getBeanProvider(TopicPolicy.class);
 
     private final int port = FreePort.next();
     private final Topic topic = Topic.of("test." + UUID.randomUUID());
@@ -178,7 +182,7 @@ class FanOutTests {
             subscribers = new LocalSubscribers(new SimpMessagingTemplate(channel));
             subscription = new TopicSubscription(link, subscribers);
             publisher = new TopicPublisher(link, subscription, subscribers);
-            feed = new LiveFeed(publisher, JSON, Clock.systemUTC());
+            feed = new LiveFeed(publisher, new Topics(NO_POLICIES, null), JSON, Clock.systemUTC());
             subscription.start();
         }
 

@@ -11,6 +11,7 @@ public final class FilterOrder {
     public static final int CORRELATION = Ordered.HIGHEST_PRECEDENCE + 10;
     public static final int CORS = Ordered.HIGHEST_PRECEDENCE + 20;
     public static final int ETAG = Ordered.HIGHEST_PRECEDENCE + 30;
+    public static final int AREAS = Ordered.HIGHEST_PRECEDENCE + 40;
 
     private FilterOrder() {}
 }
