@@ -63,7 +63,7 @@ class SchemaTests {
                         select c.conrelid::regclass || ' ' || c.conname
                         from pg_constraint c
                         join pg_namespace n on n.oid = c.connamespace
-                        where n.nspname in ('flags', 'security', 'identity', 'football', 'feeds', 'predictions', 'tasks', 'agents',
+                        where n.nspname in ('audit', 'flags', 'security', 'identity', 'football', 'feeds', 'predictions', 'tasks', 'agents',
                                 'evaluation', 'jobs')
                             and c.contype in ('p', 'u', 'f', 'c')
                             and c.conname !~ '_(pk|uq|fk|ck)$'

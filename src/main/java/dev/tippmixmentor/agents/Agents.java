@@ -2,6 +2,9 @@ package dev.tippmixmentor.agents;
 
 import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.Leagues;
+import dev.tippmixmentor.platform.audit.AuditAction;
+import dev.tippmixmentor.platform.audit.AuditEntry;
+import dev.tippmixmentor.platform.audit.AuditLog;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.tasks.TaskQueue;
@@ -9,6 +12,7 @@ import dev.tippmixmentor.tasks.TaskRequest;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
@@ -21,6 +25,7 @@ class Agents {
     private final AgentRepository agents;
     private final Leagues leagues;
     private final TaskQueue tasks;
+    private final AuditLog audit;
     private final ApplicationEventPublisher events;
     private final JsonMapper json;
     private final Clock clock;
@@ -29,12 +34,14 @@ class Agents {
             AgentRepository agents,
             Leagues leagues,
             TaskQueue tasks,
+            AuditLog audit,
             ApplicationEventPublisher events,
             JsonMapper json,
             Clock clock) {
         this.agents = agents;
         this.leagues = leagues;
         this.tasks = tasks;
+        this.audit = audit;
         this.events = events;
         this.json = json;
         this.clock = clock;
@@ -49,7 +56,10 @@ class Agents {
     AgentView create(String name, AgentType type, PredictionScope scope, CurrentUser owner) {
         scope.leagueIds().forEach(leagues::get);
         Agent agent = new Agent(name, type, json.writeValueAsString(scope), owner.id(), clock.instant());
-        return AgentView.of(agents.saveAndFlush(agent));
+        Agent created = agents.saveAndFlush(agent);
+        audit.record(AuditEntry.of(AuditAction.AGENT_CREATED, created.id())
+                .to(Map.of("name", name, "type", type, "configuration", scope)));
+        return AgentView.of(created);
     }
 
     List<AgentView> all() {
@@ -81,9 +91,10 @@ class Agents {
     AgentView start(AgentId id) {
         Agent agent = lock(id);
         if (!agent.status().isRunning()) {
-            boolean paused = agent.status() == AgentStatus.PAUSED;
-            move(agent, paused ? AgentStatus.ACTIVE : AgentStatus.STARTING);
+            AgentStatus before = agent.status();
+            move(agent, before == AgentStatus.PAUSED ? AgentStatus.ACTIVE : AgentStatus.STARTING);
             submitWork(id, clock.instant());
+            record(AuditAction.AGENT_STARTED, agent, before);
         }
         return AgentView.of(agent);
     }
@@ -93,8 +104,10 @@ class Agents {
     AgentView pause(AgentId id) {
         Agent agent = lock(id);
         if (agent.status() != AgentStatus.PAUSED) {
+            AgentStatus before = agent.status();
             move(agent, AgentStatus.PAUSED);
             tasks.cancelWaiting(key(id));
+            record(AuditAction.AGENT_PAUSED, agent, before);
         }
         return AgentView.of(agent);
     }
@@ -104,9 +117,11 @@ class Agents {
     AgentView stop(AgentId id) {
         Agent agent = lock(id);
         if (agent.status() != AgentStatus.INACTIVE) {
+            AgentStatus before = agent.status();
             move(agent, AgentStatus.STOPPING);
             tasks.cancelWaiting(key(id));
             move(agent, AgentStatus.INACTIVE);
+            record(AuditAction.AGENT_STOPPED, agent, before);
         }
         return AgentView.of(agent);
     }
@@ -115,13 +130,18 @@ class Agents {
     @Transactional
     AgentView rename(AgentId id, String name) {
         Agent agent = lock(id);
+        String before = agent.name();
         agent.rename(name, clock.instant());
+        audit.record(AuditEntry.of(AuditAction.AGENT_RENAMED, id)
+                .from(Map.of("name", before))
+                .to(Map.of("name", name)));
         return AgentView.of(agents.saveAndFlush(agent));
     }
 
     @Transactional
     void delete(AgentId id) {
         lock(id).delete(clock.instant());
+        audit.record(AuditEntry.of(AuditAction.AGENT_DELETED, id));
     }
 
     /**
@@ -133,6 +153,7 @@ class Agents {
     AgentView restore(AgentId id) {
         Agent agent = agents.lockDeleted(id.value()).orElseThrow(() -> ApiException.notFound("deleted agent", id));
         agent.restore(clock.instant());
+        audit.record(AuditEntry.of(AuditAction.AGENT_RESTORED, id));
         return AgentView.of(agents.saveAndFlush(agent));
     }
 
@@ -179,6 +200,11 @@ class Agents {
     private void move(Agent agent, AgentStatus next) {
         agent.become(next, clock.instant());
         events.publishEvent(new AgentStatusChanged(agent.id(), next, clock.instant()));
+    }
+
+    private void record(AuditAction action, Agent agent, AgentStatus before) {
+        audit.record(
+                AuditEntry.of(action, agent.id()).from(Map.of("status", before)).to(Map.of("status", agent.status())));
     }
 
     private PredictionScope scope(Agent agent) {

@@ -12,6 +12,7 @@
         displayName = "Agents",
         allowedDependencies = {
             "platform.error",
+            "platform.audit",
             "platform.startup",
             "platform.web",
             "platform.security",

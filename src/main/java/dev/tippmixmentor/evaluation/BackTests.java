@@ -4,6 +4,9 @@ import dev.tippmixmentor.backtest.Algorithm;
 import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.Leagues;
 import dev.tippmixmentor.football.Matches;
+import dev.tippmixmentor.platform.audit.AuditAction;
+import dev.tippmixmentor.platform.audit.AuditEntry;
+import dev.tippmixmentor.platform.audit.AuditLog;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.predictions.ModelCatalogue;
@@ -14,6 +17,7 @@ import dev.tippmixmentor.tasks.TaskStatus;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -30,6 +34,7 @@ class BackTests {
     private final Leagues leagues;
     private final Matches matches;
     private final TaskQueue tasks;
+    private final AuditLog audit;
     private final Clock clock;
 
     BackTests(
@@ -39,6 +44,7 @@ class BackTests {
             Leagues leagues,
             Matches matches,
             TaskQueue tasks,
+            AuditLog audit,
             Clock clock) {
         this.rows = rows;
         this.feed = feed;
@@ -46,6 +52,7 @@ class BackTests {
         this.leagues = leagues;
         this.matches = matches;
         this.tasks = tasks;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -69,6 +76,8 @@ class BackTests {
         BackTestRows.Added added = rows.add(modelVersion, judged(model.leagueId(), seasons), now);
         if (added.isNew()) {
             tasks.submit(new TaskRequest(BackTestWork.TYPE, added.id().value(), "{}", now, key(added.id())));
+            audit.record(
+                    AuditEntry.of(AuditAction.BACKTEST_STARTED, added.id()).to(Map.of("modelVersion", modelVersion)));
         }
         return get(modelVersion, added.id());
     }
@@ -104,6 +113,7 @@ class BackTests {
         get(modelVersion, id);
         if (rows.end(id, TaskStatus.CANCELLED, null, clock.instant())) {
             tasks.cancelWaiting(key(id));
+            audit.record(AuditEntry.of(AuditAction.BACKTEST_CANCELLED, id));
             feed.ended(get(modelVersion, id));
         }
         return get(modelVersion, id);

@@ -12,6 +12,7 @@
         displayName = "Evaluation",
         allowedDependencies = {
             "platform.error",
+            "platform.audit",
             "platform.web",
             "platform.security",
             "platform.flags",

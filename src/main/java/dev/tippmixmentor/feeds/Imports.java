@@ -4,6 +4,9 @@ import dev.tippmixmentor.feeds.FootballDataCsv.Content;
 import dev.tippmixmentor.football.FixtureIntake;
 import dev.tippmixmentor.football.IncomingMatch;
 import dev.tippmixmentor.football.IntakeReport;
+import dev.tippmixmentor.platform.audit.AuditAction;
+import dev.tippmixmentor.platform.audit.AuditEntry;
+import dev.tippmixmentor.platform.audit.AuditLog;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.web.Cursor;
 import dev.tippmixmentor.platform.web.Page;
@@ -42,13 +45,21 @@ class Imports {
     private final FixtureIntake intake;
     private final JdbcClient jdbc;
     private final JsonMapper json;
+    private final AuditLog audit;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    Imports(FixtureIntake intake, JdbcClient jdbc, JsonMapper json, TransactionTemplate transaction, Clock clock) {
+    Imports(
+            FixtureIntake intake,
+            JdbcClient jdbc,
+            JsonMapper json,
+            AuditLog audit,
+            TransactionTemplate transaction,
+            Clock clock) {
         this.intake = intake;
         this.jdbc = jdbc;
         this.json = json;
+        this.audit = audit;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -75,7 +86,15 @@ class Imports {
                 updated += intaken.updated();
                 unchanged += intaken.unchanged();
             }
-            return store(format, fileName, content, new IntakeReport(created, updated, unchanged), now);
+            ImportReport stored = store(format, fileName, content, new IntakeReport(created, updated, unchanged), now);
+            audit.record(AuditEntry.of(AuditAction.IMPORT_TAKEN, stored.id())
+                    .to(Map.of(
+                            "format", format,
+                            "rows", stored.rows(),
+                            "created", created,
+                            "updated", updated,
+                            "refused", stored.refusedTotal())));
+            return stored;
         }));
         log.info(
                 "import.finished importId={} rows={} created={} updated={} unchanged={} refused={}",

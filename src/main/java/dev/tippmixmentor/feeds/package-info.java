@@ -8,7 +8,14 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Feeds",
-        allowedDependencies = {"platform.error", "platform.startup", "platform.web", "platform.security", "football"})
+        allowedDependencies = {
+            "platform.error",
+            "platform.audit",
+            "platform.startup",
+            "platform.web",
+            "platform.security",
+            "football"
+        })
 package dev.tippmixmentor.feeds;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,9 @@
 package dev.tippmixmentor.football;
 
 import dev.tippmixmentor.football.KnownMatch.Pairing;
+import dev.tippmixmentor.platform.audit.AuditAction;
+import dev.tippmixmentor.platform.audit.AuditEntry;
+import dev.tippmixmentor.platform.audit.AuditLog;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -42,12 +45,14 @@ public class FixtureIntake {
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
+    private final AuditLog audit;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    FixtureIntake(JdbcClient jdbc, JsonMapper json, ApplicationEventPublisher events, Clock clock) {
+    FixtureIntake(JdbcClient jdbc, JsonMapper json, AuditLog audit, ApplicationEventPublisher events, Clock clock) {
         this.jdbc = jdbc;
         this.json = json;
+        this.audit = audit;
         this.events = events;
         this.clock = clock;
     }
@@ -509,10 +514,21 @@ public class FixtureIntake {
             if (result != null && after.revision() > change.before().revision()) {
                 events.publishEvent(new MatchFinished(
                         new MatchId(after.id()), leagueId, result, after.revision(), after.kickOff(), now));
+                auditCorrection(change.before(), after.id(), result);
             }
         }
         if (report.changedAnything()) {
             events.publishEvent(new FixturesChanged(leagueId, now));
+        }
+    }
+
+    /** First results are facts of the import, which has an entry of its own. */
+    private void auditCorrection(KnownMatch before, UUID match, Score result) {
+        Score corrected = before.score();
+        if (before.isFinished() && corrected != null) {
+            audit.record(AuditEntry.of(AuditAction.RESULT_CORRECTED, match)
+                    .from(Map.of("score", corrected))
+                    .to(Map.of("score", result)));
         }
     }
 

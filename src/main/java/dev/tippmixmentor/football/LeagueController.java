@@ -1,10 +1,8 @@
 package dev.tippmixmentor.football;
 
-import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.platform.web.Items;
 import dev.tippmixmentor.platform.web.Message;
 import org.jspecify.annotations.Nullable;
-import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -43,13 +41,13 @@ class LeagueController {
     }
 
     @DeleteMapping("/{id}")
-    Message delete(@PathVariable LeagueId id, @AuthenticationPrincipal CurrentUser moderator) {
-        moderation.delete(id, moderator.id());
+    Message delete(@PathVariable LeagueId id) {
+        moderation.delete(id);
         return new Message("Deleted");
     }
 
     @PostMapping("/{id}/restore")
-    LeagueView restore(@PathVariable LeagueId id, @AuthenticationPrincipal CurrentUser administrator) {
-        return moderation.restore(id, administrator.id());
+    LeagueView restore(@PathVariable LeagueId id) {
+        return moderation.restore(id);
     }
 }

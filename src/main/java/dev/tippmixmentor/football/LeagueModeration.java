@@ -1,13 +1,13 @@
 package dev.tippmixmentor.football;
 
+import dev.tippmixmentor.platform.audit.AuditAction;
+import dev.tippmixmentor.platform.audit.AuditEntry;
+import dev.tippmixmentor.platform.audit.AuditLog;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -17,16 +17,16 @@ import org.springframework.transaction.annotation.Transactional;
 /** Removes leagues, and brings them back. */
 @Service
 class LeagueModeration {
-    private static final Logger log = LoggerFactory.getLogger(LeagueModeration.class);
-
     private final JdbcClient jdbc;
     private final Leagues leagues;
+    private final AuditLog audit;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    LeagueModeration(JdbcClient jdbc, Leagues leagues, ApplicationEventPublisher events, Clock clock) {
+    LeagueModeration(JdbcClient jdbc, Leagues leagues, AuditLog audit, ApplicationEventPublisher events, Clock clock) {
         this.jdbc = jdbc;
         this.leagues = leagues;
+        this.audit = audit;
         this.events = events;
         this.clock = clock;
     }
@@ -37,7 +37,7 @@ class LeagueModeration {
      * @throws ApiException {@code RESOURCE_NOT_FOUND}
      */
     @Transactional
-    void delete(LeagueId id, UUID moderator) {
+    void delete(LeagueId id) {
         int deleted = jdbc.sql("update football.leagues set deleted_at = :now where id = :id and deleted_at is null")
                 .param("now", Timestamp.from(clock.instant()))
                 .param("id", id.value())
@@ -45,7 +45,7 @@ class LeagueModeration {
         if (deleted == 0) {
             throw ApiException.notFound("league", id);
         }
-        log.info("football.league-deleted leagueId={} by={}", id, moderator);
+        audit.record(AuditEntry.of(AuditAction.LEAGUE_DELETED, id));
     }
 
     /**
@@ -55,7 +55,7 @@ class LeagueModeration {
      *     another one has its code by now
      */
     @Transactional
-    LeagueView restore(LeagueId id, UUID administrator) {
+    LeagueView restore(LeagueId id) {
         int restored;
         try {
             restored = jdbc.sql(
@@ -70,7 +70,7 @@ class LeagueModeration {
         }
         Instant now = clock.instant();
         events.publishEvent(new FixturesChanged(id, now));
-        log.info("football.league-restored leagueId={} by={}", id, administrator);
+        audit.record(AuditEntry.of(AuditAction.LEAGUE_RESTORED, id));
         return leagues.get(id);
     }
 }

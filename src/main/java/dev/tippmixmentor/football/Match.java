@@ -60,7 +60,7 @@ class Match {
         if (kickOff.isAfter(at)) {
             throw ApiException.of(ErrorCode.BUSINESS_RULE_VIOLATION, "The match has not begun");
         }
-        if (status == MatchStatus.FINISHED && result.equals(score())) {
+        if (isFinished() && result.equals(score())) {
             return false;
         }
         this.status = MatchStatus.FINISHED;
@@ -75,7 +75,12 @@ class Match {
         return new MatchFinished(new MatchId(id), new LeagueId(leagueId), result, resultRevision, kickOff, at);
     }
 
-    private @Nullable Score score() {
+    boolean isFinished() {
+        return status == MatchStatus.FINISHED;
+    }
+
+    @Nullable
+    Score score() {
         return homeGoals == null || awayGoals == null ? null : new Score(homeGoals, awayGoals);
     }
 }

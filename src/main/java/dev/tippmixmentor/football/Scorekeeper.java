@@ -1,8 +1,12 @@
 package dev.tippmixmentor.football;
 
+import dev.tippmixmentor.platform.audit.AuditAction;
+import dev.tippmixmentor.platform.audit.AuditEntry;
+import dev.tippmixmentor.platform.audit.AuditLog;
 import dev.tippmixmentor.platform.error.ApiException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
@@ -12,12 +16,19 @@ import org.springframework.transaction.annotation.Transactional;
 public class Scorekeeper {
     private final MatchRepository repository;
     private final Matches matches;
+    private final AuditLog audit;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    Scorekeeper(MatchRepository repository, Matches matches, ApplicationEventPublisher events, Clock clock) {
+    Scorekeeper(
+            MatchRepository repository,
+            Matches matches,
+            AuditLog audit,
+            ApplicationEventPublisher events,
+            Clock clock) {
         this.repository = repository;
         this.matches = matches;
+        this.audit = audit;
         this.events = events;
         this.clock = clock;
     }
@@ -32,10 +43,15 @@ public class Scorekeeper {
     @Transactional
     public MatchView finish(MatchId id, Score result) {
         Match match = repository.findAndLockById(id.value()).orElseThrow(() -> ApiException.notFound("match", id));
+        Score before = match.score();
+        boolean corrects = match.isFinished();
         Instant now = clock.instant();
         if (match.finish(result, now)) {
             repository.flush();
             events.publishEvent(match.finished(result, now));
+            audit.record(AuditEntry.of(corrects ? AuditAction.RESULT_CORRECTED : AuditAction.RESULT_SET, id)
+                    .from(before == null ? Map.of() : Map.of("score", before))
+                    .to(Map.of("score", result)));
         }
         return matches.get(id);
     }

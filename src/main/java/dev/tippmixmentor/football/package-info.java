@@ -11,6 +11,7 @@
         displayName = "Football",
         allowedDependencies = {
             "platform.error",
+            "platform.audit",
             "platform.startup",
             "platform.web",
             "platform.security",

@@ -1,11 +1,16 @@
 package dev.tippmixmentor.identity;
 
+import dev.tippmixmentor.platform.audit.Actor;
+import dev.tippmixmentor.platform.audit.AuditAction;
+import dev.tippmixmentor.platform.audit.AuditEntry;
+import dev.tippmixmentor.platform.audit.AuditLog;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.security.CurrentUser;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
@@ -23,6 +28,7 @@ class Account {
     private final PasswordHashing passwords;
     private final PasswordRules rules;
     private final LoginThrottle throttle;
+    private final AuditLog audit;
     private final TransactionTemplate transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -34,6 +40,7 @@ class Account {
             PasswordHashing passwords,
             PasswordRules rules,
             LoginThrottle throttle,
+            AuditLog audit,
             TransactionTemplate transaction,
             ApplicationEventPublisher events,
             Clock clock) {
@@ -43,6 +50,7 @@ class Account {
         this.passwords = passwords;
         this.rules = rules;
         this.throttle = throttle;
+        this.audit = audit;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
@@ -73,6 +81,7 @@ class Account {
             emailTokens.revoke(known.id());
             sessions.endAll(known.id(), current.sessionId(), SessionEnd.PASSWORD_CHANGED);
             events.publishEvent(new PasswordChanged(known.id(), clock.instant()));
+            audit.record(AuditEntry.of(AuditAction.PASSWORD_CHANGED, known.id()));
         });
     }
 
@@ -91,6 +100,7 @@ class Account {
             emailTokens.revoke(known.id());
             sessions.endAll(known.id(), null, SessionEnd.PASSWORD_CHANGED);
             events.publishEvent(new PasswordChanged(known.id(), now));
+            audit.record(AuditEntry.of(AuditAction.PASSWORD_RESET, known.id()).by(actor(known)));
         });
     }
 
@@ -102,13 +112,17 @@ class Account {
                     .orElseThrow(EmailTokens::invalid);
             user.verifyEmail(clock.instant());
             users.saveAndFlush(user);
+            audit.record(AuditEntry.of(AuditAction.EMAIL_VERIFIED, user.id()).by(actor(user)));
         });
     }
 
     Export export(CurrentUser current) {
-        User user = own(current);
-        return new Export(
-                user.view(), user.createdAt(), sessions.list(user.id(), current.sessionId()), clock.instant());
+        return Objects.requireNonNull(transaction.execute(status -> {
+            User user = own(current);
+            audit.record(AuditEntry.of(AuditAction.USER_EXPORTED, user.id()));
+            return new Export(
+                    user.view(), user.createdAt(), sessions.list(user.id(), current.sessionId()), clock.instant());
+        }));
     }
 
     /**
@@ -129,16 +143,23 @@ class Account {
         sessions.anonymise(known.id());
         emailTokens.revoke(known.id());
         events.publishEvent(new UserErased(known.id(), clock.instant()));
+        audit.record(AuditEntry.of(AuditAction.USER_ERASED, known.id()));
     }
 
     private User confirmed(CurrentUser current, String password, Caller caller) {
         User user = own(current);
         throttle.attempt(user.id().toString(), caller);
         if (!passwords.matches(password, user.passwordHash())) {
+            audit.recordRefusal(AuditEntry.of(AuditAction.CONFIRMATION_FAILED, user.id()));
             throw ApiException.of(ErrorCode.AUTH_FAILED, "The password is wrong");
         }
         throttle.succeeded(user.id().toString(), caller);
         return user;
+    }
+
+    /** Whoever holds a link acts as the user it was sent to. */
+    private static Actor actor(User user) {
+        return Actor.user(user.id().value(), user.role());
     }
 
     private User own(CurrentUser current) {

@@ -1,5 +1,9 @@
 package dev.tippmixmentor.identity;
 
+import dev.tippmixmentor.platform.audit.Actor;
+import dev.tippmixmentor.platform.audit.AuditAction;
+import dev.tippmixmentor.platform.audit.AuditEntry;
+import dev.tippmixmentor.platform.audit.AuditLog;
 import dev.tippmixmentor.platform.security.Role;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,6 +35,7 @@ class FirstAdministrator {
     private final Sessions sessions;
     private final EmailTokens tokens;
     private final Mailer mailer;
+    private final AuditLog audit;
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final Clock clock;
@@ -41,6 +46,7 @@ class FirstAdministrator {
             Sessions sessions,
             EmailTokens tokens,
             Mailer mailer,
+            AuditLog audit,
             JdbcClient jdbc,
             TransactionTemplate transaction,
             Clock clock) {
@@ -49,6 +55,7 @@ class FirstAdministrator {
         this.sessions = sessions;
         this.tokens = tokens;
         this.mailer = mailer;
+        this.audit = audit;
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.clock = clock;
@@ -91,6 +98,8 @@ class FirstAdministrator {
         user.unlock();
         user = users.saveAndFlush(user);
         sessions.endAll(user.id(), null, SessionEnd.ROLE_CHANGED);
+        audit.record(AuditEntry.of(AuditAction.FIRST_ADMINISTRATOR_INVITED, user.id())
+                .by(Actor.system()));
         return Optional.of(tokens.issue(user.id(), EmailPurpose.RESET_PASSWORD, LINK_LIFETIME));
     }
 

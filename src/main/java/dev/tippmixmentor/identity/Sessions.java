@@ -1,5 +1,8 @@
 package dev.tippmixmentor.identity;
 
+import dev.tippmixmentor.platform.audit.AuditAction;
+import dev.tippmixmentor.platform.audit.AuditEntry;
+import dev.tippmixmentor.platform.audit.AuditLog;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.security.KeyedHash;
@@ -11,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +43,7 @@ class Sessions {
     private final KeyedHash sessionHash;
     private final SessionProperties properties;
     private final RevokedSessions revoked;
+    private final AuditLog audit;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
@@ -47,12 +52,14 @@ class Sessions {
             @Qualifier("sessionHash") KeyedHash sessionHash,
             SessionProperties properties,
             RevokedSessions revoked,
+            AuditLog audit,
             ApplicationEventPublisher events,
             Clock clock) {
         this.jdbc = jdbc;
         this.sessionHash = sessionHash;
         this.properties = properties;
         this.revoked = revoked;
+        this.audit = audit;
         this.events = events;
         this.clock = clock;
     }
@@ -238,7 +245,20 @@ class Sessions {
         if (!ended.isEmpty()) {
             revoked.revoke(ended);
             events.publishEvent(new SessionsEnded(user, ended, reason, clock.instant()));
+            audited(reason)
+                    .ifPresent(
+                            action -> audit.record(AuditEntry.of(action, user).to(Map.of("sessions", ended))));
         }
+    }
+
+    /** Where something else ended the sessions, that has an entry of its own. */
+    private static Optional<AuditAction> audited(SessionEnd reason) {
+        return switch (reason) {
+            case SIGNED_OUT -> Optional.of(AuditAction.SIGNED_OUT);
+            case REVOKED -> Optional.of(AuditAction.SESSION_REVOKED);
+            case TOKEN_REUSED -> Optional.of(AuditAction.TOKEN_REUSED);
+            case PASSWORD_CHANGED, ROLE_CHANGED, ACCOUNT_LOCKED, ACCOUNT_DELETED, ACCOUNT_ERASED -> Optional.empty();
+        };
     }
 
     /** Forgets where a user's sessions came from. */

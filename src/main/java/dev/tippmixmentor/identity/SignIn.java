@@ -1,9 +1,17 @@
 package dev.tippmixmentor.identity;
 
+import dev.tippmixmentor.platform.audit.Actor;
+import dev.tippmixmentor.platform.audit.AuditAction;
+import dev.tippmixmentor.platform.audit.AuditEntry;
+import dev.tippmixmentor.platform.audit.AuditLog;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.security.AccessTokens;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Opens and continues sessions. */
 @Component
@@ -13,13 +21,24 @@ class SignIn {
     private final Sessions sessions;
     private final AccessTokens tokens;
     private final LoginThrottle throttle;
+    private final AuditLog audit;
+    private final TransactionTemplate transaction;
 
-    SignIn(Users users, PasswordHashing passwords, Sessions sessions, AccessTokens tokens, LoginThrottle throttle) {
+    SignIn(
+            Users users,
+            PasswordHashing passwords,
+            Sessions sessions,
+            AccessTokens tokens,
+            LoginThrottle throttle,
+            AuditLog audit,
+            TransactionTemplate transaction) {
         this.users = users;
         this.passwords = passwords;
         this.sessions = sessions;
         this.tokens = tokens;
         this.throttle = throttle;
+        this.audit = audit;
+        this.transaction = transaction;
     }
 
     /**
@@ -32,7 +51,7 @@ class SignIn {
 
     SignedIn register(Registration registration, Caller caller) {
         Users.Registered registered = users.add(registration);
-        return open(registered.user().id(), registered.passwordHash(), caller);
+        return signedIn(sessions.open(registered.user().id(), registered.passwordHash(), caller));
     }
 
     /**
@@ -46,24 +65,37 @@ class SignIn {
         throttle.attempt(account, caller);
         boolean right = passwords.matches(credentials.password(), user == null ? null : user.passwordHash());
         if (user == null || !right) {
+            refused(user, user == null ? "UNKNOWN_NAME" : "WRONG_PASSWORD");
             throw ApiException.of(ErrorCode.AUTH_FAILED, "The name or the password is wrong");
         }
         throttle.succeeded(account, caller);
         if (user.isLocked()) {
+            refused(user, "ACCOUNT_LOCKED");
             throw ApiException.of(ErrorCode.ACCOUNT_LOCKED, "This account is locked; ask an administrator");
         }
         if (passwords.isOutdated(user.passwordHash())) {
             users.upgradePasswordHash(user, credentials.password());
         }
-        return open(user.id(), user.passwordHash(), caller);
+        return signedIn(Objects.requireNonNull(transaction.execute(status -> open(user, caller))));
     }
 
     SignedIn refresh(String refreshToken, Caller caller) {
         return signedIn(sessions.rotate(refreshToken, caller));
     }
 
-    private SignedIn open(UserId user, String passwordHash, Caller caller) {
-        return signedIn(sessions.open(user, passwordHash, caller));
+    private Sessions.Opened open(User user, Caller caller) {
+        Sessions.Opened session = sessions.open(user.id(), user.passwordHash(), caller);
+        audit.record(AuditEntry.of(AuditAction.LOGIN_SUCCEEDED, user.id())
+                .to(Map.of("session", session.sessionId()))
+                .by(Actor.user(user.id().value(), user.role())));
+        return session;
+    }
+
+    private void refused(@Nullable User user, String reason) {
+        AuditEntry entry = user == null
+                ? AuditEntry.of(AuditAction.LOGIN_FAILED)
+                : AuditEntry.of(AuditAction.LOGIN_FAILED, user.id());
+        audit.recordRefusal(entry.to(Map.of("reason", reason)).by(Actor.anonymous()));
     }
 
     /** Reads the user after the session is there: a role that changes from now on ends it. */

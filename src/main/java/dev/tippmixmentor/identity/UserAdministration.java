@@ -1,5 +1,8 @@
 package dev.tippmixmentor.identity;
 
+import dev.tippmixmentor.platform.audit.AuditAction;
+import dev.tippmixmentor.platform.audit.AuditEntry;
+import dev.tippmixmentor.platform.audit.AuditLog;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.security.CurrentUser;
@@ -11,6 +14,7 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -36,6 +40,7 @@ class UserAdministration {
     private final EmailTokens emailTokens;
     private final Account account;
     private final JdbcClient jdbc;
+    private final AuditLog audit;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
@@ -45,6 +50,7 @@ class UserAdministration {
             EmailTokens emailTokens,
             Account account,
             JdbcClient jdbc,
+            AuditLog audit,
             ApplicationEventPublisher events,
             Clock clock) {
         this.users = users;
@@ -52,16 +58,17 @@ class UserAdministration {
         this.emailTokens = emailTokens;
         this.account = account;
         this.jdbc = jdbc;
+        this.audit = audit;
         this.events = events;
         this.clock = clock;
     }
 
     /**
-     * A page of users, the newest first.
+     * A page of users, the newest first; that they were seen is written down.
      *
      * @param deleted those that were deleted and can be restored, instead of those that are there
      */
-    @Transactional(readOnly = true)
+    @Transactional
     Page<UserAccountView> list(boolean deleted, PageQuery query) {
         Optional<Cursor> cursor = Cursor.of(query);
         List<UserAccountView> rows = jdbc.sql(
@@ -87,8 +94,12 @@ class UserAdministration {
                                 .map(Timestamp::toInstant)
                                 .orElse(null)))
                 .list();
-        return Page.of(
+        Page<UserAccountView> page = Page.of(
                 rows, query, user -> new Cursor(user.createdAt(), user.id().value()));
+        audit.record(AuditEntry.of(AuditAction.USERS_READ)
+                .to(Map.of(
+                        "users", page.data().stream().map(UserAccountView::id).toList())));
+        return page;
     }
 
     /**
@@ -106,6 +117,9 @@ class UserAdministration {
             users.saveAndFlush(user);
             sessions.endAll(id, null, SessionEnd.ROLE_CHANGED);
             events.publishEvent(new RoleChanged(id, before, role, new UserId(administrator.id()), clock.instant()));
+            audit.record(AuditEntry.of(AuditAction.ROLE_CHANGED, id)
+                    .from(Map.of("role", before))
+                    .to(Map.of("role", role)));
         }
         return user.view();
     }
@@ -120,6 +134,7 @@ class UserAdministration {
             users.saveAndFlush(user); // before the sessions end, or one could be opened in between
             sessions.endAll(id, null, SessionEnd.ACCOUNT_LOCKED);
             events.publishEvent(new UserLocked(id, new UserId(administrator.id()), now));
+            audit.record(AuditEntry.of(AuditAction.USER_LOCKED, id));
         }
     }
 
@@ -131,6 +146,7 @@ class UserAdministration {
             user.unlock();
             users.saveAndFlush(user);
             events.publishEvent(new UserUnlocked(id, new UserId(administrator.id()), clock.instant()));
+            audit.record(AuditEntry.of(AuditAction.USER_UNLOCKED, id));
         }
     }
 
@@ -144,6 +160,7 @@ class UserAdministration {
         sessions.endAll(id, null, SessionEnd.ACCOUNT_DELETED);
         emailTokens.revoke(id);
         events.publishEvent(new UserDeleted(id, new UserId(administrator.id()), now));
+        audit.record(AuditEntry.of(AuditAction.USER_DELETED, id));
     }
 
     /**
@@ -163,6 +180,7 @@ class UserAdministration {
             throw Users.taken(e);
         }
         events.publishEvent(new UserRestored(id, new UserId(administrator.id()), clock.instant()));
+        audit.record(AuditEntry.of(AuditAction.USER_RESTORED, id));
         return user.view();
     }
 

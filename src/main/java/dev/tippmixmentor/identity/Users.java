@@ -1,5 +1,9 @@
 package dev.tippmixmentor.identity;
 
+import dev.tippmixmentor.platform.audit.Actor;
+import dev.tippmixmentor.platform.audit.AuditAction;
+import dev.tippmixmentor.platform.audit.AuditEntry;
+import dev.tippmixmentor.platform.audit.AuditLog;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import java.time.Clock;
@@ -19,6 +23,7 @@ public class Users {
     private final UserRepository users;
     private final PasswordHashing passwords;
     private final PasswordRules rules;
+    private final AuditLog audit;
     private final TransactionTemplate transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
@@ -27,12 +32,14 @@ public class Users {
             UserRepository users,
             PasswordHashing passwords,
             PasswordRules rules,
+            AuditLog audit,
             TransactionTemplate transaction,
             ApplicationEventPublisher events,
             Clock clock) {
         this.users = users;
         this.passwords = passwords;
         this.rules = rules;
+        this.audit = audit;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
@@ -65,6 +72,8 @@ public class Users {
             return Objects.requireNonNull(transaction.execute(status -> {
                 User user = users.saveAndFlush(new User(registration, hash, clock.instant()));
                 events.publishEvent(new UserRegistered(user.id(), clock.instant()));
+                audit.record(AuditEntry.of(AuditAction.USER_REGISTERED, user.id())
+                        .by(Actor.user(user.id().value(), user.role())));
                 return new Registered(user.view(), hash);
             }));
         } catch (DataIntegrityViolationException e) {

@@ -16,6 +16,7 @@
         displayName = "Identity",
         allowedDependencies = {
             "platform.error",
+            "platform.audit",
             "platform.startup",
             "platform.web",
             "platform.security",

@@ -3,6 +3,7 @@ package dev.tippmixmentor.identity;
 import static dev.tippmixmentor.testing.Api.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tippmixmentor.platform.audit.AuditLog;
 import dev.tippmixmentor.platform.startup.AppEnvironment;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
@@ -45,6 +46,9 @@ class FirstAdministratorTests {
     Mailer mailer;
 
     @Autowired
+    AuditLog audit;
+
+    @Autowired
     JdbcClient jdbc;
 
     @Autowired
@@ -67,6 +71,13 @@ class FirstAdministratorTests {
         start(email);
 
         String token = link(output.getAll());
+        assertThat(jdbc.sql("""
+                                select e.actor_kind || ' ' || e.action
+                                from audit.entries e
+                                join identity.users u on u.id::text = e.target_id
+                                where u.email = lower(:email)
+                                """).param("email", email).query(String.class).list())
+                .containsExactly("SYSTEM FIRST_ADMINISTRATOR_INVITED");
         json(
                 Person.post(
                         api,
@@ -171,7 +182,15 @@ class FirstAdministratorTests {
 
     private void start(String email) {
         new FirstAdministrator(
-                        new AdministratorProperties(email), users, sessions, tokens, mailer, jdbc, transaction, clock)
+                        new AdministratorProperties(email),
+                        users,
+                        sessions,
+                        tokens,
+                        mailer,
+                        audit,
+                        jdbc,
+                        transaction,
+                        clock)
                 .invite();
     }
 

@@ -1,5 +1,8 @@
 package dev.tippmixmentor.platform.flags;
 
+import dev.tippmixmentor.platform.audit.AuditAction;
+import dev.tippmixmentor.platform.audit.AuditEntry;
+import dev.tippmixmentor.platform.audit.AuditLog;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.error.Violation;
@@ -11,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
@@ -20,7 +24,7 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
-/** What administrators do to flags. Each change is in the history, in the same transaction. */
+/** What administrators do to flags. Each change is in the history and the audit log, in the same transaction. */
 @Service
 class FlagAdministration {
     private static final Pattern KEY = Pattern.compile("[a-z][a-z0-9]*([.-][a-z0-9]+)*");
@@ -29,12 +33,15 @@ class FlagAdministration {
 
     private final FlagRows rows;
     private final CurrentFlags current;
+    private final AuditLog audit;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    FlagAdministration(FlagRows rows, CurrentFlags current, TransactionTemplate transaction, Clock clock) {
+    FlagAdministration(
+            FlagRows rows, CurrentFlags current, AuditLog audit, TransactionTemplate transaction, Clock clock) {
         this.rows = rows;
         this.current = current;
+        this.audit = audit;
         this.transaction = transaction;
         this.clock = clock;
     }
@@ -147,6 +154,13 @@ class FlagAdministration {
             @Nullable FlagDefinition after) {
         rows.addToHistory(new FlagChange(
                 version, key, at, administrator.id(), before == null ? null : before.definition(), after));
+        audit.record(AuditEntry.of(after == null ? AuditAction.FLAG_DELETED : AuditAction.FLAG_CHANGED, key)
+                .from(facts(before == null ? null : before.definition()))
+                .to(facts(after)));
+    }
+
+    private static Map<String, FlagDefinition> facts(@Nullable FlagDefinition definition) {
+        return definition == null ? Map.of() : Map.of("definition", definition);
     }
 
     private static FlagView existing(String key, @Nullable FlagView flag) {

@@ -14,6 +14,7 @@
             "platform.startup",
             "platform.web",
             "platform.security",
+            "platform.audit",
             "platform.redis"
         })
 package dev.tippmixmentor.platform.flags;

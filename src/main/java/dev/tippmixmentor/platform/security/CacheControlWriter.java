@@ -12,7 +12,8 @@ import org.springframework.security.web.header.HeaderWriter;
  * they were made for a user; answers with credentials or personal data, and those to changes, never.
  */
 class CacheControlWriter implements HeaderWriter {
-    private static final List<String> PERSONAL = List.of("/api/v1/auth", "/api/v1/users", "/actuator/");
+    private static final List<String> PERSONAL =
+            List.of("/api/v1/admin/", "/api/v1/auth", "/api/v1/users", "/actuator/");
 
     @Override
     public void writeHeaders(HttpServletRequest request, HttpServletResponse response) {

@@ -31,17 +31,19 @@ class DatabaseCheck implements ApplicationContextInitializer<ConfigurableApplica
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {
-        DatabaseUrl url = Binder.get(context.getEnvironment())
-                .bind("tippmix.database.url", DatabaseUrl.class)
-                .get();
-        fault(url).ifPresent(fault -> {
-            Setting setting = Setting.all().stream()
-                    .filter(each -> each.owner() == DatabaseProperties.class)
-                    .findFirst()
-                    .orElseThrow();
-            throw new RefusedToStartException(
-                    List.of(new Problem(setting.variable(), fault, "a running PostgreSQL 18 or newer")));
-        });
+        Binder binder = Binder.get(context.getEnvironment());
+        List<Problem> problems = Setting.all().stream()
+                .filter(setting -> setting.owner() == DatabaseProperties.class)
+                .flatMap(setting -> binder
+                        .bind(setting.property(), DatabaseUrl.class)
+                        .map(DatabaseCheck::fault)
+                        .orElse(Optional.empty())
+                        .map(fault -> new Problem(setting.variable(), fault, "a running PostgreSQL 18 or newer"))
+                        .stream())
+                .toList();
+        if (!problems.isEmpty()) {
+            throw new RefusedToStartException(problems);
+        }
     }
 
     /** Why this database can't be used, without anything of its URL; empty if it can. */

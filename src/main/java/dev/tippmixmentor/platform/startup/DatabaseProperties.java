@@ -1,6 +1,7 @@
 package dev.tippmixmentor.platform.startup;
 
 import jakarta.validation.constraints.NotNull;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.validation.annotation.Validated;
 
@@ -13,4 +14,11 @@ record DatabaseProperties(
                 description = "PostgreSQL 18 or newer, as postgresql:// or jdbc:postgresql:",
                 expected = "postgresql://user:password@host:5432/database")
         @NotNull
-        DatabaseUrl url) {}
+        DatabaseUrl url,
+
+        @FromEnvironment(
+                value = "DATABASE_MIGRATION_URL",
+                description = "The same database for the user that owns the tables, where DATABASE_URL's user does not",
+                expected = "postgresql://owner:password@host:5432/database")
+        @Nullable
+        DatabaseUrl migrationUrl) {}

@@ -17,9 +17,13 @@ final class EnvExample {
 
             # --- Only for docker compose ---
 
-            # Password of the PostgreSQL container; DATABASE_URL and REDIS_URL are set by docker-compose.yml
+            # Password of the owner in the PostgreSQL container; the URLs are set by docker-compose.yml
             # Expected: letters and digits: openssl rand -hex 24
             POSTGRES_PASSWORD=
+
+            # Password of the user there that the application connects as
+            # Expected: letters and digits, not the owner's: openssl rand -hex 24
+            POSTGRES_APP_PASSWORD=
             """;
 
     private EnvExample() {}

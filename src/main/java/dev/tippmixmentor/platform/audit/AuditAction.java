@@ -1,0 +1,62 @@
+package dev.tippmixmentor.platform.audit;
+
+/**
+ * Everything that is security- or money-relevant, and what kind of thing it is done to. The names are stored for good: a
+ * new action is a new constant, and none is ever renamed or given another meaning.
+ */
+public enum AuditAction {
+    USER_REGISTERED("user"),
+    FIRST_ADMINISTRATOR_INVITED("user"),
+    LOGIN_SUCCEEDED("user"),
+    /** A try that was judged and refused; who tries too often is not judged. The target is absent for an unknown name. */
+    LOGIN_FAILED("user"),
+    /** Somebody who was signed in did not know the password that was asked for again. */
+    CONFIRMATION_FAILED("user"),
+    SIGNED_OUT("user"),
+    SESSION_REVOKED("user"),
+    TOKEN_REUSED("user"),
+    PASSWORD_CHANGED("user"),
+    PASSWORD_RESET("user"),
+    EMAIL_VERIFIED("user"),
+    ROLE_CHANGED("user"),
+    USER_LOCKED("user"),
+    USER_UNLOCKED("user"),
+    /** An administrator saw personal data of others; {@code after} has whose. */
+    USERS_READ("user"),
+    USER_EXPORTED("user"),
+    USER_DELETED("user"),
+    USER_RESTORED("user"),
+    USER_ERASED("user"),
+
+    IMPORT_TAKEN("import"),
+    RESULT_SET("match"),
+    /** Another result took the place of one, by hand or by an import. */
+    RESULT_CORRECTED("match"),
+    LEAGUE_DELETED("league"),
+    LEAGUE_RESTORED("league"),
+
+    AGENT_CREATED("agent"),
+    AGENT_STARTED("agent"),
+    AGENT_PAUSED("agent"),
+    AGENT_STOPPED("agent"),
+    AGENT_RENAMED("agent"),
+    AGENT_DELETED("agent"),
+    AGENT_RESTORED("agent"),
+
+    BACKTEST_STARTED("backtest"),
+    BACKTEST_CANCELLED("backtest"),
+
+    /** Made, defined anew, or its kill switch moved; {@code before} is absent for a new one. */
+    FLAG_CHANGED("flag"),
+    FLAG_DELETED("flag");
+
+    private final String targetType;
+
+    AuditAction(String targetType) {
+        this.targetType = targetType;
+    }
+
+    String targetType() {
+        return targetType;
+    }
+}

@@ -1,0 +1,856 @@
+package dev.tippmixmentor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.tippmixmentor.football.FixtureIntake;
+import dev.tippmixmentor.football.IncomingLeague;
+import dev.tippmixmentor.football.IncomingMatch;
+import dev.tippmixmentor.football.Leagues;
+import dev.tippmixmentor.football.Matches;
+import dev.tippmixmentor.platform.audit.AuditAction;
+import dev.tippmixmentor.platform.security.KeyedHash;
+import dev.tippmixmentor.platform.security.Role;
+import dev.tippmixmentor.predictions.Publishing;
+import dev.tippmixmentor.testing.Api;
+import dev.tippmixmentor.testing.IntegrationTest;
+import dev.tippmixmentor.testing.TestLeague;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.web.servlet.client.RestTestClient;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import tools.jackson.databind.JsonNode;
+
+/** What leaves a trace in the audit log, over HTTP: every endpoint that changes something, so that none is forgotten. */
+@IntegrationTest
+class AuditedActionsTests {
+    private static final String PASSWORD = "correct horse battery";
+    private static final String NEW_PASSWORD = "a wholly different one";
+    private static final AtomicInteger NEXT_ADDRESS = new AtomicInteger();
+
+    /** What changes something and leaves no entry, and why. */
+    private static final Map<String, String> EXEMPT = Map.of(
+            "POST /api/v1/auth/password/forgot",
+            "changes nothing until the link is used, and must not tell whether there is anybody",
+            "POST /api/v1/auth/email/verification",
+            "changes nothing until the link is used",
+            "POST /api/v1/realtime/tickets",
+            "a permission of seconds within a session that has an entry",
+            "POST /api/v1/predictions/match/{matchId}",
+            "predictions have a chain of their own",
+            "POST /api/v1/predictions/batch",
+            "predictions have a chain of their own");
+
+    @Autowired
+    Api api;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
+    FixtureIntake intake;
+
+    @Autowired
+    Leagues leagues;
+
+    @Autowired
+    Matches matches;
+
+    @Autowired
+    Publishing publishing;
+
+    @Autowired
+    @Qualifier("sessionHash")
+    KeyedHash hash;
+
+    @Autowired
+    Clock clock;
+
+    @Autowired
+    @Qualifier("requestMappingHandlerMapping")
+    RequestMappingHandlerMapping mappings;
+
+    private Person administrator;
+
+    /**
+     * Something that clients do.
+     *
+     * @param endpoint as it is mapped
+     * @param what says which of the things one can do there
+     * @param actions of the entries that it leaves, exactly
+     * @param prepare sets everything up and returns the request
+     */
+    private record Deed(
+            String endpoint, String what, HttpStatus status, List<AuditAction> actions, Supplier<Request> prepare) {}
+
+    /**
+     * @param accessToken null for nobody
+     * @param path below {@code /api/v1}
+     * @param body null for none
+     * @param personal what must not be in any entry
+     */
+    private record Request(HttpMethod method, String path, String accessToken, Object body, Person personal) {
+        Request withContent(MediaType type) {
+            return new Request(method, path, accessToken, new Content(type, body), personal);
+        }
+    }
+
+    private record Content(MediaType type, Object body) {}
+
+    private record Person(
+            String id, String email, String username, String address, String accessToken, String refresh) {}
+
+    @TestFactory
+    Stream<DynamicTest> everyDeedLeavesExactlyItsEntries() {
+        return deeds().stream()
+                .map(deed -> dynamicTest(deed.endpoint() + ", " + deed.what(), () -> {
+                    Request request = deed.prepare().get();
+                    String correlation = UUID.randomUUID().toString();
+
+                    send(request, correlation, deed.status());
+
+                    assertThat(entries(correlation, "action"))
+                            .containsExactlyElementsOf(
+                                    deed.actions().stream().map(Enum::name).toList());
+                    assertThat(entries(correlation, "to_jsonb(e)::text"))
+                            .allSatisfy(entry -> assertNothingPersonal(entry, request.personal()));
+                }));
+    }
+
+    @Test
+    void everythingThatChangesSomethingIsAuditedOrExemptForAReason() {
+        Set<String> audited = deeds().stream()
+                .filter(deed -> !deed.actions().isEmpty())
+                .map(Deed::endpoint)
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        Set<String> known = new TreeSet<>(audited);
+        known.addAll(EXEMPT.keySet());
+        assertThat(changing()).isSubsetOf(known);
+        assertThat(changing()).as("exemptions that are needed no more").containsAll(EXEMPT.keySet());
+        assertThat(audited).doesNotContainAnyElementsOf(EXEMPT.keySet());
+    }
+
+    @Test
+    void everyActionIsShown() {
+        Set<AuditAction> shown = deeds().stream()
+                .flatMap(deed -> deed.actions().stream())
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(AuditAction.class)));
+        // FirstAdministratorTests: it happens at the start.
+        shown.add(AuditAction.FIRST_ADMINISTRATOR_INVITED);
+
+        assertThat(shown).containsExactlyInAnyOrder(AuditAction.values());
+    }
+
+    @Test
+    void anEntrySaysWhoDidWhatToWhomFromWhereAndWhatChanged() {
+        Person administrator = administrator();
+        Person somebody = register();
+        String correlation = UUID.randomUUID().toString();
+
+        send(
+                new Request(
+                        HttpMethod.PATCH,
+                        "/users/" + somebody.id() + "/role",
+                        administrator.accessToken(),
+                        Map.of("role", "MODERATOR"),
+                        administrator),
+                correlation,
+                HttpStatus.OK);
+
+        JsonNode entry = find(administrator, "correlationId=" + correlation).at("/data/0");
+        assertThat(entry.at("/actor/kind").asString()).isEqualTo("USER");
+        assertThat(entry.at("/actor/id").asString()).isEqualTo(administrator.id());
+        assertThat(entry.at("/actor/role").asString()).isEqualTo("ADMIN");
+        assertThat(entry.at("/target/type").asString()).isEqualTo("user");
+        assertThat(entry.at("/target/id").asString()).isEqualTo(somebody.id());
+        assertThat(entry.at("/before/role").asString()).isEqualTo("USER");
+        assertThat(entry.at("/after/role").asString()).isEqualTo("MODERATOR");
+        assertThat(entry.at("/clientKey").asString()).matches("[\\w-]{22}");
+        assertThat(entry.at("/correlationId").asString()).isEqualTo(correlation);
+    }
+
+    @Test
+    void theSameClientHasTheSameKeyAndAnotherOneAnother() {
+        Person administrator = administrator();
+        Person one = register();
+        Person other = register();
+
+        List<String> keys = Stream.of(one, one, other)
+                .map(person -> {
+                    String correlation = UUID.randomUUID().toString();
+                    send(
+                            new Request(HttpMethod.POST, "/users/profile/export", person.accessToken(), null, person),
+                            correlation,
+                            HttpStatus.OK);
+                    return find(administrator, "correlationId=" + correlation)
+                            .at("/data/0/clientKey")
+                            .asString();
+                })
+                .toList();
+
+        assertThat(keys.get(0)).isEqualTo(keys.get(1)).isNotEqualTo(keys.get(2));
+    }
+
+    private List<Deed> deeds() {
+        List<Deed> deeds = new ArrayList<>();
+        signingIn(deeds);
+        sessions(deeds);
+        accounts(deeds);
+        administration(deeds);
+        deleting(deeds);
+        flags(deeds);
+        football(deeds);
+        agents(deeds);
+        backTests(deeds);
+        return deeds;
+    }
+
+    private void signingIn(List<Deed> deeds) {
+        String register = "POST /api/v1/auth/register";
+        deeds.add(new Deed(register, "a new user", HttpStatus.CREATED, one(AuditAction.USER_REGISTERED), () -> {
+            Person person = stranger();
+            return new Request(HttpMethod.POST, "/auth/register", null, registration(person), person);
+        }));
+        deeds.add(new Deed(register, "a taken name", HttpStatus.CONFLICT, none(), () -> {
+            Person person = register();
+            return new Request(HttpMethod.POST, "/auth/register", null, registration(person), person);
+        }));
+        String login = "POST /api/v1/auth/login";
+        deeds.add(new Deed(
+                login,
+                "the right password",
+                HttpStatus.OK,
+                one(AuditAction.LOGIN_SUCCEEDED),
+                () -> login(register(), PASSWORD)));
+        deeds.add(new Deed(
+                login,
+                "a wrong password",
+                HttpStatus.UNAUTHORIZED,
+                one(AuditAction.LOGIN_FAILED),
+                () -> login(register(), "not the password")));
+        deeds.add(new Deed(
+                login,
+                "a name that nobody has",
+                HttpStatus.UNAUTHORIZED,
+                one(AuditAction.LOGIN_FAILED),
+                () -> login(stranger(), PASSWORD)));
+        deeds.add(new Deed(login, "a locked account", HttpStatus.LOCKED, one(AuditAction.LOGIN_FAILED), () -> {
+            Person person = register();
+            jdbc.sql("update identity.users set locked_at = now() where id = :id")
+                    .param("id", UUID.fromString(person.id()))
+                    .update();
+            return login(person, PASSWORD);
+        }));
+        String refresh = "POST /api/v1/auth/refresh";
+        deeds.add(new Deed(refresh, "in time", HttpStatus.OK, none(), () -> refresh(register())));
+        deeds.add(new Deed(
+                refresh, "a token used before", HttpStatus.UNAUTHORIZED, one(AuditAction.TOKEN_REUSED), () -> {
+                    Person person = register();
+                    String second = send(refresh(person), UUID.randomUUID().toString(), HttpStatus.OK)
+                            .at("/refreshToken")
+                            .asString();
+                    Person successor =
+                            new Person(person.id(), person.email(), person.username(), person.address(), "", second);
+                    send(refresh(successor), UUID.randomUUID().toString(), HttpStatus.OK);
+                    return refresh(person);
+                }));
+    }
+
+    private void sessions(List<Deed> deeds) {
+        deeds.add(new Deed(
+                "POST /api/v1/auth/logout",
+                "here",
+                HttpStatus.OK,
+                one(AuditAction.SIGNED_OUT),
+                () -> as(register(), HttpMethod.POST, "/auth/logout", null)));
+        deeds.add(new Deed(
+                "POST /api/v1/auth/logout-all",
+                "everywhere",
+                HttpStatus.OK,
+                one(AuditAction.SIGNED_OUT),
+                () -> as(signIn(register(), PASSWORD), HttpMethod.POST, "/auth/logout-all", null)));
+        String end = "DELETE /api/v1/auth/sessions/{id}";
+        deeds.add(new Deed(end, "another one", HttpStatus.OK, one(AuditAction.SESSION_REVOKED), () -> {
+            Person person = register();
+            return as(signIn(person, PASSWORD), HttpMethod.DELETE, "/auth/sessions/" + session(person), null);
+        }));
+        deeds.add(new Deed(
+                end,
+                "somebody else's",
+                HttpStatus.NOT_FOUND,
+                none(),
+                () -> as(register(), HttpMethod.DELETE, "/auth/sessions/" + session(register()), null)));
+    }
+
+    private void accounts(List<Deed> deeds) {
+        String password = "POST /api/v1/auth/password";
+        deeds.add(new Deed(
+                password,
+                "another one, which ends a session",
+                HttpStatus.OK,
+                one(AuditAction.PASSWORD_CHANGED),
+                () -> as(
+                        signIn(register(), PASSWORD),
+                        HttpMethod.POST,
+                        "/auth/password",
+                        Map.of("currentPassword", PASSWORD, "newPassword", NEW_PASSWORD))));
+        deeds.add(new Deed(
+                password,
+                "without knowing it",
+                HttpStatus.UNAUTHORIZED,
+                one(AuditAction.CONFIRMATION_FAILED),
+                () -> as(
+                        register(),
+                        HttpMethod.POST,
+                        "/auth/password",
+                        Map.of("currentPassword", "not the password", "newPassword", NEW_PASSWORD))));
+        deeds.add(new Deed(
+                "POST /api/v1/auth/password/reset",
+                "with a link",
+                HttpStatus.OK,
+                one(AuditAction.PASSWORD_RESET),
+                () -> {
+                    Person person = register();
+                    return new Request(
+                            HttpMethod.POST,
+                            "/auth/password/reset",
+                            null,
+                            Map.of("token", link(person, "RESET_PASSWORD"), "newPassword", NEW_PASSWORD),
+                            person);
+                }));
+        deeds.add(new Deed(
+                "POST /api/v1/auth/email/verify", "with a link", HttpStatus.OK, one(AuditAction.EMAIL_VERIFIED), () -> {
+                    Person person = register();
+                    return new Request(
+                            HttpMethod.POST,
+                            "/auth/email/verify",
+                            null,
+                            Map.of("token", link(person, "VERIFY_EMAIL")),
+                            person);
+                }));
+        deeds.add(new Deed(
+                "POST /api/v1/users/profile/export",
+                "everything",
+                HttpStatus.OK,
+                one(AuditAction.USER_EXPORTED),
+                () -> as(register(), HttpMethod.POST, "/users/profile/export", null)));
+        String erase = "DELETE /api/v1/users/profile";
+        deeds.add(new Deed(
+                erase,
+                "with the password",
+                HttpStatus.OK,
+                one(AuditAction.USER_ERASED),
+                () -> as(register(), HttpMethod.DELETE, "/users/profile", Map.of("password", PASSWORD))));
+        deeds.add(new Deed(
+                erase,
+                "without",
+                HttpStatus.UNAUTHORIZED,
+                one(AuditAction.CONFIRMATION_FAILED),
+                () -> as(register(), HttpMethod.DELETE, "/users/profile", Map.of("password", "not the password"))));
+    }
+
+    private void administration(List<Deed> deeds) {
+        deeds.add(new Deed(
+                "GET /api/v1/users",
+                "a page of them",
+                HttpStatus.OK,
+                one(AuditAction.USERS_READ),
+                () -> as(administrator(), HttpMethod.GET, "/users?limit=5", null)));
+        String role = "PATCH /api/v1/users/{id}/role";
+        deeds.add(new Deed(
+                role,
+                "another one",
+                HttpStatus.OK,
+                one(AuditAction.ROLE_CHANGED),
+                () -> onUser(HttpMethod.PATCH, "/role", Map.of("role", "MODERATOR"))));
+        deeds.add(new Deed(
+                role,
+                "the same",
+                HttpStatus.OK,
+                none(),
+                () -> onUser(HttpMethod.PATCH, "/role", Map.of("role", "USER"))));
+        deeds.add(new Deed(
+                "POST /api/v1/users/{id}/lock",
+                "who is not locked",
+                HttpStatus.OK,
+                one(AuditAction.USER_LOCKED),
+                () -> onUser(HttpMethod.POST, "/lock", null)));
+        String unlock = "POST /api/v1/users/{id}/unlock";
+        deeds.add(new Deed(
+                unlock, "who is not locked", HttpStatus.OK, none(), () -> onUser(HttpMethod.POST, "/unlock", null)));
+        deeds.add(new Deed(unlock, "who is locked", HttpStatus.OK, one(AuditAction.USER_UNLOCKED), () -> {
+            Request request = onUser(HttpMethod.POST, "/lock", null);
+            send(request, UUID.randomUUID().toString(), HttpStatus.OK);
+            return new Request(
+                    HttpMethod.POST,
+                    request.path().replace("/lock", "/unlock"),
+                    request.accessToken(),
+                    null,
+                    request.personal());
+        }));
+    }
+
+    private void deleting(List<Deed> deeds) {
+        deeds.add(new Deed(
+                "DELETE /api/v1/users/{id}",
+                "somebody",
+                HttpStatus.OK,
+                one(AuditAction.USER_DELETED),
+                () -> onUser(HttpMethod.DELETE, "", null)));
+        deeds.add(new Deed(
+                "POST /api/v1/users/{id}/restore",
+                "who was deleted",
+                HttpStatus.OK,
+                one(AuditAction.USER_RESTORED),
+                () -> restore(onUser(HttpMethod.DELETE, "", null))));
+        deeds.add(new Deed(
+                "POST /api/v1/users/{id}/erase",
+                "somebody",
+                HttpStatus.OK,
+                one(AuditAction.USER_ERASED),
+                () -> onUser(HttpMethod.POST, "/erase", null)));
+        deeds.add(new Deed(
+                "DELETE /api/v1/leagues/{id}",
+                "with matches",
+                HttpStatus.OK,
+                one(AuditAction.LEAGUE_DELETED),
+                this::deleteLeague));
+        deeds.add(new Deed(
+                "POST /api/v1/leagues/{id}/restore",
+                "a deleted one",
+                HttpStatus.OK,
+                one(AuditAction.LEAGUE_RESTORED),
+                () -> restore(deleteLeague())));
+    }
+
+    private Request deleteLeague() {
+        return as(
+                administrator(),
+                HttpMethod.DELETE,
+                "/leagues/"
+                        + TestLeague.withFixtures(intake, leagues, clock.instant(), 1)
+                                .id(),
+                null);
+    }
+
+    private void flags(List<Deed> deeds) {
+        deeds.add(new Deed(
+                "PUT /api/v1/admin/flags/{key}",
+                "a new one",
+                HttpStatus.CREATED,
+                one(AuditAction.FLAG_CHANGED),
+                this::newFlag));
+        deeds.add(new Deed(
+                "PATCH /api/v1/admin/flags/{key}",
+                "its kill switch",
+                HttpStatus.OK,
+                one(AuditAction.FLAG_CHANGED),
+                () -> as(administrator(), HttpMethod.PATCH, flag(), Map.of("enabled", false))));
+        deeds.add(new Deed(
+                "DELETE /api/v1/admin/flags/{key}",
+                "one that is there",
+                HttpStatus.OK,
+                one(AuditAction.FLAG_DELETED),
+                () -> as(administrator(), HttpMethod.DELETE, flag(), null)));
+    }
+
+    private Request newFlag() {
+        return as(
+                administrator(),
+                HttpMethod.PUT,
+                "/admin/flags/audited-" + UUID.randomUUID(),
+                Map.of("type", "BOOLEAN", "enabled", true, "value", true, "offValue", false));
+    }
+
+    private String flag() {
+        Request made = newFlag();
+        send(made, UUID.randomUUID().toString(), HttpStatus.CREATED);
+        return made.path();
+    }
+
+    /** Sends a deletion and returns what takes it back. */
+    private Request restore(Request deletion) {
+        send(deletion, UUID.randomUUID().toString(), HttpStatus.OK);
+        return new Request(
+                HttpMethod.POST, deletion.path() + "/restore", deletion.accessToken(), null, deletion.personal());
+    }
+
+    private void football(List<Deed> deeds) {
+        String finish = "POST /api/v1/matches/{id}/finish";
+        deeds.add(new Deed(
+                finish, "a first result", HttpStatus.OK, one(AuditAction.RESULT_SET), () -> finish(match(), 2, 1)));
+        deeds.add(new Deed(finish, "another one", HttpStatus.OK, one(AuditAction.RESULT_CORRECTED), () -> {
+            String match = match();
+            send(finish(match, 2, 1), UUID.randomUUID().toString(), HttpStatus.OK);
+            return finish(match, 2, 2);
+        }));
+        deeds.add(new Deed(finish, "the same again", HttpStatus.OK, none(), () -> {
+            String match = match();
+            send(finish(match, 2, 1), UUID.randomUUID().toString(), HttpStatus.OK);
+            return finish(match, 2, 1);
+        }));
+        String imports = "POST /api/v1/imports";
+        deeds.add(new Deed(
+                imports,
+                "two new matches",
+                HttpStatus.ACCEPTED,
+                one(AuditAction.IMPORT_TAKEN),
+                () -> csv("06/10/2001,Kavala,Ionikos,1,1")));
+        deeds.add(new Deed(
+                imports,
+                "a corrected result",
+                HttpStatus.ACCEPTED,
+                List.of(AuditAction.RESULT_CORRECTED, AuditAction.IMPORT_TAKEN),
+                () -> {
+                    send(csv("13/10/2001,Ionikos,Kavala,1,1"), UUID.randomUUID().toString(), HttpStatus.ACCEPTED);
+                    return csv("13/10/2001,Ionikos,Kavala,1,2");
+                }));
+        deeds.add(new Deed(
+                imports,
+                "no file of that kind",
+                HttpStatus.BAD_REQUEST,
+                none(),
+                () -> as(administrator(), HttpMethod.POST, "/imports?format=football-data-csv", "nonsense")
+                        .withContent(MediaType.TEXT_PLAIN)));
+    }
+
+    private void agents(List<Deed> deeds) {
+        deeds.add(new Deed(
+                "POST /api/v1/agents",
+                "a new one",
+                HttpStatus.CREATED,
+                one(AuditAction.AGENT_CREATED),
+                () -> newAgent(administrator())));
+        deeds.add(new Deed(
+                "POST /api/v1/agents/{id}/start",
+                "an inactive one",
+                HttpStatus.OK,
+                one(AuditAction.AGENT_STARTED),
+                () -> agent("INACTIVE", HttpMethod.POST, "/start")));
+        String pause = "POST /api/v1/agents/{id}/pause";
+        deeds.add(new Deed(
+                pause,
+                "an active one",
+                HttpStatus.OK,
+                one(AuditAction.AGENT_PAUSED),
+                () -> agent("ACTIVE", HttpMethod.POST, "/pause")));
+        deeds.add(new Deed(
+                pause,
+                "an inactive one",
+                HttpStatus.CONFLICT,
+                none(),
+                () -> agent("INACTIVE", HttpMethod.POST, "/pause")));
+        deeds.add(new Deed(
+                "POST /api/v1/agents/{id}/stop",
+                "an active one",
+                HttpStatus.OK,
+                one(AuditAction.AGENT_STOPPED),
+                () -> agent("ACTIVE", HttpMethod.POST, "/stop")));
+        deeds.add(new Deed(
+                "DELETE /api/v1/agents/{id}",
+                "an inactive one",
+                HttpStatus.OK,
+                one(AuditAction.AGENT_DELETED),
+                () -> agent("INACTIVE", HttpMethod.DELETE, "")));
+        deeds.add(new Deed(
+                "POST /api/v1/agents/{id}/restore",
+                "a deleted one",
+                HttpStatus.OK,
+                one(AuditAction.AGENT_RESTORED),
+                () -> restore(agent("INACTIVE", HttpMethod.DELETE, ""))));
+        deeds.add(new Deed(
+                "PATCH /api/v1/agents/{id}", "another name", HttpStatus.OK, one(AuditAction.AGENT_RENAMED), () -> {
+                    Request agent = agent("INACTIVE", HttpMethod.PATCH, "");
+                    return as(administrator(), HttpMethod.PATCH, agent.path(), Map.of("name", "Another"));
+                }));
+    }
+
+    private void backTests(List<Deed> deeds) {
+        deeds.add(new Deed(
+                "POST /api/v1/predictions/models/{version}/backtest",
+                "a new one",
+                HttpStatus.ACCEPTED,
+                one(AuditAction.BACKTEST_STARTED),
+                () -> as(administrator(), HttpMethod.POST, "/predictions/models/" + model() + "/backtest", null)));
+        deeds.add(new Deed(
+                "POST /api/v1/predictions/models/{version}/backtests/{id}/cancel",
+                "one that waits",
+                HttpStatus.OK,
+                one(AuditAction.BACKTEST_CANCELLED),
+                () -> {
+                    String version = model();
+                    String waiting = jdbc.sql("""
+                                    insert into evaluation.back_tests (model_version, seasons, status, created_at)
+                                    values (:version, array['2001-02'], 'PENDING', now())
+                                    returning id
+                                    """)
+                            .param("version", version)
+                            .query(String.class)
+                            .single();
+                    return as(
+                            administrator(),
+                            HttpMethod.POST,
+                            "/predictions/models/" + version + "/backtests/" + waiting + "/cancel",
+                            null);
+                }));
+    }
+
+    private static List<AuditAction> one(AuditAction action) {
+        return List.of(action);
+    }
+
+    private static List<AuditAction> none() {
+        return List.of();
+    }
+
+    private JsonNode send(Request request, String correlation, HttpStatus status) {
+        RestTestClient client = request.accessToken() == null ? api.anonymous() : api.with(request.accessToken());
+        RestTestClient.RequestBodySpec sent = client.method(request.method())
+                .uri("/api/v1" + request.path())
+                .header("X-Correlation-Id", correlation)
+                .header("X-Forwarded-For", request.personal().address());
+        if (request.body() instanceof Content content) {
+            return Api.json(
+                    sent.contentType(content.type()).body(content.body()).exchange(), status);
+        }
+        return request.body() == null
+                ? Api.json(sent.exchange(), status)
+                : Api.json(
+                        sent.contentType(MediaType.APPLICATION_JSON)
+                                .body(request.body())
+                                .exchange(),
+                        status);
+    }
+
+    /** Other threads may write at the same time; what one request caused has its correlation id. */
+    private List<String> entries(String correlation, String expression) {
+        return jdbc.sql("select " + expression
+                        + " from audit.entries e where correlation_id = :correlation order by recorded_at, id")
+                .param("correlation", correlation)
+                .query(String.class)
+                .list();
+    }
+
+    private static void assertNothingPersonal(String entry, Person person) {
+        assertThat(entry)
+                .doesNotContainIgnoringCase(
+                        person.email(), person.username(), person.address(), PASSWORD, NEW_PASSWORD, "@", "Ann-Kathrin")
+                .doesNotContain(person.accessToken() + ".", person.refresh() + ".");
+    }
+
+    private JsonNode find(Person administrator, String query) {
+        return send(
+                as(administrator, HttpMethod.GET, "/admin/audit?" + query, null),
+                UUID.randomUUID().toString(),
+                HttpStatus.OK);
+    }
+
+    private static Request as(Person person, HttpMethod method, String path, Object body) {
+        return new Request(method, path, person.accessToken(), body, person);
+    }
+
+    private static Person stranger() {
+        String name = "v" + UUID.randomUUID().toString().replace("-", "").substring(0, 15);
+        String address = "2001:db8:1:" + Integer.toHexString(NEXT_ADDRESS.incrementAndGet()) + "::1";
+        return new Person("", name + "@example.org", name, address, "none", "none");
+    }
+
+    private static Map<String, String> registration(Person person) {
+        return Map.of(
+                "email",
+                person.email(),
+                "username",
+                person.username(),
+                "password",
+                PASSWORD,
+                "firstName",
+                "Ann-Kathrin",
+                "refreshTokenDelivery",
+                "BODY");
+    }
+
+    private Person register() {
+        Person person = stranger();
+        return signedIn(
+                person,
+                send(
+                        new Request(HttpMethod.POST, "/auth/register", null, registration(person), person),
+                        UUID.randomUUID().toString(),
+                        HttpStatus.CREATED));
+    }
+
+    private Person signIn(Person person, String password) {
+        return signedIn(person, send(login(person, password), UUID.randomUUID().toString(), HttpStatus.OK));
+    }
+
+    private static Person signedIn(Person person, JsonNode answer) {
+        return new Person(
+                answer.at("/user/id").asString(),
+                person.email(),
+                person.username(),
+                person.address(),
+                answer.at("/accessToken").asString(),
+                answer.at("/refreshToken").asString());
+    }
+
+    private static Request login(Person person, String password) {
+        return new Request(
+                HttpMethod.POST,
+                "/auth/login",
+                null,
+                Map.of("email", person.email(), "password", password, "refreshTokenDelivery", "BODY"),
+                person);
+    }
+
+    private static Request refresh(Person person) {
+        return new Request(HttpMethod.POST, "/auth/refresh", null, Map.of("refreshToken", person.refresh()), person);
+    }
+
+    /** The same for all: each costs three hashes of passwords. */
+    private Person administrator() {
+        if (administrator == null) {
+            Person person = register();
+            jdbc.sql("update identity.users set role = :role where id = :id")
+                    .param("role", Role.ADMIN.name())
+                    .param("id", UUID.fromString(person.id()))
+                    .update();
+            administrator = signIn(person, PASSWORD);
+        }
+        return administrator;
+    }
+
+    private Request onUser(HttpMethod method, String path, Object body) {
+        return as(administrator(), method, "/users/" + register().id() + path, body);
+    }
+
+    private String session(Person person) {
+        return send(
+                        as(person, HttpMethod.GET, "/auth/sessions", null),
+                        UUID.randomUUID().toString(),
+                        HttpStatus.OK)
+                .at("/data/0/id")
+                .asString();
+    }
+
+    /** A link as {@code EmailTokens} would send it. */
+    private String link(Person person, String purpose) {
+        String token = UUID.randomUUID().toString();
+        jdbc.sql("""
+                        insert into identity.email_tokens (hash, user_id, purpose, created_at, expires_at)
+                        values (:hash, :user, :purpose, now(), :expires)
+                        """)
+                .param("hash", hash.of("email " + purpose + " " + token))
+                .param("user", UUID.fromString(person.id()))
+                .param("purpose", purpose)
+                .param("expires", Timestamp.from(clock.instant().plusSeconds(600)))
+                .update();
+        return token;
+    }
+
+    private String match() {
+        String code = UUID.randomUUID().toString().substring(0, 12);
+        IncomingLeague league = new IncomingLeague("A" + code, "League " + code, "Country " + code);
+        Instant yesterday = clock.instant().minus(Duration.ofDays(1));
+        intake.accept(league, List.of(new IncomingMatch("2023-24", yesterday, "Abel", "Bea", null, null, List.of())));
+        return matches.fixtures(
+                        leagues.byCode(league.code()).orElseThrow(),
+                        yesterday.minusSeconds(60),
+                        yesterday.plusSeconds(60))
+                .get(0)
+                .id()
+                .toString();
+    }
+
+    private Request finish(String match, int home, int away) {
+        return as(
+                administrator(), HttpMethod.POST, "/matches/" + match + "/finish", Map.of("home", home, "away", away));
+    }
+
+    private Request csv(String row) {
+        return as(
+                        administrator(),
+                        HttpMethod.POST,
+                        "/imports?format=football-data-csv",
+                        "Div,Date,HomeTeam,AwayTeam,FTHG,FTAG\nG1," + row + "\n")
+                .withContent(MediaType.parseMediaType("text/csv"));
+    }
+
+    private Request newAgent(Person administrator) {
+        TestLeague league = TestLeague.withFixtures(intake, leagues, clock.instant(), 1);
+        return as(
+                administrator,
+                HttpMethod.POST,
+                "/agents",
+                Map.of(
+                        "name",
+                        "Oracle",
+                        "type",
+                        "PREDICTION",
+                        "configuration",
+                        Map.of("leagueIds", List.of(league.id()))));
+    }
+
+    private Request agent(String status, HttpMethod method, String path) {
+        Person administrator = administrator();
+        String id = send(newAgent(administrator), UUID.randomUUID().toString(), HttpStatus.CREATED)
+                .at("/id")
+                .asString();
+        jdbc.sql("update agents.agents set status = :status where id = :id")
+                .param("status", status)
+                .param("id", UUID.fromString(id))
+                .update();
+        return as(administrator, method, "/agents/" + id + path, null);
+    }
+
+    private String model() {
+        TestLeague league = TestLeague.withFixtures(intake, leagues, clock.instant(), 1);
+        publishing.publish(league.id(), Duration.ofDays(14), UUID.randomUUID());
+        return jdbc.sql("select version from predictions.models where league_id = :league")
+                .param("league", league.id().value())
+                .query(String.class)
+                .single();
+    }
+
+    /** Our endpoints that are for changing something. */
+    private Set<String> changing() {
+        Set<RequestMethod> reading = EnumSet.of(RequestMethod.GET, RequestMethod.HEAD, RequestMethod.OPTIONS);
+        return mappings.getHandlerMethods().entrySet().stream()
+                .filter(entry -> entry.getValue().getBeanType().getName().startsWith("dev.tippmixmentor"))
+                .flatMap(entry -> entry.getKey().getPatternValues().stream()
+                        .filter(pattern -> !pattern.equals("/error"))
+                        .flatMap(pattern -> methods(
+                                        entry.getKey().getMethodsCondition().getMethods())
+                                .filter(method -> !reading.contains(method))
+                                .map(method -> method + " " + pattern)))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Stream<RequestMethod> methods(Set<RequestMethod> methods) {
+        return methods.isEmpty() ? Arrays.stream(RequestMethod.values()) : methods.stream();
+    }
+}
