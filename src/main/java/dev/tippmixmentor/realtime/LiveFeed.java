@@ -1,5 +1,6 @@
 package dev.tippmixmentor.realtime;
 
+import dev.tippmixmentor.platform.logging.CorrelationId;
 import java.time.Clock;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -55,7 +56,11 @@ public class LiveFeed {
                 message.topic(),
                 "{\"type\":" + json.writeValueAsString(message.type()) + ",\"topic\":\""
                         + message.topic().name() + "\",\"epoch\":\"",
-                ",\"timestamp\":" + json.writeValueAsString(clock.instant()) + ",\"data\":"
+                ",\"timestamp\":" + json.writeValueAsString(clock.instant())
+                        + CorrelationId.current()
+                                .map(id -> ",\"correlationId\":" + json.writeValueAsString(id))
+                                .orElse("")
+                        + ",\"data\":"
                         + json.writeValueAsString(message.data()) + "}");
     }
 }

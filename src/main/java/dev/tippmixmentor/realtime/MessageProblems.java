@@ -2,6 +2,7 @@ package dev.tippmixmentor.realtime;
 
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
+import dev.tippmixmentor.platform.web.DatabaseProblems;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
@@ -57,7 +58,9 @@ class MessageProblems {
         if (failure instanceof MessageConversionException || failure instanceof MethodArgumentNotValidException) {
             return ApiException.of(ErrorCode.INVALID_INPUT, "The body of the message is not what is expected here");
         }
-        log.error("realtime.message.failed", failure);
-        return ApiException.of(ErrorCode.INTERNAL_ERROR, "Something went wrong on our side");
+        return DatabaseProblems.of(failure).orElseGet(() -> {
+            log.error("realtime.message.failed", failure);
+            return ApiException.of(ErrorCode.INTERNAL_ERROR, "Something went wrong on our side");
+        });
     }
 }

@@ -12,6 +12,7 @@
         displayName = "Realtime",
         allowedDependencies = {
             "platform.error",
+            "platform.logging",
             "platform.startup",
             "platform.web",
             "platform.security",

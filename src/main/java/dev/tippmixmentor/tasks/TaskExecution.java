@@ -5,6 +5,7 @@ import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.flags.Areas;
+import dev.tippmixmentor.platform.logging.CorrelationId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,6 +104,10 @@ class TaskExecution implements DisposableBean {
             return (complete, operations) -> operations.remove();
         }
         RunningTask task = begun.get();
+        return CorrelationId.during(task.correlationId(), () -> execute(task, type, handler));
+    }
+
+    private CompletionHandler<Void> execute(RunningTask task, String type, Optional<TaskHandler> handler) {
         try {
             String output = attempt(
                     handler.orElseThrow(() -> new IllegalStateException("nobody handles tasks of type " + type)), task);
@@ -118,7 +123,8 @@ class TaskExecution implements DisposableBean {
     }
 
     private String attempt(TaskHandler handler, RunningTask task) throws Exception {
-        Future<String> result = attempts.submit(() -> handler.run(task));
+        Future<String> result =
+                attempts.submit(() -> CorrelationId.during(task.correlationId(), () -> handler.run(task)));
         try {
             return result.get(properties.timeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {

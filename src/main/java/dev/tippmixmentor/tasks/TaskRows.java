@@ -1,5 +1,6 @@
 package dev.tippmixmentor.tasks;
 
+import dev.tippmixmentor.platform.logging.CorrelationId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -23,10 +24,11 @@ class TaskRows {
     /** Adds a task, or hurries the one that waits under the same key. */
     TaskId add(TaskRequest request, Instant now) {
         return new TaskId(jdbc.sql("""
-                        insert into tasks.tasks (type, owner_id, key, status, input, created_at, run_at)
-                        values (:type, :owner, :key, 'PENDING', cast(:input as jsonb), :now, :runAt)
+                        insert into tasks.tasks (type, owner_id, key, status, input, created_at, run_at, correlation_id)
+                        values (:type, :owner, :key, 'PENDING', cast(:input as jsonb), :now, :runAt, :correlationId)
                         on conflict (key) where status = 'PENDING'
-                        do update set run_at = least(tasks.tasks.run_at, excluded.run_at)
+                        do update set run_at = least(tasks.tasks.run_at, excluded.run_at),
+                            correlation_id = coalesce(tasks.tasks.correlation_id, excluded.correlation_id)
                         returning id
                         """)
                 .param("type", request.type())
@@ -35,6 +37,7 @@ class TaskRows {
                 .param("input", request.input())
                 .param("now", Timestamp.from(now))
                 .param("runAt", Timestamp.from(request.runAt()))
+                .param("correlationId", CorrelationId.current().orElse(null))
                 .query(UUID.class)
                 .single());
     }
@@ -45,7 +48,7 @@ class TaskRows {
                         update tasks.tasks
                         set status = 'RUNNING', attempts = attempts + 1, started_at = :now
                         where id = :id and status in ('PENDING', 'RUNNING')
-                        returning id, owner_id, input, attempts
+                        returning id, owner_id, input, attempts, correlation_id
                         """)
                 .param("now", Timestamp.from(now))
                 .param("id", id.value())
@@ -53,7 +56,8 @@ class TaskRows {
                         new TaskId(row.getObject("id", UUID.class)),
                         row.getObject("owner_id", UUID.class),
                         row.getString("input"),
-                        row.getInt("attempts")))
+                        row.getInt("attempts"),
+                        row.getString("correlation_id")))
                 .optional();
     }
 

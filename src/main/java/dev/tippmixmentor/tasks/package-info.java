@@ -8,7 +8,7 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Tasks",
-        allowedDependencies = {"platform.error", "platform.startup", "platform.flags"})
+        allowedDependencies = {"platform.error", "platform.startup", "platform.logging", "platform.flags"})
 package dev.tippmixmentor.tasks;
 
 import org.jspecify.annotations.NullMarked;

@@ -495,7 +495,7 @@ class BackTestsTests {
     }
 
     private static RunningTask attempt(BackTestId id, int number) {
-        return new RunningTask(new TaskId(UUID.randomUUID()), id.value(), "{}", number);
+        return new RunningTask(new TaskId(UUID.randomUUID()), id.value(), "{}", number, null);
     }
 
     private static <T> List<T> together(int threads, Callable<T> work) throws Exception {

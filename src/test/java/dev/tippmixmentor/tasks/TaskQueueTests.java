@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import dev.tippmixmentor.platform.logging.CorrelationId;
 import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.ScriptedTaskHandler;
 import java.time.Duration;
@@ -49,6 +50,20 @@ class TaskQueueTests {
         assertThat(task.output()).isEqualTo("{\"run\": 1}");
         assertThat(task.attempts()).isEqualTo(1);
         assertThat(runs).hasValue(1);
+    }
+
+    @Test
+    void aTaskWorksUnderTheIdOfTheRequestThatAskedForItAndAnyOtherUnderNone() {
+        handler.script(
+                owner, task -> "{\"id\": \"" + CorrelationId.current().orElse("none") + task.correlationId() + "\"}");
+
+        CorrelationId.during("asked-for-it-1", () -> queue.submit(request("a", Instant.now())));
+        TaskView caused = awaitStatus(TaskStatus.SUCCEEDED);
+        queue.submit(request("b", Instant.now()));
+
+        assertThat(caused.output()).isEqualTo("{\"id\": \"asked-for-it-1asked-for-it-1\"}");
+        await().untilAsserted(
+                        () -> assertThat(queue.newest(owner, 1).get(0).output()).isEqualTo("{\"id\": \"nonenull\"}"));
     }
 
     @Test

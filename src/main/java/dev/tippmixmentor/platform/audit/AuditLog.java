@@ -1,5 +1,6 @@
 package dev.tippmixmentor.platform.audit;
 
+import dev.tippmixmentor.platform.logging.CorrelationId;
 import dev.tippmixmentor.platform.seal.CanonicalJson;
 import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.platform.security.KeyedHash;
@@ -132,7 +133,7 @@ public class AuditLog {
                 .param("before", canonical(entry.before()))
                 .param("after", canonical(entry.after()))
                 .param("client", clientKey())
-                .param("correlation", request.correlationId().orElse(null))
+                .param("correlation", CorrelationId.current().orElse(null))
                 .update();
     }
 

@@ -13,11 +13,11 @@ import java.util.regex.Pattern;
  * @param hash of that link
  * @param at when, in milliseconds
  * @param keyId which key signed
- * @param signature keyed hash of all that
+ * @param signature keyed hash of all that, in hexadecimal, as the log would take any other form for a token
  */
 record Checkpoint(long index, String hash, Instant at, String keyId, String signature) {
     private static final Pattern FORM = Pattern.compile(
-            "(?<index>[1-9]\\d{0,17}):(?<hash>[0-9a-f]{64}):(?<at>\\d{1,15}):(?<key>[\\w-]{12}):(?<signature>[\\w-]{43})");
+            "(?<index>[1-9]\\d{0,17}):(?<hash>[0-9a-f]{64}):(?<at>\\d{1,15}):(?<key>[\\w-]{12}):(?<signature>[0-9a-f]{64})");
 
     /**
      * Reads what {@link #text} wrote.

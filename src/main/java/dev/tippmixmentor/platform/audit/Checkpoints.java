@@ -2,6 +2,8 @@ package dev.tippmixmentor.platform.audit;
 
 import dev.tippmixmentor.platform.security.KeyedHash;
 import dev.tippmixmentor.platform.web.Page;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -66,7 +68,8 @@ class Checkpoints {
 
     private Checkpoint signed(Head head) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        return new Checkpoint(head.index(), head.hash(), now, keyId, key.of(statement(head.index(), head.hash(), now)));
+        return new Checkpoint(
+                head.index(), head.hash(), now, keyId, key.inHexOf(statement(head.index(), head.hash(), now)));
     }
 
     private boolean store(Checkpoint checkpoint) {
@@ -124,7 +127,10 @@ class Checkpoints {
 
     /** Whether the key that signs today did sign this. */
     boolean isGenuine(Checkpoint checkpoint) {
-        return key.matches(statement(checkpoint.index(), checkpoint.hash(), checkpoint.at()), checkpoint.signature());
+        String genuine = key.inHexOf(statement(checkpoint.index(), checkpoint.hash(), checkpoint.at()));
+        return MessageDigest.isEqual(
+                genuine.getBytes(StandardCharsets.US_ASCII),
+                checkpoint.signature().getBytes(StandardCharsets.UTF_8));
     }
 
     private static String statement(long index, String hash, Instant at) {

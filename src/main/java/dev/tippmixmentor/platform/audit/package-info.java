@@ -9,7 +9,13 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Platform: audit",
-        allowedDependencies = {"platform.error", "platform.web", "platform.security", "platform.seal"})
+        allowedDependencies = {
+            "platform.error",
+            "platform.logging",
+            "platform.web",
+            "platform.security",
+            "platform.seal"
+        })
 package dev.tippmixmentor.platform.audit;
 
 import org.jspecify.annotations.NullMarked;

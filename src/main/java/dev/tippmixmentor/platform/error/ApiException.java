@@ -46,6 +46,15 @@ public final class ApiException extends RuntimeException {
         return new ApiException(ErrorCode.VALIDATION_ERROR, detail, violations, null);
     }
 
+    /**
+     * What the caller wants clashes with what is there already.
+     *
+     * @param violations the fields that clash; empty if that can't be told
+     */
+    public static ApiException conflict(String detail, List<Violation> violations) {
+        return new ApiException(ErrorCode.RESOURCE_CONFLICT, detail, violations, null);
+    }
+
     /** The request is fine but can't be served now; the client may come back after {@code retryAfter}. */
     public static ApiException unavailable(String detail, Duration retryAfter) {
         return new ApiException(ErrorCode.SERVICE_UNAVAILABLE, detail, List.of(), retryAfter);
@@ -71,7 +80,10 @@ public final class ApiException extends RuntimeException {
         return detail;
     }
 
-    /** The rules that the input broke; empty unless the code is {@link ErrorCode#VALIDATION_ERROR}. */
+    /**
+     * The rules that the input broke; empty unless the code is {@link ErrorCode#VALIDATION_ERROR} or {@link
+     * ErrorCode#RESOURCE_CONFLICT}.
+     */
     public List<Violation> violations() {
         return violations;
     }

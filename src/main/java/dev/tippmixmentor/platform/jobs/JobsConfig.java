@@ -1,10 +1,17 @@
 package dev.tippmixmentor.platform.jobs;
 
+import dev.tippmixmentor.platform.logging.CorrelationId;
+import dev.tippmixmentor.platform.logging.LogFields;
+import io.micrometer.context.ContextRegistry;
+import io.micrometer.context.ContextSnapshotFactory;
+import io.micrometer.context.integration.Slf4jThreadLocalAccessor;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.TaskDecorator;
+import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
 import org.springframework.scheduling.annotation.AsyncConfigurer;
 import org.springframework.scheduling.annotation.EnableAsync;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
@@ -22,16 +29,27 @@ class JobsConfig {
      * doesn't fit into the queue is dropped here and found again in the event publication registry.
      */
     @Bean(defaultCandidate = false)
-    ThreadPoolTaskExecutor eventExecutor() {
+    ThreadPoolTaskExecutor eventExecutor(TaskDecorator logContext) {
         ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
         executor.setThreadNamePrefix("event-");
         executor.setCorePoolSize(LISTENER_THREADS);
         executor.setMaxPoolSize(LISTENER_THREADS);
         executor.setQueueCapacity(LISTENER_QUEUE);
         executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+        executor.setTaskDecorator(logContext);
         executor.setWaitForTasksToCompleteOnShutdown(true);
         executor.setAwaitTerminationSeconds(15);
         return executor;
+    }
+
+    /** Listeners and asynchronous answers log under the correlation id, the user and the trace of what caused them. */
+    @Bean
+    TaskDecorator logContext() {
+        ContextRegistry contexts = new ContextRegistry()
+                .loadThreadLocalAccessors()
+                .registerThreadLocalAccessor(new Slf4jThreadLocalAccessor(CorrelationId.LOG_FIELD, LogFields.USER_ID));
+        return new ContextPropagatingTaskDecorator(
+                ContextSnapshotFactory.builder().contextRegistry(contexts).build());
     }
 
     @Bean

@@ -9,7 +9,7 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Platform: jobs",
-        allowedDependencies = {"platform.startup"})
+        allowedDependencies = {"platform.startup", "platform.logging"})
 package dev.tippmixmentor.platform.jobs;
 
 import org.jspecify.annotations.NullMarked;

@@ -8,8 +8,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.otlp.OtlpTracingConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -36,6 +39,12 @@ class ObservabilityConfig {
                 new Rule(HttpMethod.GET, "/actuator/prometheus", metricsReader),
                 // The actuator has a handler mapping of its own, so its endpoints are not refused by being unmapped.
                 new Rule(null, "/actuator/**", Role.ADMIN));
+    }
+
+    @Bean
+    @ConditionalOnProperty("tippmix.observability.traces-endpoint")
+    OtlpTracingConnectionDetails traceCollector(@Value("${tippmix.observability.traces-endpoint}") String endpoint) {
+        return transport -> endpoint;
     }
 
     /** The API description is for everybody where ENABLE_SWAGGER serves it, and does not exist where not. */

@@ -1,11 +1,13 @@
 package dev.tippmixmentor.platform.observability;
 
 import dev.tippmixmentor.platform.startup.FromEnvironment;
+import jakarta.validation.constraints.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
-/** Who may see our figures. */
+/** Who may see our figures, and who gets our traces. */
 @Validated
 @ConfigurationProperties("tippmix.observability")
 record ObservabilityProperties(
@@ -14,4 +16,12 @@ record ObservabilityProperties(
                 description = "Lets everybody who reaches the port read /actuator/prometheus, not only administrators",
                 expected = "true or false")
         @DefaultValue("false")
-        boolean metrics) {}
+        boolean metrics,
+
+        @FromEnvironment(
+                value = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+                description = "Collector that traces are sent to, by OTLP over HTTP; without it none are",
+                expected = "a URL such as http://collector:4318/v1/traces")
+        @Nullable
+        @Pattern(regexp = "https?://\\S+", message = "is no http URL")
+        String tracesEndpoint) {}

@@ -2,6 +2,7 @@ package dev.tippmixmentor.platform.security;
 
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
+import dev.tippmixmentor.platform.logging.LogFields;
 import dev.tippmixmentor.platform.web.ProblemWriter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
@@ -70,6 +72,7 @@ class BearerTokenFilter extends OncePerRequestFilter {
     }
 
     private static void signIn(CurrentUser user) {
+        MDC.put(LogFields.USER_ID, user.getName()); // taken out again by the filter that begins the request
         SecurityContext context = SecurityContextHolder.createEmptyContext();
         context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(
                 user, null, List.of(new SimpleGrantedAuthority(user.role().authority()))));

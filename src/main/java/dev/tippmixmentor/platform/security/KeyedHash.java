@@ -5,6 +5,7 @@ import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -23,12 +24,19 @@ public final class KeyedHash {
 
     /** The hash of a text as 43 characters of unpadded base64url. */
     public String of(String text) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytesOf(text));
+    }
+
+    /** The hash of a text as 64 hexadecimal digits, for what may be seen: logs take base64url for a token. */
+    public String inHexOf(String text) {
+        return HexFormat.of().formatHex(bytesOf(text));
+    }
+
+    private byte[] bytesOf(String text) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
-            return Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encodeToString(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException | InvalidKeyException e) {
             throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
         }

@@ -9,7 +9,13 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Platform: security",
-        allowedDependencies = {"platform.error", "platform.startup", "platform.web", "platform.redis"})
+        allowedDependencies = {
+            "platform.logging",
+            "platform.error",
+            "platform.startup",
+            "platform.web",
+            "platform.redis"
+        })
 package dev.tippmixmentor.platform.security;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,8 @@
 package dev.tippmixmentor.platform.startup;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,6 +34,16 @@ record RedisUrl(String text) {
             throw new UnreadableSettingException("has a port outside 1 to 65535");
         }
         return new RedisUrl(text);
+    }
+
+    Optional<String> password() {
+        int end = text.indexOf('@');
+        return end < 0
+                ? Optional.empty()
+                : Optional.of(URLDecoder.decode(
+                        text.substring(text.indexOf(':', "rediss://".length() - 1) + 1, end)
+                                .replace("+", "%2B"),
+                        StandardCharsets.UTF_8));
     }
 
     /** Without the password, which would otherwise reach a log or an error message. */

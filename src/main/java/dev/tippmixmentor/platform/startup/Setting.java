@@ -4,6 +4,7 @@ import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -72,6 +73,23 @@ record Setting(Class<?> owner, RecordComponent component, String property, FromE
         return component.getAccessor().isAnnotationPresent(StrongSecret.class)
                 || (component.getAnnotatedType() instanceof AnnotatedParameterizedType list
                         && list.getAnnotatedActualTypeArguments()[0].isAnnotationPresent(StrongSecret.class));
+    }
+
+    /** What of a value of this setting nobody may see. */
+    Stream<String> secretsIn(Object value) {
+        if (value instanceof DatabaseUrl database) {
+            return Stream.ofNullable(database.getPassword());
+        }
+        if (value instanceof RedisUrl redis) {
+            return redis.password().stream();
+        }
+        boolean hidden =
+                isSecret() || variable().endsWith("_PASSWORD") || variable().endsWith("_KEY");
+        return !hidden
+                ? Stream.empty()
+                : value instanceof Collection<?> several
+                        ? several.stream().map(Object::toString)
+                        : Stream.of(value.toString());
     }
 
     /** Whether the application can't start without a value from the operator. */

@@ -1,5 +1,6 @@
 package dev.tippmixmentor.platform.startup;
 
+import dev.tippmixmentor.platform.logging.KnownSecrets;
 import dev.tippmixmentor.platform.startup.RefusedToStartException.Problem;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validation;
@@ -60,6 +61,13 @@ class SettingsCheck implements ApplicationContextInitializer<ConfigurableApplica
         List<Problem> problems = problems(context.getEnvironment());
         if (!problems.isEmpty()) {
             throw new RefusedToStartException(problems);
+        }
+        hideSecrets(Binder.get(context.getEnvironment()));
+    }
+
+    private static void hideSecrets(Binder binder) {
+        for (Setting setting : Setting.all()) {
+            bound(setting, binder).stream().flatMap(setting::secretsIn).forEach(KnownSecrets::hide);
         }
     }
 

@@ -9,7 +9,7 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Platform: startup",
-        allowedDependencies = {})
+        allowedDependencies = {"platform.logging"})
 package dev.tippmixmentor.platform.startup;
 
 import org.jspecify.annotations.NullMarked;

@@ -14,6 +14,8 @@ import java.util.Arrays;
 public record ClientAddress(String text, String network) {
     private static final int IPV6_CUSTOMER_BYTES = 8;
 
+    private static final int IPV6_SITE_GROUPS = 3;
+
     static ClientAddress of(InetAddress address) {
         byte[] bytes = address.getAddress();
         String text = withoutZone(address.getHostAddress());
@@ -27,6 +29,13 @@ public record ClientAddress(String text, String network) {
         } catch (UnknownHostException e) {
             throw new IllegalStateException("an address that was one", e);
         }
+    }
+
+    /** Of use against abuse, but nobody's own any more: the first 24 bits of an IPv4 address, 48 of an IPv6 one. */
+    String shortened() {
+        return text.indexOf(':') < 0
+                ? text.substring(0, text.lastIndexOf('.')) + ".0/24"
+                : String.join(":", Arrays.asList(text.split(":", -1)).subList(0, IPV6_SITE_GROUPS)) + "::/48";
     }
 
     private static String withoutZone(String address) {

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class ClientAddresses {
-    private static final String HEADER = "X-Forwarded-For";
+    static final String HEADER = "X-Forwarded-For";
 
     /** No chain of proxies is longer. */
     private static final int MAX_HOPS = 16;

@@ -3,7 +3,6 @@ package dev.tippmixmentor.platform.web;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
 import java.util.Optional;
-import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
@@ -33,11 +32,6 @@ public class CurrentRequest {
     /** Where the request came from. */
     public Optional<ClientAddress> address() {
         return request().map(addresses::of);
-    }
-
-    /** What ties everything together that the request caused, also on threads that work for it later. */
-    public Optional<String> correlationId() {
-        return Optional.ofNullable(MDC.get(CorrelationId.LOG_FIELD));
     }
 
     private static Optional<HttpServletRequest> request() {

@@ -2,9 +2,13 @@ package dev.tippmixmentor.platform.web;
 
 import org.springframework.core.Ordered;
 
-/** The servlet filters in the order in which a request meets them. Spring Security's chain stands at -100. */
+/**
+ * The servlet filters in the order in which a request meets them. Spring's observation stands at HIGHEST_PRECEDENCE + 1,
+ * Spring Security's chain at -100.
+ */
 public final class FilterOrder {
-    public static final int CORRELATION = Ordered.HIGHEST_PRECEDENCE;
+    public static final int TRACE = Ordered.HIGHEST_PRECEDENCE;
+    public static final int CORRELATION = Ordered.HIGHEST_PRECEDENCE + 10;
     public static final int SECURITY_HEADERS = Ordered.HIGHEST_PRECEDENCE + 15;
     public static final int CORS = Ordered.HIGHEST_PRECEDENCE + 20;
     public static final int ETAG = Ordered.HIGHEST_PRECEDENCE + 30;

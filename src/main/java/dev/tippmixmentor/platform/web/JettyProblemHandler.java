@@ -1,5 +1,6 @@
 package dev.tippmixmentor.platform.web;
 
+import dev.tippmixmentor.platform.logging.CorrelationId;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.eclipse.jetty.http.HttpException;

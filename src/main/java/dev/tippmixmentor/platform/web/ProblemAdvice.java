@@ -6,11 +6,10 @@ import dev.tippmixmentor.platform.error.Violation;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpException;
 import org.slf4j.Logger;
@@ -18,18 +17,11 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.MessageSourceResolvable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.OptimisticLockingFailureException;
-import org.springframework.dao.QueryTimeoutException;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageNotReadableException;
-import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.validation.BindException;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.method.ParameterErrors;
@@ -40,11 +32,13 @@ import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestTimeoutException;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.multipart.MaxUploadSizeExceededException;
 import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
+import org.springframework.web.util.DisconnectedClientHelper;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
@@ -54,12 +48,7 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class ProblemAdvice {
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
-    // PostgreSQL's Appendix A
-    private static final String UNIQUE_VIOLATION = "23505";
-    /** PostgreSQL's texts hold no NUL. */
-    private static final String CHARACTER_NOT_IN_REPERTOIRE = "22021";
-
-    private static final Duration DATABASE_RETRY = Duration.ofSeconds(5);
+    private static final Duration RETRY = Duration.ofSeconds(5);
 
     private final ProblemWriter problems;
 
@@ -76,7 +65,11 @@ class ProblemAdvice {
                 && !type.getSupportedMediaTypes().isEmpty()) {
             response.setHeader(HttpHeaders.ACCEPT, MediaType.toString(type.getSupportedMediaTypes()));
         }
-        ApiException problem = problemOf(failure);
+        if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+            log.debug("request.abandoned", failure);
+            return;
+        }
+        ApiException problem = problemOf(failure, request);
         switch (problem.code()) {
             case INTERNAL_ERROR -> log.error("request.failed", failure);
             case DATABASE_ERROR, SERVICE_UNAVAILABLE, EXTERNAL_SERVICE_ERROR ->
@@ -87,7 +80,24 @@ class ProblemAdvice {
         problems.write(request, response, problem, bug ? failure : null);
     }
 
-    private static ApiException problemOf(Exception failure) {
+    /** Whoever said which version they were changing is told that it is not that one any more (RFC 9110 §13.1.1). */
+    private static ApiException problemOf(Exception failure, HttpServletRequest request) {
+        if (failure instanceof OptimisticLockingFailureException && request.getHeader(HttpHeaders.IF_MATCH) != null) {
+            return ApiException.of(ErrorCode.PRECONDITION_FAILED, "Somebody else has changed this since you read it");
+        }
+        if (failure instanceof IllegalArgumentException && hasWildcardType(request)) {
+            return ApiException.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "The content type of a body is one type");
+        }
+        return problemOf(failure);
+    }
+
+    /** Spring fails over it as if it were a bug of ours. */
+    private static boolean hasWildcardType(HttpServletRequest request) {
+        return request.getContentType() != null && request.getContentType().contains("*");
+    }
+
+    /** The problem that a failure is to its client; a bug of ours if it is not one of those we know. */
+    static ApiException problemOf(Exception failure) {
         if (failure instanceof ApiException problem) {
             return problem;
         }
@@ -126,22 +136,12 @@ class ProblemAdvice {
         if (failure instanceof MultipartException) {
             return ApiException.of(ErrorCode.INVALID_INPUT, "The multipart body can't be read");
         }
-        if (failure instanceof OptimisticLockingFailureException) {
-            return ApiException.of(ErrorCode.RESOURCE_CONFLICT, "Somebody else changed this at the same time");
+        Optional<ApiException> database = DatabaseProblems.of(failure);
+        if (database.isPresent()) {
+            return database.get();
         }
-        if (failure instanceof DuplicateKeyException) {
-            return ApiException.of(ErrorCode.RESOURCE_CONFLICT, "This already exists");
-        }
-        if (failure instanceof DataIntegrityViolationException integrity) {
-            if (hasState(integrity, CHARACTER_NOT_IN_REPERTOIRE)) {
-                return ApiException.of(ErrorCode.INVALID_INPUT, "There is a character that no text may hold");
-            }
-            return hasState(integrity, UNIQUE_VIOLATION)
-                    ? ApiException.of(ErrorCode.RESOURCE_CONFLICT, "This already exists")
-                    : ApiException.of(ErrorCode.BUSINESS_RULE_VIOLATION, "The data does not fit together");
-        }
-        if (isDatabaseDown(failure)) {
-            return ApiException.databaseUnavailable(DATABASE_RETRY);
+        if (failure instanceof AsyncRequestTimeoutException) {
+            return ApiException.unavailable("The answer took too long", RETRY);
         }
         if (failure instanceof ErrorResponse response
                 && response.getStatusCode().is4xxClientError()) {
@@ -167,24 +167,6 @@ class ProblemAdvice {
             case 503 -> ErrorCode.SERVICE_UNAVAILABLE;
             default -> status < 500 ? ErrorCode.INVALID_INPUT : ErrorCode.INTERNAL_ERROR;
         };
-    }
-
-    private static boolean isDatabaseDown(Exception failure) {
-        return failure instanceof DataAccessResourceFailureException
-                || failure instanceof CannotCreateTransactionException
-                || failure instanceof QueryTimeoutException
-                || failure instanceof TransientDataAccessException
-                || (failure instanceof DataAccessException
-                        && failure.getCause() instanceof SQLTransientConnectionException);
-    }
-
-    private static boolean hasState(Throwable failure, String state) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && state.equals(sql.getSQLState())) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static boolean isTooLarge(Throwable failure) {

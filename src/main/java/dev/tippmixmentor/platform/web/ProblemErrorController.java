@@ -20,6 +20,10 @@ class ProblemErrorController implements ErrorController {
 
     @RequestMapping("${spring.web.error.path:/error}")
     void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Exception failure) {
+            problems.write(request, response, ProblemAdvice.problemOf(failure));
+            return;
+        }
         int status = Objects.requireNonNullElse(
                 (Integer) request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE), HttpServletResponse.SC_NOT_FOUND);
         problems.write(request, response, ProblemAdvice.codeOf(status), "The request can't be answered");

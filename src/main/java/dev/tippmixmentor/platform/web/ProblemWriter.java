@@ -3,6 +3,7 @@ package dev.tippmixmentor.platform.web;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.error.Violation;
+import dev.tippmixmentor.platform.logging.CorrelationId;
 import dev.tippmixmentor.platform.startup.AppEnvironment;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
@@ -76,7 +77,7 @@ public class ProblemWriter {
                 problem.violations(),
                 request.getMethod(),
                 path,
-                (String) request.getAttribute(CorrelationId.ATTRIBUTE),
+                (String) request.getAttribute(CorrelationIdFilter.ATTRIBUTE),
                 cause);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);

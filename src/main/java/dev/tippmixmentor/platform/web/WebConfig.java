@@ -1,5 +1,6 @@
 package dev.tippmixmentor.platform.web;
 
+import dev.tippmixmentor.platform.logging.CorrelationId;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -86,9 +87,11 @@ class WebConfig {
     }
 
     @Bean
-    WebServerFactoryCustomizer<JettyServletWebServerFactory> jetty(ApiProperties properties, ProblemWriter problems) {
+    WebServerFactoryCustomizer<JettyServletWebServerFactory> jetty(
+            ApiProperties properties, ProblemWriter problems, ClientAddresses addresses) {
         return factory -> factory.addServerCustomizers(server -> {
             server.setErrorHandler(new JettyProblemHandler(problems));
+            server.setRequestLog(new AccessLog(addresses));
             server.insertHandler(new SlowBodyHandler());
             server.insertHandler(
                     new SizeLimitHandler(properties.maxRequestSize().toBytes(), -1));

@@ -1,5 +1,6 @@
 /**
- * Owns what every HTTP answer has in common: problem bodies, correlation ids, size limits, CORS, JSON form, paging.
+ * Owns what every HTTP answer has in common: problem bodies, correlation ids, the access log, size limits, CORS, JSON
+ * form, paging.
  *
  * <p>Publishes nothing.
  *
@@ -8,7 +9,7 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Platform: web",
-        allowedDependencies = {"platform.error", "platform.startup"})
+        allowedDependencies = {"platform.error", "platform.startup", "platform.logging"})
 package dev.tippmixmentor.platform.web;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package dev.tippmixmentor.platform.database;
+
+import javax.sql.DataSource;
+import net.ttddyy.dsproxy.support.ProxyDataSourceBuilder;
+import org.springframework.aop.Advisor;
+import org.springframework.aop.support.ComposablePointcut;
+import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.Ordered;
+import org.springframework.transaction.annotation.Transactional;
+
+@Configuration(proxyBeanMethods = false)
+class DatabaseConfig {
+
+    /** Around the pool, so that no statement of any module can pass by. */
+    @Bean
+    static BeanPostProcessor slowStatements() {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String name) {
+                return bean instanceof DataSource pool
+                        ? ProxyDataSourceBuilder.create(pool)
+                                .listener(new SlowStatements())
+                                .build()
+                        : bean;
+            }
+        };
+    }
+
+    /** Every {@code @Transactional} method of ours; before the advice that begins the transaction. */
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static Advisor transactionRetry() {
+        ComposablePointcut transactional = new ComposablePointcut(
+                        AnnotationMatchingPointcut.forClassAnnotation(Transactional.class))
+                .union(AnnotationMatchingPointcut.forMethodAnnotation(Transactional.class));
+        DefaultPointcutAdvisor advisor = new DefaultPointcutAdvisor(transactional, new TransactionRetry());
+        advisor.setOrder(Ordered.LOWEST_PRECEDENCE - 1);
+        return advisor;
+    }
+}

@@ -1,0 +1,16 @@
+/**
+ * Owns how every module's statements reach PostgreSQL: slow ones are logged, and transactions that the database ended in
+ * favour of others are run again.
+ *
+ * <p>Publishes nothing.
+ *
+ * <p>Listens to nothing.
+ */
+@NullMarked
+@ApplicationModule(
+        displayName = "Platform: database",
+        allowedDependencies = {})
+package dev.tippmixmentor.platform.database;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
