@@ -387,7 +387,7 @@ class DriftWatchTests {
             draw[match] = truth.draw();
             away[match] = wrong ? truth.home() : truth.away();
             rates[match] = 1.5 * Math.exp(lead);
-            goals[match] = 2 - draw(random, truth).ordinal();
+            goals[match] = homeGoals(draw(random, truth));
         }
         return Map.of("home", home, "draw", draw, "away", away, "rates", rates, "goals", goals);
     }
@@ -398,6 +398,14 @@ class DriftWatchTests {
             return Outcome.HOME;
         }
         return point < probabilities.home() + probabilities.draw() ? Outcome.DRAW : Outcome.AWAY;
+    }
+
+    private static int homeGoals(Outcome outcome) {
+        return switch (outcome) {
+            case HOME -> 2;
+            case DRAW -> 1;
+            case AWAY -> 0;
+        };
     }
 
     /** The same matches predicted by an agent, half an hour later and always alike. */
