@@ -219,10 +219,10 @@ class DriftWatchTests {
 
         assertThat(get("?leagueId=" + league, HttpStatus.OK).at("/data")).isEmpty();
         assertThat(get("?leagueId=" + UUID.randomUUID(), HttpStatus.NOT_FOUND)
-                        .at("/code")
+                        .at("/errorCode")
                         .asString())
                 .isEqualTo("RESOURCE_NOT_FOUND");
-        assertThat(get("?leagueId=x", HttpStatus.BAD_REQUEST).at("/code").asString())
+        assertThat(get("?leagueId=x", HttpStatus.BAD_REQUEST).at("/errorCode").asString())
                 .isEqualTo("VALIDATION_ERROR");
     }
 
