@@ -393,20 +393,21 @@ class DriftWatchTests {
         return Map.of("home", home, "draw", draw, "away", away, "rates", rates, "goals", goals);
     }
 
-    private static Outcome draw(Random random, OutcomeProbabilities probabilities) {
-        double point = random.nextDouble();
-        if (point < probabilities.home()) {
-            return Outcome.HOME;
-        }
-        return point < probabilities.home() + probabilities.draw() ? Outcome.DRAW : Outcome.AWAY;
-    }
-
+    /** Of a match in which the away side scores once. */
     private static int homeGoals(Outcome outcome) {
         return switch (outcome) {
             case HOME -> 2;
             case DRAW -> 1;
             case AWAY -> 0;
         };
+    }
+
+    private static Outcome draw(Random random, OutcomeProbabilities probabilities) {
+        double point = random.nextDouble();
+        if (point < probabilities.home()) {
+            return Outcome.HOME;
+        }
+        return point < probabilities.home() + probabilities.draw() ? Outcome.DRAW : Outcome.AWAY;
     }
 
     /** The same matches predicted by an agent, half an hour later and always alike. */
