@@ -53,7 +53,7 @@ import tools.jackson.databind.JsonNode;
 /** Where years of graded forecasts are needed they are written in a transaction that is rolled back. */
 @IntegrationTest
 class DriftWatchTests {
-    private static final String ALGORITHM = "dixon-coles";
+    private static final String ALGORITHM = "geo";
     private static final int MATCHES = 1_300;
 
     @Autowired
@@ -219,10 +219,10 @@ class DriftWatchTests {
 
         assertThat(get("?leagueId=" + league, HttpStatus.OK).at("/data")).isEmpty();
         assertThat(get("?leagueId=" + UUID.randomUUID(), HttpStatus.NOT_FOUND)
-                        .at("/code")
+                        .at("/errorCode")
                         .asString())
                 .isEqualTo("RESOURCE_NOT_FOUND");
-        assertThat(get("?leagueId=x", HttpStatus.BAD_REQUEST).at("/code").asString())
+        assertThat(get("?leagueId=x", HttpStatus.BAD_REQUEST).at("/errorCode").asString())
                 .isEqualTo("VALIDATION_ERROR");
     }
 
@@ -307,8 +307,9 @@ class DriftWatchTests {
         UUID away = insert("insert into football.teams (name, country) values ('Away', :name) returning id", name);
         jdbc.sql("""
                         insert into predictions.models
-                            (version, algorithm, league_id, training_matches, training_hash, parameters, fitted_at)
-                        values (:name, :algorithm, :league, 0, '', '{}', :now)
+                            (version, algorithm, league_id, settings, cut_off, training_from, training_matches,
+                             training_hash, parameters, experience, fitted_at)
+                        values (:name, :algorithm, :league, '{}', current_date, current_date, 0, '', '{}', '{}', :now)
                         """)
                 .param("name", name)
                 .param("algorithm", ALGORITHM)
