@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * PROMISES 9: {@code docs/asvs.csv} has every requirement of OWASP ASVS 5.0 at the levels 1 and 2, and each that is met
+ * {@code docs/asvs.csv} has every requirement of OWASP ASVS 5.0 at the levels 1 and 2, and each that is met
  * names tests that exist; that they pass is for the build to say.
  */
 class AsvsTests {

@@ -30,7 +30,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 
-/** PROMISES 9: every operation of the API description, called by everybody, does what the description says of access. */
+/** Every operation of the API description, called by everybody, does what the description says of access. */
 @IntegrationTest
 class AuthorisationMatrixTests {
     private static final Logger log = LoggerFactory.getLogger(AuthorisationMatrixTests.class);

@@ -669,7 +669,7 @@ class AttackTests {
         assertThat(forgeries).isGreaterThanOrEqualTo(40);
     }
 
-    /** PROMISES 12: an address that has used its tries up stays out, whatever it says of itself. */
+    /** An address that has used its tries up stays out, whatever it says of itself. */
     @Test
     void nothingAClientWritesMovesItToAnotherLimit() {
         String own = Person.nextAddress();

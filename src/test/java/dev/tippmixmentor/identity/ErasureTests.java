@@ -31,7 +31,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.client.RestTestClient;
 import tools.jackson.databind.JsonNode;
 
-/** PROMISES 22, what is left of a user who asked to be forgotten: nothing. */
+/** What is left of a user who asked to be forgotten: nothing. */
 @IntegrationTest
 @ExtendWith(OutputCaptureExtension.class)
 class ErasureTests {

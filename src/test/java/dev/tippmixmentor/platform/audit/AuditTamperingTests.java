@@ -25,7 +25,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
-/** PROMISES 21: a superuser with the triggers off changes the log, and a verification names the place. */
+/** A superuser with the triggers off changes the log, and a verification names the place. */
 @IntegrationTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AuditTamperingTests {

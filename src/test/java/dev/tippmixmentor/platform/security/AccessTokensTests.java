@@ -76,7 +76,7 @@ class AccessTokensTests {
         assertThat(refusal(tokens(OTHER, List.of(), NOW), token)).isEqualTo(ErrorCode.AUTH_FAILED);
     }
 
-    /** PROMISES 8: three nodes behind one balancer, restarted one after the other as docs/operations.md says. */
+    /** Three nodes behind one balancer, restarted one after the other as docs/operations.md says. */
     @Test
     void secretsAreExchangedUnderLoadWithoutARefusedToken() throws Exception {
         AtomicReferenceArray<AccessTokens> nodes =
