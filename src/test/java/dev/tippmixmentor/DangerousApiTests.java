@@ -6,7 +6,9 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import dev.tippmixmentor.platform.logging.HandedOver;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.UncheckedIOException;
@@ -58,6 +60,15 @@ class DangerousApiTests {
         // A name from a list of ours is harmless, a class that the text names is not.
         assertThat(found("Id\\.(CLASS|MINIMAL_CLASS)|activateDefaultTyping|polymorphicTypeValidator"))
                 .isEmpty();
+    }
+
+    @Test
+    void onlyLinksThatSomebodyIsToReadInTheLogPassItsMask() {
+        assertThat(CLASSES.stream()
+                        .filter(type -> type.getDirectDependenciesFromSelf().stream()
+                                .anyMatch(use -> use.getTargetClass().isEquivalentTo(HandedOver.class)))
+                        .map(JavaClass::getSimpleName))
+                .containsExactlyInAnyOrder("FirstAdministrator", "Mailer", "MaskedEvent");
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.tippmixmentor.platform.audit.Actor;
 import dev.tippmixmentor.platform.audit.AuditAction;
 import dev.tippmixmentor.platform.audit.AuditEntry;
 import dev.tippmixmentor.platform.audit.AuditLog;
+import dev.tippmixmentor.platform.logging.HandedOver;
 import dev.tippmixmentor.platform.security.Role;
 import java.time.Clock;
 import java.time.Duration;
@@ -71,6 +72,7 @@ class FirstAdministrator {
                 transaction.execute(status -> token(email.strip().toLowerCase(Locale.ROOT)));
         if (token != null && token.isPresent()) {
             log.warn(
+                    HandedOver.MARKER,
                     "identity.first-administrator set the password within {} hours, once: {}",
                     LINK_LIFETIME.toHours(),
                     mailer.link(EmailPurpose.RESET_PASSWORD, token.get()));

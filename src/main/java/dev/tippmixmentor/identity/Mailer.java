@@ -1,6 +1,7 @@
 package dev.tippmixmentor.identity;
 
 import dev.tippmixmentor.identity.MailProperties.MailSecurity;
+import dev.tippmixmentor.platform.logging.HandedOver;
 import dev.tippmixmentor.platform.startup.AppEnvironment;
 import java.util.Properties;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -109,7 +110,7 @@ class Mailer implements DisposableBean {
         String link = link(purpose, token);
         if (sender == null) {
             if (development) {
-                log.info("identity.mail.link purpose={} link={}", purpose, link);
+                log.info(HandedOver.MARKER, "identity.mail.link purpose={} link={}", purpose, link);
             }
             return;
         }

@@ -17,6 +17,7 @@
         allowedDependencies = {
             "platform.error",
             "platform.audit",
+            "platform.logging",
             "platform.startup",
             "platform.web",
             "platform.security",

@@ -46,7 +46,7 @@ record AccuracySums(
         long countSquares,
         List<Bin> bins) {
 
-    private static final int SCALE = 15;
+    private static final int SCALE = 20;
     private static final int BINS = 10;
     private static final OutcomeProbabilities UNIFORM = OutcomeProbabilities.ofWeights(1, 1, 1);
 

@@ -91,7 +91,7 @@ final class LogMask {
             masked = replace(JSON_WEB_TOKEN, masked, MASK);
             masked = withoutOpaqueTokens(masked);
         }
-        return look.controls ? visible(masked) : masked;
+        return look.controls ? oneLine(masked) : masked;
     }
 
     private static String replace(Pattern pattern, String text, String replacement) {
@@ -112,7 +112,8 @@ final class LogMask {
         return upper > 0 && lower > 0 && mixed && !UUID.matcher(run).matches();
     }
 
-    private static String visible(String text) {
+    /** The text in one line, with nothing taken out. */
+    static String oneLine(String text) {
         StringBuilder visible = new StringBuilder(text.length() + 16);
         for (int index = 0; index < text.length(); index++) {
             char character = text.charAt(index);

@@ -26,9 +26,15 @@ final class MaskedEvent implements ILoggingEvent {
     @Override
     public String getFormattedMessage() {
         if (message == null) {
-            message = LogMask.clean(String.valueOf(event.getFormattedMessage()));
+            String text = String.valueOf(event.getFormattedMessage());
+            message = isHandedOver() ? LogMask.oneLine(text) : LogMask.clean(text);
         }
         return message;
+    }
+
+    private boolean isHandedOver() {
+        List<Marker> markers = event.getMarkerList();
+        return markers != null && markers.contains(HandedOver.MARKER);
     }
 
     @Override

@@ -6,9 +6,9 @@ import dev.tippmixmentor.platform.security.Role;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -43,7 +43,8 @@ class ObservabilityConfig {
 
     @Bean
     @ConditionalOnProperty("tippmix.observability.traces-endpoint")
-    OtlpTracingConnectionDetails traceCollector(@Value("${tippmix.observability.traces-endpoint}") String endpoint) {
+    OtlpTracingConnectionDetails traceCollector(ObservabilityProperties properties) {
+        String endpoint = Objects.requireNonNull(properties.tracesEndpoint());
         return transport -> endpoint;
     }
 
