@@ -884,7 +884,7 @@ class AuditedActionsTests {
     private String model() {
         TestLeague league = TestLeague.withFixtures(intake, leagues, clock.instant(), 1);
         publishing.publish(league.id(), Duration.ofDays(14), UUID.randomUUID());
-        return jdbc.sql("select version from predictions.models where league_id = :league")
+        return jdbc.sql("select version from predictions.models where league_id = :league and algorithm = 'geo'")
                 .param("league", league.id().value())
                 .query(String.class)
                 .single();

@@ -7,6 +7,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -62,7 +64,12 @@ class SealChain {
             @Nullable Shown shown) {}
 
     /** What the link and the prediction say outside the sealed content. */
-    private record Shown(Map<String, String> facts, Map<String, Double> numbers, String content) {}
+    private record Shown(
+            Map<String, String> facts,
+            Map<String, Instant> times,
+            boolean sealedWhenPublished,
+            Map<String, Double> numbers,
+            String content) {}
 
     @Transactional(propagation = Propagation.MANDATORY)
     Head lock() {
@@ -190,17 +197,16 @@ class SealChain {
 
     private static Shown shown(ResultSet row) throws SQLException {
         String agent = row.getString("agent_id");
-        String published = row.getTimestamp("published_at").toInstant().toString();
-        String sealed = row.getTimestamp("sealed_at").toInstant().toString();
+        Instant published = row.getTimestamp("published_at").toInstant();
         return new Shown(
                 Map.of(
                         "/id", row.getString("prediction_id"),
                         "/matchId", row.getString("match_id"),
                         "/leagueId", row.getString("league_id"),
                         "/agentId", agent == null ? "" : agent,
-                        "/modelVersion", row.getString("version"),
-                        "/kickOff", row.getTimestamp("kick_off").toInstant().toString(),
-                        "/publishedAt", published.equals(sealed) ? published : ""),
+                        "/modelVersion", row.getString("version")),
+                Map.of("/kickOff", row.getTimestamp("kick_off").toInstant(), "/publishedAt", published),
+                published.equals(row.getTimestamp("sealed_at").toInstant()),
                 Map.of(
                         "/rates/home", row.getDouble("home_rate"),
                         "/rates/away", row.getDouble("away_rate"),
@@ -241,10 +247,24 @@ class SealChain {
         return shown.facts().entrySet().stream()
                         .allMatch(fact ->
                                 fact.getValue().equals(sealed.at(fact.getKey()).asString("")))
+                && shown.times().entrySet().stream()
+                        .allMatch(time -> time.getValue()
+                                .truncatedTo(ChronoUnit.MILLIS)
+                                .equals(instant(sealed.at(time.getKey()))))
+                && shown.sealedWhenPublished()
                 && shown.numbers().entrySet().stream()
                         .allMatch(number ->
                                 number.getValue() == sealed.at(number.getKey()).asDouble(Double.NaN))
                 && sealed.path("content").isObject()
                 && CanonicalJson.of(sealed.path("content").toString()).equals(CanonicalJson.of(shown.content()));
+    }
+
+    /** Written in milliseconds, whatever there is behind them. */
+    private static @Nullable Instant instant(JsonNode text) {
+        try {
+            return Instant.parse(text.asString(""));
+        } catch (DateTimeParseException e) {
+            return null;
+        }
     }
 }

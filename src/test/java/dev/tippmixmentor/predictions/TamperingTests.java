@@ -9,6 +9,8 @@ import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.SettableClock;
 import dev.tippmixmentor.testing.TestLeague;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -67,7 +69,9 @@ class TamperingTests {
 
     @BeforeEach
     void aChain() {
-        TestLeague league = TestLeague.withFixtures(intake, leagues, clock.instant(), 4);
+        // Matches begin at whole minutes, which are written in milliseconds all the same.
+        Instant minute = clock.instant().truncatedTo(ChronoUnit.MINUTES);
+        TestLeague league = TestLeague.withFixtures(intake, leagues, minute, 4);
         for (int agent = 0; agent < 3; agent++) {
             publishing.publish(league.id(), Duration.ofDays(14), UUID.randomUUID());
         }

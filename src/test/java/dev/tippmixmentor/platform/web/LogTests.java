@@ -71,7 +71,9 @@ class LogTests {
             assertThat(line.at("/spanId").asString()).matches("[0-9a-f]{16}");
             assertThat(logs.everything()).doesNotContain(match.toString(), "private", "203.0.113.77");
             // The console's own format, which is JSON once another test has started a production application.
-            assertThat(logs.text()).containsPattern("route\"?[=:]\"?/api/v1/matches/\\{id}").contains("access-line-1");
+            assertThat(logs.text())
+                    .containsPattern("route\"?[=:]\"?/api/v1/matches/\\{id}")
+                    .contains("access-line-1");
         }
     }
 
