@@ -337,7 +337,9 @@ class AttackTests {
                 }),
                 attack("a refresh cookie that was changed", AUTH_FAILED, test -> {
                     Map<String, String> cookies = test.browser();
-                    cookies.computeIfPresent("__Host-tippmix_refresh", (name, value) -> "A" + value.substring(1));
+                    cookies.computeIfPresent(
+                            "__Host-tippmix_refresh",
+                            (name, value) -> (value.startsWith("A") ? "B" : "A") + value.substring(1));
                     return test.refreshInBrowser(cookies, cookies.get("__Host-tippmix_csrf"));
                 }),
                 attack("a refresh cookie without its signature", AUTH_FAILED, test -> {
