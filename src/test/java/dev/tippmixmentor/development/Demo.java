@@ -7,15 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
 
 /** Brings the demo league up to date, has an agent predict it, and says what there is to see. */
 class Demo {
-    private static final Logger log = LoggerFactory.getLogger(Demo.class);
     private static final String AGENT = "Demo forecasts";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -43,7 +40,8 @@ class Demo {
                 "predictions",
                 () -> !get("/predictions?limit=1", null).path("data").isEmpty());
         await("health", () -> get("/health", null).path("status").asString().equals("up"));
-        log.info(banner());
+        // Not to the log, which takes passwords and line breaks out of what it says.
+        System.out.println(banner());
     }
 
     private static void await(String what, Callable<Boolean> condition) {
