@@ -1,23 +1,30 @@
 package dev.tippmixmentor.predictions;
 
+import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.seal.CanonicalJson;
 import dev.tippmixmentor.platform.seal.HashChain;
 import dev.tippmixmentor.platform.web.Page;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,12 +35,22 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 class SealChain {
+    private static final Duration RETRY = Duration.ofSeconds(30);
+
     private final JdbcClient jdbc;
     private final JsonMapper json;
+    private final TransactionTemplate snapshot;
 
-    SealChain(JdbcClient jdbc, JsonMapper json) {
+    /** One at a time: a walk keeps a core and a connection busy, and everybody may ask for it. */
+    private final ReentrantLock walking = new ReentrantLock();
+
+    SealChain(JdbcClient jdbc, JsonMapper json, PlatformTransactionManager transactions) {
         this.jdbc = jdbc;
         this.json = json;
+        this.snapshot = new TransactionTemplate(transactions);
+        // Publishing goes on: the links and the head that is compared with them must be of one moment.
+        this.snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        this.snapshot.setReadOnly(true);
     }
 
     /** The newest link, locked until the transaction ends. */
@@ -148,9 +165,20 @@ class SealChain {
      * whatever its length.
      *
      * @param seen a link that somebody noted earlier: only that tells a chain written anew, or cut off, from the true one
+     * @throws ApiException {@code SERVICE_UNAVAILABLE} while a verification is under way on this node
      */
-    @Transactional(readOnly = true)
     Verification verify(@Nullable Head seen) {
+        if (!walking.tryLock()) {
+            throw ApiException.unavailable("The track record is being verified already", RETRY);
+        }
+        try {
+            return Objects.requireNonNull(snapshot.execute(status -> walk(seen)));
+        } finally {
+            walking.unlock();
+        }
+    }
+
+    private Verification walk(@Nullable Head seen) {
         long length = 0;
         String previous = HashChain.GENESIS;
         try (Stream<Link> links = jdbc.sql("""
