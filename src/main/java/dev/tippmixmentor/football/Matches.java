@@ -18,10 +18,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
 
 /** Every match we know, to be read. */
 @Service
@@ -171,6 +174,26 @@ public class Matches {
                 .query(Matches::fixture)
                 .optional()
                 .orElseThrow(() -> ApiException.notFound("match", id));
+    }
+
+    /**
+     * Those of some matches that are to be played, as they stand now; none of them changes until the transaction ends.
+     *
+     * @return without those that are under way, over, called off or removed
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Map<MatchId, Fixture> lockScheduled(Collection<MatchId> ids) {
+        return jdbc
+                .sql(SELECT_FIXTURE + """
+                            and id = any(:ids)
+                            and status = 'SCHEDULED'
+                        order by id
+                        for share
+                        """)
+                .param("ids", ids.stream().map(MatchId::value).toArray(UUID[]::new))
+                .query(Matches::fixture)
+                .stream()
+                .collect(Collectors.toMap(Fixture::id, Function.identity()));
     }
 
     /**

@@ -199,15 +199,21 @@ public class Publishing {
     /** Everything that takes time has been done before the head of the chain is locked. */
     private List<PredictionId> seal(List<Draft> drafts, ModelVersion model, @Nullable UUID agentId) {
         SealChain.Head head = chain.lock();
+        // While the model was fitted, a match may have been called off or moved.
+        Map<MatchId, Fixture> scheduled = matches.lockScheduled(
+                drafts.stream().map(draft -> draft.fixture().id()).toList());
         List<PredictionId> published = new ArrayList<>();
         for (Draft draft : drafts) {
-            Fixture fixture = draft.fixture();
+            Fixture fixture = scheduled.get(draft.fixture().id());
+            if (fixture == null) {
+                continue;
+            }
             // Only now is it certain that nobody publishes at the same time; the clock may have reached the kick-off.
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             if (!now.isBefore(fixture.kickOff())) {
                 continue;
             }
-            Optional<PredictionId> id = insert(draft, model, agentId, now);
+            Optional<PredictionId> id = insert(draft, fixture, model, agentId, now);
             if (id.isEmpty()) {
                 continue;
             }
@@ -228,7 +234,8 @@ public class Publishing {
         return published;
     }
 
-    private Optional<PredictionId> insert(Draft draft, ModelVersion model, @Nullable UUID agentId, Instant now) {
+    private Optional<PredictionId> insert(
+            Draft draft, Fixture fixture, ModelVersion model, @Nullable UUID agentId, Instant now) {
         PredictionContent content = draft.content();
         return jdbc.sql("""
                         insert into predictions.predictions
@@ -241,11 +248,11 @@ public class Publishing {
                         on conflict (match_id, model_id, agent_id) do nothing
                         returning id
                         """)
-                .param("match", draft.fixture().id().value())
-                .param("league", draft.fixture().leagueId().value())
+                .param("match", fixture.id().value())
+                .param("league", fixture.leagueId().value())
                 .param("model", model.id())
                 .param("agent", agentId)
-                .param("kickOff", Timestamp.from(draft.fixture().kickOff()))
+                .param("kickOff", Timestamp.from(fixture.kickOff()))
                 .param("now", Timestamp.from(now))
                 .param("homeRate", draft.rates().home())
                 .param("awayRate", draft.rates().away())

@@ -3,6 +3,7 @@ package dev.tippmixmentor.predictions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import dev.tippmixmentor.football.Fixture;
 import dev.tippmixmentor.football.FixtureIntake;
@@ -253,6 +254,49 @@ class PublishingTests {
 
         assertThat(all).hasSize(16).doesNotHaveDuplicates();
         assertThat(chain.verify(null).intact()).isTrue();
+    }
+
+    @Test
+    void aMatchCalledOffWhileItsModelIsFittedIsNotPredicted() throws Exception {
+        Fixture next = matches.fixtures(
+                        league.id(), clock.instant(), clock.instant().plus(HORIZON))
+                .get(0);
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        List<Future<List<PredictionId>>> published = new ArrayList<>();
+
+        transaction.executeWithoutResult(work -> {
+            jdbc.sql("update football.matches set status = 'CANCELLED' where id = :id")
+                    .param("id", next.id().value())
+                    .update();
+            published.add(pool.submit(() -> publishing.publish(league.id(), HORIZON, agent)));
+            await().until(() -> jdbc.sql("select exists(select from pg_locks where not granted)")
+                    .query(Boolean.class)
+                    .single());
+        });
+        List<PredictionId> others = published.get(0).get(60, TimeUnit.SECONDS);
+        pool.shutdown();
+
+        assertThat(others).hasSize(3);
+        assertThat(predictions.newest(next.id())).isEmpty();
+    }
+
+    @Test
+    void theChainIsVerifiedAsItWasWhenTheVerificationBegan() throws Exception {
+        List<TestLeague> some = new ArrayList<>();
+        for (int count = 0; count < 8; count++) {
+            some.add(TestLeague.withFixtures(intake, leagues, clock.instant(), 4));
+        }
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        Future<?> publisher = pool.submit(() -> some.forEach(one -> publishing.publish(one.id(), HORIZON, agent)));
+
+        List<SealChain.Verification> found = new ArrayList<>();
+        do {
+            found.add(chain.verify(null));
+        } while (!publisher.isDone());
+        publisher.get(60, TimeUnit.SECONDS);
+        pool.shutdown();
+
+        assertThat(found).allMatch(SealChain.Verification::intact);
     }
 
     @ParameterizedTest
