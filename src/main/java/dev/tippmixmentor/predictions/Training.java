@@ -42,6 +42,9 @@ record Training(LeagueView league, List<LineUp> lineUps, Set<String> promoted, T
         StringBuilder text = new StringBuilder()
                 .append(algorithm.settings())
                 .append('\n')
+                // Its code names another league once it was removed.
+                .append(league.id())
+                .append('\n')
                 .append(results.cutOff())
                 .append('\n')
                 .append(new TreeSet<>(promoted));
