@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.client.RestClient;
@@ -34,11 +35,30 @@ class Demo {
 
     void run() {
         users.register(installation);
-        intake.accept(DemoLeague.LEAGUE, new DemoLeague().matches(clock.instant()));
-        startAgent();
-        await(
-                "predictions",
-                () -> !get("/predictions?limit=1", null).path("data").isEmpty());
+        boolean predicted = isPredicted();
+        if (predicted) {
+            // A later start: whoever waits need not wait for the season to go on.
+            greet();
+        }
+        CompletableFuture<Void> league = CompletableFuture.runAsync(
+                () -> intake.accept(DemoLeague.LEAGUE, new DemoLeague().matches(clock.instant())));
+        String token = signIn();
+        league.join();
+        startAgent(token);
+        if (!predicted) {
+            await("predictions", this::isPredicted);
+            greet();
+        }
+    }
+
+    /** Whether there are predictions of fixtures to come. */
+    private boolean isPredicted() {
+        return !get("/predictions?limit=1&from=" + clock.instant(), null)
+                .path("data")
+                .isEmpty();
+    }
+
+    private void greet() {
         await("health", () -> get("/health", null).path("status").asString().equals("up"));
         // Not to the log, which takes passwords and line breaks out of what it says.
         System.out.println(banner());
@@ -51,8 +71,8 @@ class Demo {
                 .until(condition);
     }
 
-    private void startAgent() {
-        String token = post(
+    private String signIn() {
+        return post(
                         "/auth/login",
                         null,
                         Map.of(
@@ -64,6 +84,9 @@ class Demo {
                                 "BODY"))
                 .path("accessToken")
                 .asString();
+    }
+
+    private void startAgent(String token) {
         String agent = idOf(get("/agents", token), "name", AGENT);
         if (agent == null) {
             String league = idOf(get("/leagues", null), "code", DemoLeague.LEAGUE.code());
@@ -95,7 +118,7 @@ class Demo {
     private JsonNode get(String path, String token) {
         return api.get()
                 .uri(path)
-                .headers(headers -> signIn(headers, token))
+                .headers(headers -> authorize(headers, token))
                 .retrieve()
                 .body(JsonNode.class);
     }
@@ -103,13 +126,13 @@ class Demo {
     private JsonNode post(String path, String token, Map<String, ?> body) {
         return api.post()
                 .uri(path)
-                .headers(headers -> signIn(headers, token))
+                .headers(headers -> authorize(headers, token))
                 .body(body)
                 .retrieve()
                 .body(JsonNode.class);
     }
 
-    private static void signIn(HttpHeaders headers, String token) {
+    private static void authorize(HttpHeaders headers, String token) {
         if (token != null) {
             headers.setBearerAuth(token);
         }
