@@ -2,6 +2,8 @@ package dev.tippmixmentor.evaluation;
 
 import dev.tippmixmentor.backtest.CalibrationBin;
 import dev.tippmixmentor.backtest.ScoreCard;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 record BackTestResult(String model, Map<String, Object> settings, String firstSeason, int matches, List<Row> rows) {
 
     BackTestResult {
-        settings = Map.copyOf(settings);
+        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         rows = List.copyOf(rows);
     }
 

@@ -104,8 +104,15 @@ class DriftWatch {
                 .toList();
     }
 
+    /** Judges the models of every league; one that can't be judged does not keep the others from it. */
     void judgeAll() {
-        leagues.all().stream().map(LeagueView::id).forEach(this::judge);
+        for (LeagueView league : leagues.all()) {
+            try {
+                judge(league.id());
+            } catch (RuntimeException goOn) {
+                log.warn("model.drift.failed leagueId={}", league.id(), goOn);
+            }
+        }
     }
 
     /** Judges each model of a league; tells what has changed, if anything has. */

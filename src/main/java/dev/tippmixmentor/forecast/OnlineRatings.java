@@ -4,6 +4,7 @@ import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -48,6 +49,7 @@ public final class OnlineRatings {
         private double attack;
         private double defence;
         private int matches;
+        private boolean seen;
 
         private Rating(Strength start) {
             this.attack = start.attack();
@@ -64,6 +66,7 @@ public final class OnlineRatings {
             attack += rate * (scoredMore + quality);
             defence += rate * (quality - concededMore);
             matches++;
+            seen = true;
         }
     }
 
@@ -106,7 +109,7 @@ public final class OnlineRatings {
         return true;
     }
 
-    /** Forecast of a fixture with the ratings as they are; a side never seen is marked as a cold start. */
+    /** Forecast of a fixture with the ratings as they are; a side not seen yet is marked as a cold start. */
     public GoalRates rates(String home, String away) {
         replayIfStale();
         Rating homeRating = ratings.get(home);
@@ -117,15 +120,21 @@ public final class OnlineRatings {
                 homeRating == null ? Strength.AVERAGE : homeRating.strength(settings.spread()),
                 awayRating == null ? Strength.AVERAGE : awayRating.strength(settings.spread()),
                 settings.rho(),
-                homeRating == null || awayRating == null);
+                homeRating == null || !homeRating.seen || awayRating == null || !awayRating.seen);
     }
 
     /** An immutable copy of the ratings as they are. */
     public OnlineFit fit() {
         replayIfStale();
         Map<String, Strength> strengths = new HashMap<>();
-        ratings.forEach((side, rating) -> strengths.put(side, rating.strength(settings.spread())));
-        return new OnlineFit(intercept, homeAdvantage, settings.rho(), strengths, results.size());
+        Set<String> unseen = new HashSet<>();
+        ratings.forEach((side, rating) -> {
+            strengths.put(side, rating.strength(settings.spread()));
+            if (!rating.seen) {
+                unseen.add(side);
+            }
+        });
+        return new OnlineFit(intercept, homeAdvantage, settings.rho(), strengths, unseen, results.size());
     }
 
     private void replayIfStale() {

@@ -1,11 +1,14 @@
 package dev.tippmixmentor.predictions;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
 import dev.tippmixmentor.forecast.BlendedFit;
 import dev.tippmixmentor.forecast.DixonColesFit;
 import dev.tippmixmentor.forecast.GoalModel;
 import dev.tippmixmentor.forecast.OnlineFit;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -18,7 +21,12 @@ class GoalModelJson {
     private final JsonMapper json;
 
     GoalModelJson(JsonMapper json) {
-        this.json = json.rebuild().addMixIn(GoalModel.class, Kind.class).build();
+        // Ratings that were stored before they named their unseen sides forecast as they did.
+        this.json = json.rebuild()
+                .addMixIn(GoalModel.class, Kind.class)
+                .withConfigOverride(
+                        Set.class, set -> set.setNullHandling(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
+                .build();
     }
 
     /** The engine knows nothing of JSON. Before there were other kinds, a Dixon-Coles fit did not name its own. */

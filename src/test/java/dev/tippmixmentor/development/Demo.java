@@ -3,6 +3,7 @@ package dev.tippmixmentor.development;
 import dev.tippmixmentor.football.FixtureIntake;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -51,11 +52,10 @@ class Demo {
         }
     }
 
-    /** Whether there are predictions of fixtures to come. */
+    /** Whether something was predicted within a day: the agent looks further ahead, so part of that is still to come. */
     private boolean isPredicted() {
-        return !get("/predictions?limit=1&from=" + clock.instant(), null)
-                .path("data")
-                .isEmpty();
+        Instant yesterday = clock.instant().minus(Duration.ofDays(1));
+        return !get("/predictions?limit=1&from=" + yesterday, null).path("data").isEmpty();
     }
 
     private void greet() {

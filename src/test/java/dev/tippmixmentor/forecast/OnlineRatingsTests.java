@@ -207,6 +207,24 @@ class OnlineRatingsTests {
         assertThat(restored.rates("Side 2", "Stranger").coldStart()).isTrue();
     }
 
+    @Test
+    void aPromotedSideIsAColdStartUntilItsFirstMatch() {
+        OnlineRatings ratings = new OnlineRatings(OnlineSettings.goals());
+        ratings.startSeason(FIRST_DAY, Set.of("A", "B"));
+        ratings.learn(new MatchResult(FIRST_DAY, "A", "B", 2, 1));
+        LocalDate nextSeason = FIRST_DAY.plusYears(1);
+        ratings.startSeason(nextSeason, Set.of("A", "Promoted"));
+
+        assertThat(ratings.rates("A", "Promoted").coldStart()).isTrue();
+        assertThat(ratings.fit().rates("A", "Promoted").coldStart()).isTrue();
+        assertThat(ratings.fit().unseen()).containsExactly("Promoted");
+
+        ratings.learn(new MatchResult(nextSeason, "A", "Promoted", 1, 1));
+
+        assertThat(ratings.rates("A", "Promoted").coldStart()).isFalse();
+        assertThat(ratings.fit().rates("A", "Promoted").coldStart()).isFalse();
+    }
+
     private static List<MatchResult> inOrderOfPlay(List<MatchResult> season) {
         return season.stream()
                 .sorted(Comparator.comparing(MatchResult::date).thenComparing(MatchResult::home))
