@@ -4,6 +4,7 @@ import dev.tippmixmentor.backtest.League;
 import dev.tippmixmentor.backtest.MarketQuote;
 import dev.tippmixmentor.backtest.PlayedMatch;
 import dev.tippmixmentor.backtest.Season;
+import dev.tippmixmentor.football.BookmakerOdds;
 import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.Leagues;
 import dev.tippmixmentor.football.MatchId;
@@ -31,10 +32,12 @@ class LeagueArchive {
 
     private final Leagues leagues;
     private final Matches matches;
+    private final BookmakerOdds bookmakers;
 
-    LeagueArchive(Leagues leagues, Matches matches) {
+    LeagueArchive(Leagues leagues, Matches matches, BookmakerOdds bookmakers) {
         this.leagues = leagues;
         this.matches = matches;
+        this.bookmakers = bookmakers;
     }
 
     /**
@@ -74,7 +77,7 @@ class LeagueArchive {
         List<MatchId> ids =
                 played.stream().map(dev.tippmixmentor.football.PlayedMatch::id).toList();
         Map<MatchId, Map<String, MarketQuote>> quotes = new HashMap<>();
-        matches.quotes(ids).forEach((id, odds) -> quotes.put(id, ResultArchive.quotes(odds)));
+        bookmakers.of(ids).forEach((id, odds) -> quotes.put(id, ResultArchive.quotes(odds)));
         matches.odds(ids)
                 .forEach((id, odds) -> quotes.computeIfAbsent(id, match -> new HashMap<>())
                         .put(

@@ -4,7 +4,6 @@ import dev.tippmixmentor.football.KnownMatch.Pairing;
 import dev.tippmixmentor.platform.audit.AuditAction;
 import dev.tippmixmentor.platform.audit.AuditEntry;
 import dev.tippmixmentor.platform.audit.AuditLog;
-import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -14,7 +13,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,13 +43,21 @@ public class FixtureIntake {
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
+    private final BookmakerOdds odds;
     private final AuditLog audit;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    FixtureIntake(JdbcClient jdbc, JsonMapper json, AuditLog audit, ApplicationEventPublisher events, Clock clock) {
+    FixtureIntake(
+            JdbcClient jdbc,
+            JsonMapper json,
+            BookmakerOdds odds,
+            AuditLog audit,
+            ApplicationEventPublisher events,
+            Clock clock) {
         this.jdbc = jdbc;
         this.json = json;
+        this.odds = odds;
         this.audit = audit;
         this.events = events;
         this.clock = clock;
@@ -89,12 +95,6 @@ public class FixtureIntake {
     private record Revised(KnownMatch before, KnownMatch after) {}
 
     private record Identity(Pairing pairing, int meeting) {}
-
-    private record Quote(
-            OddsMarket market,
-            OddsKind kind,
-            String bookmaker,
-            @Nullable BigDecimal line) {}
 
     @JsonNaming(SnakeCaseStrategy.class)
     private record MatchRow(
@@ -144,19 +144,6 @@ public class FixtureIntake {
         }
     }
 
-    @JsonNaming(SnakeCaseStrategy.class)
-    private record OddsRow(
-            UUID matchId,
-            String bookmaker,
-            OddsMarket market,
-            @Nullable BigDecimal line,
-            OddsKind kind,
-            @Nullable BigDecimal homePrice,
-            @Nullable BigDecimal drawPrice,
-            @Nullable BigDecimal awayPrice,
-            @Nullable BigDecimal overPrice,
-            @Nullable BigDecimal underPrice) {}
-
     /**
      * Takes in matches of one league, all or none. The league and its teams are created when they are new. A known match
      * that gets its first result or another one publishes {@link MatchFinished}; the whole call publishes one {@link
@@ -178,7 +165,7 @@ public class FixtureIntake {
         List<Revised> revised = slots.stream().flatMap(FixtureIntake::revision).toList();
         insert(leagueId, created, now);
         update(revised, now);
-        Set<UUID> touched = upsertOdds(slots);
+        Set<UUID> touched = odds.store(quotes(slots));
         revised.forEach(change -> touched.add(change.after().id()));
         created.forEach(slot -> touched.remove(slot.id));
         IntakeReport report =
@@ -441,70 +428,14 @@ public class FixtureIntake {
         }
     }
 
-    /** Stores the odds and says which matches got new or other ones. */
-    private Set<UUID> upsertOdds(List<Slot> slots) {
-        Set<UUID> touched = new HashSet<>();
-        List<OddsRow> rows = slots.stream().flatMap(FixtureIntake::oddsRows).toList();
-        for (List<OddsRow> batch : batches(rows)) {
-            touched.addAll(jdbc.sql("""
-                            insert into football.odds (
-                                match_id, bookmaker, market, line, kind,
-                                home_price, draw_price, away_price, over_price, under_price
-                            )
-                            select
-                                match_id, bookmaker, market, line, kind,
-                                home_price, draw_price, away_price, over_price, under_price
-                            from json_to_recordset(:rows::json) as r (
-                                match_id uuid, bookmaker text, market text, line numeric, kind text,
-                                home_price numeric, draw_price numeric, away_price numeric,
-                                over_price numeric, under_price numeric
-                            )
-                            on conflict on constraint odds_quote_uq do update
-                            set
-                                home_price = excluded.home_price,
-                                draw_price = excluded.draw_price,
-                                away_price = excluded.away_price,
-                                over_price = excluded.over_price,
-                                under_price = excluded.under_price
-                            where
-                                (odds.home_price, odds.draw_price, odds.away_price, odds.over_price, odds.under_price)
-                                is distinct from (
-                                    excluded.home_price, excluded.draw_price, excluded.away_price,
-                                    excluded.over_price, excluded.under_price
-                                )
-                            returning match_id
-                            """)
-                    .param("rows", json.writeValueAsString(batch))
-                    .query(UUID.class)
-                    .list());
+    private static Map<UUID, List<IncomingOdds>> quotes(List<Slot> slots) {
+        Map<UUID, List<IncomingOdds>> quotes = new LinkedHashMap<>();
+        for (Slot slot : slots) {
+            if (slot.incoming != null && slot.id != null) {
+                quotes.put(slot.id, slot.incoming.odds());
+            }
         }
-        return touched;
-    }
-
-    private static Stream<OddsRow> oddsRows(Slot slot) {
-        IncomingMatch match = slot.incoming;
-        UUID id = slot.id;
-        if (match == null || id == null) {
-            return Stream.empty();
-        }
-        // A statement must not touch a row twice: the last quote of a kind counts.
-        Map<Quote, OddsRow> rows = new LinkedHashMap<>();
-        for (IncomingOdds odds : match.odds()) {
-            rows.put(
-                    new Quote(odds.market(), odds.kind(), odds.bookmaker(), odds.line()),
-                    new OddsRow(
-                            id,
-                            odds.bookmaker(),
-                            odds.market(),
-                            odds.line(),
-                            odds.kind(),
-                            odds.home(),
-                            odds.draw(),
-                            odds.away(),
-                            odds.over(),
-                            odds.under()));
-        }
-        return rows.values().stream();
+        return quotes;
     }
 
     private void publish(LeagueId leagueId, List<Revised> revised, IntakeReport report, Instant now) {
@@ -532,7 +463,7 @@ public class FixtureIntake {
         }
     }
 
-    private static <T> List<List<T>> batches(List<T> rows) {
+    static <T> List<List<T>> batches(List<T> rows) {
         List<List<T>> batches = new ArrayList<>();
         for (int from = 0; from < rows.size(); from += BATCH) {
             batches.add(rows.subList(from, Math.min(rows.size(), from + BATCH)));

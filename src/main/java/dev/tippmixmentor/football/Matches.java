@@ -253,34 +253,6 @@ public class Matches {
         return Map.copyOf(odds);
     }
 
-    /** The odds of each bookmaker for matches, in no order; matches without odds are not in it. */
-    public Map<MatchId, List<IncomingOdds>> quotes(Collection<MatchId> ids) {
-        Map<MatchId, List<IncomingOdds>> quotes = new HashMap<>();
-        jdbc.sql("""
-                        select
-                            match_id, bookmaker, market, kind, line,
-                            home_price, draw_price, away_price, over_price, under_price
-                        from football.odds
-                        where match_id = any(:ids)
-                        """)
-                .param("ids", ids.stream().map(MatchId::value).toArray(UUID[]::new))
-                .query(row -> {
-                    quotes.computeIfAbsent(
-                                    new MatchId(row.getObject("match_id", UUID.class)), match -> new ArrayList<>())
-                            .add(new IncomingOdds(
-                                    row.getString("bookmaker"),
-                                    OddsKind.valueOf(row.getString("kind")),
-                                    OddsMarket.of(row.getString("market")),
-                                    row.getBigDecimal("line"),
-                                    row.getBigDecimal("home_price"),
-                                    row.getBigDecimal("draw_price"),
-                                    row.getBigDecimal("away_price"),
-                                    row.getBigDecimal("over_price"),
-                                    row.getBigDecimal("under_price")));
-                });
-        return Map.copyOf(quotes);
-    }
-
     /**
      * How much we know of a league's matches.
      *
