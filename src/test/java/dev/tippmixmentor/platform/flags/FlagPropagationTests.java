@@ -19,6 +19,8 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
@@ -28,6 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** A second node beside the application, with connections of its own that may be taken away. */
 @IntegrationTest
 class FlagPropagationTests {
+    private static final Logger log = LoggerFactory.getLogger(FlagPropagationTests.class);
+
     private static final int CHANGES = 100;
     private static final CurrentUser ADMINISTRATOR =
             new CurrentUser(UUID.randomUUID(), UUID.randomUUID(), "admin", Role.ADMIN, Instant.MAX);
@@ -117,8 +121,8 @@ class FlagPropagationTests {
             delays.add(Duration.ofNanos(System.nanoTime() - start));
         }
         delays.sort(null);
-        System.out.printf(
-                "flag changes: n=%d median=%d ms p99=%d ms%n",
+        log.info(
+                "flag changes: n={} median={} ms p99={} ms",
                 changes,
                 delays.get(changes / 2).toMillis(),
                 delays.get(Math.max(0, changes * 99 / 100 - 1)).toMillis());

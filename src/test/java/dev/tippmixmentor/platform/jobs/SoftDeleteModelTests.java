@@ -32,6 +32,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -46,6 +48,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @IntegrationTest
 class SoftDeleteModelTests {
+    private static final Logger log = LoggerFactory.getLogger(SoftDeleteModelTests.class);
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final long SEED = 20_261_125;
     private static final int NAMES = 6;
@@ -143,7 +147,7 @@ class SoftDeleteModelTests {
     void theApiSaysWhatTheModelSaysForLong() {
         int steps = walk(100_000, Duration.ofMinutes(5));
 
-        System.out.println("soft delete model: seed " + SEED + ", " + steps + " steps");
+        log.info("soft delete model: seed {}, {} steps", SEED, steps);
     }
 
     /** How many steps there was time for. */

@@ -22,11 +22,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What of a text reaches the log. */
 class LogMaskTests {
+    private static final org.slf4j.Logger log = LoggerFactory.getLogger(LogMaskTests.class);
+
     private static final long SEED = 20_261_125;
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -277,7 +280,7 @@ class LogMaskTests {
                 .sum();
         double nanos = (double) (System.nanoTime() - start) / rounds;
 
-        System.out.printf("masking: %.0f ns a message (%d characters)%n", nanos, length);
+        log.info("masking: {} ns a message ({} characters)", Math.round(nanos), length);
         assertThat(nanos).isLessThan(5_000);
     }
 

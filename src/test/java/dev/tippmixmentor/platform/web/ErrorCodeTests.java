@@ -19,6 +19,8 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -35,6 +37,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Every error code there is, provoked once; each body has the published form. */
 @IntegrationTest
 class ErrorCodeTests {
+    private static final Logger log = LoggerFactory.getLogger(ErrorCodeTests.class);
+
     private static final JsonMapper JSON = new JsonMapper();
     private static final String AUTH = "/api/v1/auth";
     private static final String JSON_TYPE = "Content-Type: application/json\r\n";
@@ -102,7 +106,7 @@ class ErrorCodeTests {
 
         assertThat(wrong).isEmpty();
         assertThat(ways).containsOnlyKeys(ErrorCode.values());
-        System.out.printf("error codes: %d of %d%n", ways.size(), ErrorCode.values().length);
+        log.info("error codes: {} of {}", ways.size(), ErrorCode.values().length);
     }
 
     @Test

@@ -21,6 +21,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
@@ -31,6 +33,8 @@ import org.springframework.web.util.UriUtils;
  */
 @IntegrationTest
 class FuzzTests {
+    private static final Logger log = LoggerFactory.getLogger(FuzzTests.class);
+
     private static final long SEED = 20_261_125;
 
     private static final Pattern INTERNALS = Pattern.compile("Exception|\\bat [a-z]+(\\.[a-z]+)+|\\.java\\b"
@@ -191,7 +195,7 @@ class FuzzTests {
                         + " " + answer.body());
             }
         }
-        System.out.printf("fuzz: %d requests, seed %d, answers %s%n", requests, SEED, statuses);
+        log.info("fuzz: {} requests, seed {}, answers {}", requests, SEED, statuses);
         assertThat(wrong).as("seed %d", SEED).isEmpty();
         assertThat(endpoints).hasSizeGreaterThan(40);
     }

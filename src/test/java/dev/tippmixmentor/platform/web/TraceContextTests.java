@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
@@ -22,6 +24,8 @@ import tools.jackson.databind.JsonNode;
  */
 @IntegrationTest
 class TraceContextTests {
+    private static final Logger log = LoggerFactory.getLogger(TraceContextTests.class);
+
     private static final String TRACE = "12345678901234567890123456789012";
     private static final String SPAN = "1234567890123456";
     private static final String GOOD = "traceparent: 00-" + TRACE + "-" + SPAN + "-01";
@@ -131,7 +135,7 @@ class TraceContextTests {
             }
             assertThat(cases).hasSizeGreaterThan(40);
             assertThat(wrong).isEmpty();
-            System.out.printf("W3C trace context: %d of %d cases%n", cases.size() - wrong.size(), cases.size());
+            log.info("W3C trace context: {} of {} cases", cases.size() - wrong.size(), cases.size());
         }
     }
 
