@@ -2,10 +2,11 @@
 
 FROM eclipse-temurin:25-jdk AS build
 WORKDIR /build
+ENV MAVEN_USER_HOME=/maven
 COPY .mvn .mvn
 COPY mvnw pom.xml ./
 COPY src src
-RUN --mount=type=cache,target=/root/.m2 ./mvnw -q -B -DskipTests package \
+RUN --mount=type=cache,target=/maven ./mvnw -q -B -Dmaven.repo.local=/maven/repository -DskipTests package \
     && java -Djarmode=tools -jar target/tippmixmentor-backend-*.jar \
         extract --layers --application-filename app.jar --destination target/layers
 
