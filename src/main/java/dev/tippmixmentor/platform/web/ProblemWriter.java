@@ -9,13 +9,12 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.logging.StandardStackTracePrinter;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
@@ -117,7 +116,9 @@ public class ProblemWriter {
                 path,
                 clock.instant().truncatedTo(ChronoUnit.MILLIS),
                 correlationId == null ? CorrelationId.next() : correlationId,
-                cause != null && environment.isDevelopment() ? stack(cause) : null));
+                cause != null && environment.isDevelopment()
+                        ? StandardStackTracePrinter.rootLast().printStackTraceToString(cause)
+                        : null));
     }
 
     /** RFC 6750 §3: an absent token gets the bare challenge, a wrong one says so. */
@@ -125,11 +126,5 @@ public class ProblemWriter {
         return code == ErrorCode.AUTH_REQUIRED
                 ? "Bearer realm=\"tippmixmentor\""
                 : "Bearer realm=\"tippmixmentor\", error=\"invalid_token\"";
-    }
-
-    private static String stack(Throwable cause) {
-        StringWriter text = new StringWriter();
-        cause.printStackTrace(new PrintWriter(text, true));
-        return text.toString();
     }
 }
