@@ -1,6 +1,10 @@
 package dev.tippmixmentor.football;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.tippmixmentor.platform.error.ApiException;
 import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,15 +25,62 @@ import tools.jackson.databind.json.JsonMapper;
 /** What each bookmaker pays; {@link Matches#odds(MatchId)} is what the market pays. */
 @Component
 public class BookmakerOdds {
+    private static final String SELECT = """
+            select
+                match_id, bookmaker, market, kind, line,
+                home_price, draw_price, away_price, over_price, under_price
+            from football.odds
+            """;
+
     private final JdbcClient jdbc;
     private final JsonMapper json;
+    private final Matches matches;
 
-    BookmakerOdds(JdbcClient jdbc, JsonMapper json) {
+    BookmakerOdds(JdbcClient jdbc, JsonMapper json, Matches matches) {
         this.jdbc = jdbc;
         this.json = json;
+        this.matches = matches;
     }
 
-    private record Quote(
+    /**
+     * The odds of one bookmaker as clients see them; only the prices of its market are there.
+     *
+     * @param line goals, of over/under only
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Quote(
+            String bookmaker,
+            OddsMarket market,
+            OddsKind kind,
+            @Nullable BigDecimal line,
+            @Nullable BigDecimal home,
+            @Nullable BigDecimal draw,
+            @Nullable BigDecimal away,
+            @Nullable BigDecimal over,
+            @Nullable BigDecimal under) {
+
+        private static Quote of(IncomingOdds odds) {
+            return new Quote(
+                    odds.bookmaker(),
+                    odds.market(),
+                    odds.kind(),
+                    odds.line(),
+                    odds.home(),
+                    odds.draw(),
+                    odds.away(),
+                    odds.over(),
+                    odds.under());
+        }
+    }
+
+    /**
+     * All odds of a match.
+     *
+     * @param consensus what the market pays for the outcome; null if there are no such odds
+     */
+    record Board(MatchId matchId, @Nullable MarketOdds consensus, List<Quote> data) {}
+
+    private record Key(
             OddsMarket market,
             OddsKind kind,
             String bookmaker,
@@ -51,29 +102,31 @@ public class BookmakerOdds {
     /** The odds of each bookmaker for matches, in no order; matches without odds are not in it. */
     public Map<MatchId, List<IncomingOdds>> of(Collection<MatchId> ids) {
         Map<MatchId, List<IncomingOdds>> quotes = new HashMap<>();
-        jdbc.sql("""
-                        select
-                            match_id, bookmaker, market, kind, line,
-                            home_price, draw_price, away_price, over_price, under_price
-                        from football.odds
-                        where match_id = any(:ids)
-                        """)
+        jdbc.sql(SELECT + "where match_id = any(:ids)")
                 .param("ids", ids.stream().map(MatchId::value).toArray(UUID[]::new))
                 .query(row -> {
                     quotes.computeIfAbsent(
                                     new MatchId(row.getObject("match_id", UUID.class)), match -> new ArrayList<>())
-                            .add(new IncomingOdds(
-                                    row.getString("bookmaker"),
-                                    OddsKind.valueOf(row.getString("kind")),
-                                    OddsMarket.of(row.getString("market")),
-                                    row.getBigDecimal("line"),
-                                    row.getBigDecimal("home_price"),
-                                    row.getBigDecimal("draw_price"),
-                                    row.getBigDecimal("away_price"),
-                                    row.getBigDecimal("over_price"),
-                                    row.getBigDecimal("under_price")));
+                            .add(odds(row));
                 });
         return Map.copyOf(quotes);
+    }
+
+    /**
+     * All odds of a match, by market, line, kind and bookmaker.
+     *
+     * @throws ApiException {@code RESOURCE_NOT_FOUND}
+     */
+    Board board(MatchId id) {
+        MatchView match = matches.get(id);
+        List<Quote> quotes = jdbc.sql(SELECT + """
+                        where match_id = :match
+                        order by market, line, kind, bookmaker, id
+                        """)
+                .param("match", id.value())
+                .query((row, number) -> Quote.of(odds(row)))
+                .list();
+        return new Board(id, match.odds(), quotes);
     }
 
     /**
@@ -123,12 +176,25 @@ public class BookmakerOdds {
         return touched;
     }
 
+    private static IncomingOdds odds(ResultSet row) throws SQLException {
+        return new IncomingOdds(
+                row.getString("bookmaker"),
+                OddsKind.valueOf(row.getString("kind")),
+                OddsMarket.of(row.getString("market")),
+                row.getBigDecimal("line"),
+                row.getBigDecimal("home_price"),
+                row.getBigDecimal("draw_price"),
+                row.getBigDecimal("away_price"),
+                row.getBigDecimal("over_price"),
+                row.getBigDecimal("under_price"));
+    }
+
     private static Stream<OddsRow> rows(UUID match, List<IncomingOdds> quotes) {
         // A statement must not touch a row twice.
-        Map<Quote, OddsRow> rows = new LinkedHashMap<>();
+        Map<Key, OddsRow> rows = new LinkedHashMap<>();
         for (IncomingOdds odds : quotes) {
             rows.put(
-                    new Quote(odds.market(), odds.kind(), odds.bookmaker(), odds.line()),
+                    new Key(odds.market(), odds.kind(), odds.bookmaker(), odds.line()),
                     new OddsRow(
                             match,
                             odds.bookmaker(),

@@ -23,13 +23,13 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/matches")
 class MatchController {
     private final Matches matches;
-    private final Quotes quotes;
+    private final BookmakerOdds bookmakers;
     private final Scorekeeper scorekeeper;
     private final Clock clock;
 
-    MatchController(Matches matches, Quotes quotes, Scorekeeper scorekeeper, Clock clock) {
+    MatchController(Matches matches, BookmakerOdds bookmakers, Scorekeeper scorekeeper, Clock clock) {
         this.matches = matches;
-        this.quotes = quotes;
+        this.bookmakers = bookmakers;
         this.scorekeeper = scorekeeper;
         this.clock = clock;
     }
@@ -72,8 +72,8 @@ class MatchController {
     }
 
     @GetMapping("/{id}/odds")
-    Quotes.Board odds(@PathVariable MatchId id) {
-        return quotes.of(id);
+    BookmakerOdds.Board odds(@PathVariable MatchId id) {
+        return bookmakers.board(id);
     }
 
     @PostMapping("/{id}/finish")
