@@ -239,7 +239,7 @@ class StompFramesTests {
     void aMessageBeyondAllMeasureClosesTheSocket() {
         socket.send(CONNECT).await("CONNECTED");
 
-        socket.send("SEND\ndestination:/app/ping\n\n" + "x".repeat(100_000) + "^@");
+        socket.sendUntilClosed("SEND\ndestination:/app/ping\n\n" + "x".repeat(100_000) + "^@");
 
         assertThat(socket.awaitClose()).isIn(1009, 1006);
     }

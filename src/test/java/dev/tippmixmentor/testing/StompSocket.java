@@ -70,6 +70,14 @@ public final class StompSocket implements AutoCloseable {
         return this;
     }
 
+    /** Sends what makes the server close, which it may do before it has read all of it. */
+    public StompSocket sendUntilClosed(String text) {
+        socket.sendText(text.replace("^@", "\0"), true)
+                .handle((sent, failure) -> null)
+                .join();
+        return this;
+    }
+
     /** What came so far, heartbeats left out. */
     public List<StompFrame> frames() {
         return List.copyOf(frames);
