@@ -10,6 +10,14 @@ import org.springframework.core.env.MapPropertySource;
 
 /** The settings of an application under test, as an operator would set them. */
 public class TestSettings implements ApplicationContextInitializer<ConfigurableApplicationContext>, Ordered {
+    /** Tokens a minute of an address. */
+    public static final long RATE_LIMIT = 30_000;
+
+    /** Where nothing is, at a price. */
+    public static final String DEAR_PATH = "/api/v1/nothing-that-is-dear";
+
+    public static final int DEAR_COST = 10_000;
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private static final Map<String, Object> SECRETS = Map.of(
@@ -37,6 +45,11 @@ public class TestSettings implements ApplicationContextInitializer<ConfigurableA
                                 // The description is compared with what the application does.
                                 "tippmix.api.swagger",
                                 "true",
+                                // All tests call from one address; only what is as dear as this reaches a limit.
+                                "tippmix.rate-limit.limit",
+                                Long.toString(RATE_LIMIT),
+                                "tippmix.rate-limit.costs",
+                                "GET %s=%d".formatted(DEAR_PATH, DEAR_COST),
                                 "tippmix.database.url",
                                 servers.databaseUrl(),
                                 "tippmix.redis.url",

@@ -3,7 +3,10 @@ package dev.tippmixmentor.platform.redis;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisFuture;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
@@ -121,6 +124,19 @@ public class RedisLink implements SmartLifecycle, DisposableBean {
                 : ((RedisClient) client).connectPubSub(CODEC);
     }
 
+    /**
+     * Opens a connection for those who watch over their own time; it reconnects by itself. May wait for a second.
+     *
+     * @return a {@link StatefulRedisClusterConnection} where Redis is a cluster, otherwise a {@link
+     *     StatefulRedisConnection}
+     */
+    public StatefulConnection<String, byte[]> openConnection() {
+        AbstractRedisClient client = factory.getRequiredNativeClient();
+        return client instanceof RedisClusterClient cluster
+                ? cluster.connect(CODEC)
+                : ((RedisClient) client).connect(CODEC);
+    }
+
     /** Opened in the background; from then on it reconnects by itself. */
     private synchronized CompletableFuture<RedisClusterAsyncCommands<String, byte[]>> opening() {
         CompletableFuture<RedisClusterAsyncCommands<String, byte[]>> current = commands;
@@ -137,10 +153,10 @@ public class RedisLink implements SmartLifecycle, DisposableBean {
     }
 
     private RedisClusterAsyncCommands<String, byte[]> connect() {
-        AbstractRedisClient client = factory.getRequiredNativeClient();
-        return client instanceof RedisClusterClient cluster
-                ? cluster.connect(CODEC).async()
-                : ((RedisClient) client).connect(CODEC).async();
+        StatefulConnection<String, byte[]> connection = openConnection();
+        return connection instanceof StatefulRedisClusterConnection<String, byte[]> cluster
+                ? cluster.async()
+                : ((StatefulRedisConnection<String, byte[]>) connection).async();
     }
 
     private <T> @Nullable T await(RedisFuture<T> answer)

@@ -11,8 +11,12 @@ public final class FilterOrder {
     public static final int CORRELATION = Ordered.HIGHEST_PRECEDENCE + 10;
     public static final int SECURITY_HEADERS = Ordered.HIGHEST_PRECEDENCE + 15;
     public static final int CORS = Ordered.HIGHEST_PRECEDENCE + 20;
+    public static final int ADDRESS_LIMIT = Ordered.HIGHEST_PRECEDENCE + 25;
     public static final int ETAG = Ordered.HIGHEST_PRECEDENCE + 30;
     public static final int AREAS = Ordered.HIGHEST_PRECEDENCE + 40;
+
+    /** Behind Spring Security, which says who the user is. */
+    public static final int USER_LIMIT = -90;
 
     private FilterOrder() {}
 }

@@ -65,8 +65,13 @@ class WebConfig {
                 "Idempotency-Key",
                 "X-CSRF-Token",
                 CorrelationId.HEADER));
-        rules.setExposedHeaders(
-                List.of(HttpHeaders.ETAG, HttpHeaders.RETRY_AFTER, HttpHeaders.LOCATION, CorrelationId.HEADER));
+        rules.setExposedHeaders(List.of(
+                HttpHeaders.ETAG,
+                HttpHeaders.RETRY_AFTER,
+                HttpHeaders.LOCATION,
+                "RateLimit",
+                "RateLimit-Policy",
+                CorrelationId.HEADER));
         rules.setAllowCredentials(true);
         UrlBasedCorsConfigurationSource source = new UrlBasedCorsConfigurationSource();
         source.registerCorsConfiguration("/api/**", rules);

@@ -1,0 +1,117 @@
+package dev.tippmixmentor.platform.ratelimit;
+
+import dev.tippmixmentor.platform.startup.FromEnvironment;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
+import org.springframework.validation.annotation.Validated;
+
+/** How much each plan allows, and what requests cost that are not worth one token. */
+@Validated
+@ConfigurationProperties("tippmix.rate-limit")
+record RateLimitProperties(
+        @FromEnvironment(
+                value = "RATE_LIMIT_TTL",
+                description = "The window of all rate limits",
+                expected = "1s to 1h, for example 60 (seconds) or 1m")
+        @DefaultValue("60")
+        @DurationUnit(ChronoUnit.SECONDS)
+        @DurationMin(seconds = 1)
+        @DurationMax(hours = 1)
+        Duration ttl,
+
+        @FromEnvironment(
+                value = "RATE_LIMIT_LIMIT",
+                description = "Tokens a window for an address that is not signed in; a request costs one or more",
+                expected = "1 to 1000000000")
+        @DefaultValue("100")
+        @Min(1)
+        @Max(MAX)
+        long limit,
+
+        @FromEnvironment(
+                value = "RATE_LIMIT_USER",
+                description = "Tokens a window for a user; without it five times RATE_LIMIT_LIMIT",
+                expected = "1 to 1000000000")
+        @Nullable
+        @Min(1)
+        @Max(MAX)
+        Long user,
+
+        @FromEnvironment(
+                value = "RATE_LIMIT_ADMIN",
+                description = "Tokens a window for an administrator; without it twenty times RATE_LIMIT_LIMIT",
+                expected = "1 to 1000000000")
+        @Nullable
+        @Min(1)
+        @Max(MAX)
+        Long admin,
+
+        @FromEnvironment(
+                value = "RATE_LIMIT_ADDRESS",
+                description =
+                        "Requests with a token that one address may send in a window, whoever's the tokens are; without"
+                                + " it fifty times RATE_LIMIT_LIMIT",
+                expected = "1 to 1000000000")
+        @Nullable
+        @Min(1)
+        @Max(MAX)
+        Long address,
+
+        @FromEnvironment(
+                value = "RATE_LIMIT_SIGN_IN",
+                description =
+                        "Tokens a window for an address that signs in, registers or asks for e-mail; without it half of"
+                                + " RATE_LIMIT_LIMIT",
+                expected = "1 to 1000000000")
+        @Nullable
+        @Min(1)
+        @Max(MAX)
+        Long signIn,
+
+        @FromEnvironment(
+                value = "RATE_LIMIT_COSTS",
+                description =
+                        "What requests cost that are not worth one token, separated by commas; the first that fits counts",
+                expected = "METHOD /path=tokens, such as POST /api/v1/imports=20 or * /actuator/**=0")
+        @DefaultValue({
+            "* /api/v1/health/**=0",
+            "* /actuator/**=0",
+            "POST /api/v1/auth/register=5",
+            "POST /api/v1/auth/password/*=5",
+            "POST /api/v1/auth/email/verification=5",
+            "POST /api/v1/users/profile/export=10",
+            "POST /api/v1/imports=10",
+            "POST /api/v1/predictions/batch=10",
+            "POST /api/v1/predictions/models/*/backtest=20",
+            "GET /api/v1/track-record/verify=20",
+            "GET /api/v1/track-record/seals=5",
+            "GET /api/v1/admin/audit/verify=20"
+        })
+        List<RouteCost> costs) {
+
+    private static final long MAX = 1_000_000_000;
+
+    private static final int USER_TIMES = 5;
+    private static final int ADMIN_TIMES = 20;
+    private static final int ADDRESS_TIMES = 50;
+
+    /** Tokens of a window. */
+    long capacity(Plan plan) {
+        return switch (plan) {
+            case ANONYMOUS -> limit;
+            case SIGN_IN -> signIn == null ? Math.max(1, limit / 2) : signIn;
+            case ADDRESS -> address == null ? limit * ADDRESS_TIMES : address;
+            case USER -> user == null ? limit * USER_TIMES : user;
+            case ADMIN -> admin == null ? limit * ADMIN_TIMES : admin;
+        };
+    }
+}

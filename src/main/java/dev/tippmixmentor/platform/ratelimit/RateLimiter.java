@@ -1,0 +1,193 @@
+package dev.tippmixmentor.platform.ratelimit;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.bucket4j.BandwidthBuilder;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.BucketConfiguration;
+import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.distributed.AsyncBucketProxy;
+import io.github.bucket4j.distributed.proxy.AsyncProxyManager;
+import io.github.bucket4j.distributed.proxy.optimization.Optimizations;
+import io.github.bucket4j.local.LocalBucketBuilder;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Token buckets (Bucket4j) for whoever asks for something. A bucket holds a plan's tokens and is filled again at the end
+ * of a window that begins with its first request; a second bandwidth lets at most a fifth more through in a burst across
+ * that end.
+ *
+ * <p>The buckets are in Redis, so a limit holds across all nodes exactly: requests for one bucket that wait on a node at
+ * the same time are sent together, and none is admitted before Redis has said so. While Redis is away each node counts
+ * for itself, from what it last knew, by the same plan; for one window after its return a request needs the consent of
+ * both.
+ */
+class RateLimiter {
+    /** Some 500 bytes each. */
+    private static final int MAX_BUCKETS = 100_000;
+
+    private static final String PREFIX = "tippmix:limit:";
+    private static final int BURST_DIVISOR = 5;
+
+    private final RateLimitProperties properties;
+    private final SharedBuckets shared;
+    private final UnaryOperator<String> hash;
+    private final MeterRegistry meters;
+    private final Cache<Subject, Allowance> allowances;
+
+    /**
+     * @param hash under which a subject is kept in Redis, where nobody should read addresses
+     */
+    RateLimiter(
+            RateLimitProperties properties, SharedBuckets shared, UnaryOperator<String> hash, MeterRegistry meters) {
+        this.properties = properties;
+        this.shared = shared;
+        this.hash = hash;
+        this.meters = meters;
+        this.allowances = Caffeine.newBuilder()
+                .maximumSize(MAX_BUCKETS)
+                .expireAfterAccess(properties.ttl().multipliedBy(2))
+                .ticker(Ticker.systemTicker())
+                .build();
+    }
+
+    private record Subject(Plan plan, String name) {}
+
+    /**
+     * Asks for tokens.
+     *
+     * @param subject who: an address or the id of a user
+     * @param cost how many; more than the plan has count as all of them
+     */
+    Decision spend(Plan plan, String subject, int cost) {
+        Allowance allowance = allowances.get(new Subject(plan, subject), this::allowance);
+        long tokens = Math.min(cost, properties.capacity(plan));
+        Optional<ConsumptionProbe> everywhere = shared.get()
+                .map(buckets -> allowance.shared(buckets).tryConsumeAndReturnRemaining(tokens))
+                .flatMap(shared::await);
+        Decision decision;
+        if (everywhere.isPresent() && !(everywhere.get().isConsumed() && shared.wasAwayWithin(properties.ttl()))) {
+            decision = decision(everywhere.get());
+            allowance.learn(decision);
+        } else {
+            ConsumptionProbe here = allowance.local(shared.outage()).tryConsumeAndReturnRemaining(tokens);
+            decision = decision(everywhere.filter(probe -> here.isConsumed()).orElse(here));
+        }
+        count(plan, decision.admitted(), everywhere.isPresent());
+        return decision;
+    }
+
+    long capacity(Plan plan) {
+        return properties.capacity(plan);
+    }
+
+    Duration window() {
+        return properties.ttl();
+    }
+
+    private void count(Plan plan, boolean admitted, boolean everywhere) {
+        meters.counter(
+                        "tippmix.ratelimit.requests",
+                        "plan",
+                        plan.label(),
+                        "outcome",
+                        admitted ? "admitted" : "refused",
+                        "buckets",
+                        everywhere ? "shared" : "local")
+                .increment();
+    }
+
+    private Decision decision(ConsumptionProbe probe) {
+        Duration reset = Duration.ofNanos(probe.getNanosToWaitForReset());
+        return new Decision(
+                probe.isConsumed(),
+                probe.getRemainingTokens(),
+                reset.compareTo(properties.ttl()) > 0 ? properties.ttl() : reset,
+                Duration.ofNanos(probe.getNanosToWaitForRefill()));
+    }
+
+    private Allowance allowance(Subject subject) {
+        long capacity = properties.capacity(subject.plan());
+        String key = PREFIX + subject.plan().label() + ":" + capacity + "/"
+                + properties.ttl().toSeconds() + ":"
+                + hash.apply("limit " + subject.plan() + " " + subject.name());
+        return new Allowance(key, capacity, properties.ttl());
+    }
+
+    /**
+     * One bucket: what all nodes share of it, and this node's own for while they can't. The latter begins with what was
+     * last known of the former, and with what an earlier one has left.
+     */
+    private static final class Allowance {
+        private final String key;
+        private final long capacity;
+        private final Duration window;
+        private @Nullable AsyncProxyManager<String> manager;
+        private @Nullable AsyncBucketProxy proxy;
+        private @Nullable Bucket local;
+        private int outage;
+        private long knownRemaining;
+        private long knownUntil = System.nanoTime();
+
+        Allowance(String key, long capacity, Duration window) {
+            this.key = key;
+            this.capacity = capacity;
+            this.window = window;
+            this.knownRemaining = capacity;
+        }
+
+        /** One object for all requests, as those that wait at the same time are sent together by it. */
+        synchronized AsyncBucketProxy shared(AsyncProxyManager<String> buckets) {
+            AsyncBucketProxy present = proxy;
+            if (present == null || manager != buckets) {
+                BucketConfiguration configuration = BucketConfiguration.builder()
+                        .addLimit(limit -> refilled(limit, capacity))
+                        .addLimit(this::burst)
+                        .build();
+                present = buckets.builder()
+                        .withOptimization(Optimizations.batching())
+                        .build(key, () -> CompletableFuture.completedFuture(configuration));
+                proxy = present;
+                manager = buckets;
+            }
+            return present;
+        }
+
+        synchronized Bucket local(int currentOutage) {
+            Bucket present = local;
+            if (present == null || outage != currentOutage) {
+                long shared = System.nanoTime() - knownUntil < 0 ? knownRemaining : capacity;
+                long tokens = Math.min(shared, present == null ? capacity : present.getAvailableTokens());
+                LocalBucketBuilder builder = Bucket.builder()
+                        .addLimit(limit -> refilled(limit, capacity).initialTokens(tokens))
+                        .addLimit(this::burst);
+                present = builder.build();
+                local = present;
+                outage = currentOutage;
+            }
+            return present;
+        }
+
+        synchronized void learn(Decision decision) {
+            knownRemaining = decision.remaining();
+            knownUntil = System.nanoTime() + decision.reset().toNanos();
+        }
+
+        private BandwidthBuilder.BandwidthBuilderBuildStage refilled(
+                BandwidthBuilder.BandwidthBuilderCapacityStage limit, long tokens) {
+            return limit.capacity(tokens).refillIntervally(tokens, window);
+        }
+
+        private BandwidthBuilder.BandwidthBuilderBuildStage burst(
+                BandwidthBuilder.BandwidthBuilderCapacityStage limit) {
+            return limit.capacity(capacity + Math.max(1, capacity / BURST_DIVISOR))
+                    .refillGreedy(capacity, window);
+        }
+    }
+}
