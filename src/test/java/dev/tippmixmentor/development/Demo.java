@@ -36,7 +36,7 @@ class Demo {
 
     void run() {
         users.register(installation);
-        boolean predicted = isPredicted();
+        boolean predicted = isPredicted(null);
         if (predicted) {
             // A later start: whoever waits need not wait for the season to go on.
             greet();
@@ -47,15 +47,15 @@ class Demo {
         league.join();
         startAgent(token);
         if (!predicted) {
-            await("predictions", this::isPredicted);
+            await("predictions", () -> isPredicted(token));
             greet();
         }
     }
 
     /** Whether something was predicted within a day: the agent looks further ahead, so part of that is still to come. */
-    private boolean isPredicted() {
+    private boolean isPredicted(String token) {
         Instant yesterday = clock.instant().minus(Duration.ofDays(1));
-        return !get("/predictions?limit=1&from=" + yesterday, null).path("data").isEmpty();
+        return !get("/predictions?limit=1&from=" + yesterday, token).path("data").isEmpty();
     }
 
     private void greet() {

@@ -2,7 +2,6 @@ package dev.tippmixmentor.platform.ratelimit;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.bucket4j.BandwidthBuilder;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.BucketConfiguration;
@@ -53,7 +52,6 @@ class RateLimiter {
         this.allowances = Caffeine.newBuilder()
                 .maximumSize(MAX_BUCKETS)
                 .expireAfterAccess(properties.ttl().multipliedBy(2))
-                .ticker(Ticker.systemTicker())
                 .build();
     }
 
