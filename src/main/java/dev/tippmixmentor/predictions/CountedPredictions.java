@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Which graded predictions count: the last before kick-off of each agent and algorithm for each match. */
+/** Which graded predictions count: of those with a seal the last before kick-off of each agent and algorithm for each match. */
 @Component
 class CountedPredictions {
     private static final int FETCH_SIZE = 500;
@@ -29,6 +29,7 @@ class CountedPredictions {
                 g.ranked_probability_score, g.log_loss, g.brier, g.hit, g.outcome
             from predictions.grades g
             join predictions.predictions p on p.id = g.prediction_id
+            join predictions.seals s on s.prediction_id = p.id
             join predictions.models m on m.id = p.model_id
             """;
 

@@ -9,7 +9,7 @@ import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 
-/** What models said of matches that are over, as far as other modules judge them by it. */
+/** What models said, under seal, of matches that are over, as far as other modules judge them by it. */
 @Service
 public class ForecastHistory {
     private final JdbcClient jdbc;
@@ -34,6 +34,7 @@ public class ForecastHistory {
                             and exists (
                                 select
                                 from predictions.predictions p
+                                join predictions.seals s on s.prediction_id = p.id
                                 join predictions.grades g on g.prediction_id = p.id
                                 where p.model_id = m.id
                             )
@@ -60,6 +61,7 @@ public class ForecastHistory {
                                 p.home_rate + p.away_rate as expected_goals, g.outcome
                             from predictions.grades g
                             join predictions.predictions p on p.id = g.prediction_id
+                            join predictions.seals s on s.prediction_id = p.id
                             join predictions.models m on m.id = p.model_id
                             where p.league_id = :league and m.algorithm = :algorithm
                             order by p.match_id, p.published_at desc, p.id desc

@@ -22,8 +22,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Judges predictions by results. News of a match that arrive twice, late or out of order change nothing: only a higher
- * revision than a prediction has seen counts for it. What was sealed when the match had begun is void, and so is all of a
- * match without a result, until there is one. Whatever was decided stays in the history, which the database refuses to
+ * revision than a prediction has seen counts for it. What has no seal is not judged; what was sealed when the match had
+ * begun is void, and so is all of a match without a result, until there is one. Whatever was decided stays in the history, which the database refuses to
  * change.
  */
 @Component
@@ -88,7 +88,7 @@ class Grading {
         return predictions.map(Judged::id).toList();
     }
 
-    /** Those that have not seen the news. All of the match stay locked, so that nobody judges them at the same time. */
+    /** Those with a seal that have not seen the news. All of the match stay locked, so that nobody judges them at the same time. */
     private List<Judged> lock(News news) {
         jdbc.sql("""
                         select id
@@ -101,6 +101,7 @@ class Grading {
                         select p.id, p.home_probability, p.draw_probability, p.away_probability, p.published_at,
                             g.prediction_id is not null as graded
                         from predictions.predictions p
+                        join predictions.seals s on s.prediction_id = p.id
                         left join predictions.grades g on g.prediction_id = p.id
                         where p.match_id = :match
                             and not exists (

@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -62,7 +63,8 @@ class SealChain {
      * @param intact whether every link fits
      * @param length links walked; up to the first fault if there is one
      * @param headHash hash of the last of them
-     * @param firstFault index of the first link that does not fit, null if intact
+     * @param firstFault index of the first link that does not fit, or of the next one if all do and a prediction has
+     *     none; null if intact
      * @param problem what is wrong with it, null if intact
      */
     record Verification(
@@ -161,8 +163,8 @@ class SealChain {
     }
 
     /**
-     * Walks the whole chain, computes every hash again, and compares what is sealed with what is shown; reads row by row,
-     * whatever its length.
+     * Walks the whole chain, computes every hash again, compares what is sealed with what is shown, and looks for what was
+     * published without a seal; reads row by row, whatever its length.
      *
      * @param seen a link that somebody noted earlier: only that tells a chain written anew, or cut off, from the true one
      * @throws ApiException {@code SERVICE_UNAVAILABLE} while a verification is under way on this node
@@ -211,7 +213,26 @@ class SealChain {
             return new Verification(
                     false, length, previous, length + 1, "the chain was longer when it was seen earlier");
         }
+        Optional<UUID> unsealed = firstUnsealed();
+        if (unsealed.isPresent()) {
+            return new Verification(
+                    false,
+                    length,
+                    previous,
+                    length + 1,
+                    "prediction " + unsealed.get() + " was published without a seal");
+        }
         return new Verification(true, length, previous, null, null);
+    }
+
+    private Optional<UUID> firstUnsealed() {
+        return jdbc.sql("""
+                        select p.id
+                        from predictions.predictions p
+                        where not exists (select from predictions.seals s where s.prediction_id = p.id)
+                        order by p.published_at, p.id
+                        limit 1
+                        """).query(UUID.class).optional();
     }
 
     private static Link link(ResultSet row, int number) throws SQLException {

@@ -27,6 +27,7 @@ import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.PublishedEvents;
 import dev.tippmixmentor.testing.SettableClock;
 import dev.tippmixmentor.testing.TestLeague;
+import dev.tippmixmentor.testing.TestSeals;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
@@ -364,6 +365,7 @@ class DriftWatchTests {
                 .param("count", MATCHES)
                 .param("now", Timestamp.from(clock.instant()))
                 .update();
+        TestSeals.seal(jdbc, new LeagueId(league));
         return new LeagueId(league);
     }
 
@@ -434,6 +436,7 @@ class DriftWatchTests {
                 .param("league", league.value())
                 .param("now", Timestamp.from(clock.instant()))
                 .update();
+        TestSeals.seal(jdbc, league);
     }
 
     private void removeOdds(LeagueId league, Duration last) {

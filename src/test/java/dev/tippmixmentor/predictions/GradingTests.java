@@ -59,6 +59,12 @@ class GradingTests {
     TrackRecord trackRecord;
 
     @Autowired
+    SealChain chain;
+
+    @Autowired
+    ForecastHistory history;
+
+    @Autowired
     Scorekeeper scorekeeper;
 
     @Autowired
@@ -209,6 +215,51 @@ class GradingTests {
     }
 
     @Test
+    void whatHasNoSealIsNotGradedDoesNotCountAndIsNamed() {
+        transaction.executeWithoutResult(work -> {
+            UUID unsealed = insertUnsealed();
+            Grading listener = AopTestUtils.getTargetObject(grading);
+
+            listener.on(event(new Score(2, 1), 1));
+            long grades = grades(unsealed);
+            jdbc.sql("""
+                            insert into predictions.grades
+                            select :unsealed, result_revision, home_goals, away_goals, outcome,
+                                ranked_probability_score, log_loss, brier, hit, graded_at
+                            from predictions.grades
+                            where prediction_id = :sealed
+                            """)
+                    .param("unsealed", unsealed)
+                    .param("sealed", prediction.value())
+                    .update();
+            trackRecord.mend();
+
+            assertThat(grades).isZero();
+            assertThat(trackRecord.by(AccuracyGroup.LEAGUE))
+                    .filteredOn(row -> league.id().toString().equals(row.key()))
+                    .singleElement()
+                    .satisfies(row -> assertThat(row.n()).isEqualTo(1));
+            assertThat(history.newest(league.id(), "geo", 10))
+                    .singleElement()
+                    .satisfies(entry -> assertThat(entry.forecast())
+                            .isEqualTo(predictions.get(prediction).content().outcome()));
+            SealChain.Verification found = chain.verify(null);
+            assertThat(found.intact()).isFalse();
+            assertThat(found.firstFault()).isEqualTo(found.length() + 1);
+            assertThat(found.problem()).isEqualTo("prediction " + unsealed + " was published without a seal");
+            work.setRollbackOnly();
+        });
+        assertThat(chain.verify(null).intact()).isTrue();
+    }
+
+    @Test
+    void theDatabaseItselfRefusesAPredictionWithoutASeal() {
+        assertThatExceptionOfType(RuntimeException.class)
+                .isThrownBy(() -> transaction.executeWithoutResult(work -> insertUnsealed()))
+                .withStackTraceContaining("predictions_id_fk");
+    }
+
+    @Test
     void theAccuracyOfALeagueIsTheMeanOfItsGrades() {
         scorekeeper.finish(fixture.id(), new Score(1, 1));
         PredictionView.Grade grade = awaitGrade("1-1");
@@ -303,6 +354,27 @@ class GradingTests {
 
         assertThat(ids(true)).containsExactly(prediction);
         assertThat(ids(false)).isEmpty();
+    }
+
+    /** The same match predicted once more, later and otherwise, by nobody who seals. */
+    private UUID insertUnsealed() {
+        return jdbc.sql("""
+                        insert into predictions.predictions
+                            (match_id, league_id, model_id, agent_id, kick_off, published_at, home_rate, away_rate, rho,
+                             home_probability, draw_probability, away_probability, content)
+                        select match_id, league_id, model_id, gen_random_uuid(), kick_off,
+                            published_at + interval '1 minute', 1, 1, 0, 0.5, 0.25, 0.25, content
+                        from predictions.predictions
+                        where id = :id
+                        returning id
+                        """).param("id", prediction.value()).query(UUID.class).single();
+    }
+
+    private long grades(UUID id) {
+        return jdbc.sql("select count(*) from predictions.grades where prediction_id = :id")
+                .param("id", id)
+                .query(Long.class)
+                .single();
     }
 
     /** As the registry would deliver it, but in this thread: what it did is visible when it returns. */

@@ -304,7 +304,7 @@ class PublishingTests {
             strings = {
                 "update predictions.seals set content = '{}'",
                 "delete from predictions.seals",
-                "truncate predictions.seals",
+                "truncate predictions.seals cascade",
                 "update predictions.predictions set home_probability = 1",
                 "delete from predictions.predictions",
                 "truncate predictions.predictions cascade",
