@@ -6,5 +6,14 @@ import java.time.Instant;
  * Who meets whom, where and when.
  *
  * @param season for example {@code 2023-24}
+ * @param earliestKickOff before this the match can't have begun, from then on nothing may be said about how it ends: the
+ *     kick-off, or the start of its day in UTC where only the day is known and the time is a guess
  */
-public record Fixture(MatchId id, LeagueId leagueId, String season, Instant kickOff, TeamId home, TeamId away) {}
+public record Fixture(
+        MatchId id,
+        LeagueId leagueId,
+        String season,
+        Instant kickOff,
+        Instant earliestKickOff,
+        TeamId home,
+        TeamId away) {}

@@ -444,7 +444,7 @@ public class FixtureIntake {
             Score result = after.score();
             if (result != null && after.revision() > change.before().revision()) {
                 events.publishEvent(new MatchFinished(
-                        new MatchId(after.id()), leagueId, result, after.revision(), after.kickOff(), now));
+                        new MatchId(after.id()), leagueId, result, after.revision(), after.earliestKickOff(), now));
                 auditCorrection(change.before(), after, result);
             }
         }

@@ -27,6 +27,10 @@ record KnownMatch(
         return status == MatchStatus.FINISHED;
     }
 
+    Instant earliestKickOff() {
+        return new KickOff(kickOff, timeKnown).earliest();
+    }
+
     Duration distance(Instant other) {
         return Duration.between(kickOff, other).abs();
     }
@@ -36,8 +40,10 @@ record KnownMatch(
         Score result = match.result();
         boolean moves = takesKickOff(match);
         boolean moved = moves && !match.kickOff().equals(kickOff);
+        boolean earliestMoves = moves
+                && !new KickOff(match.kickOff(), match.timeKnown()).earliest().equals(earliestKickOff());
         // Also when a played match turns out to have begun at another time: what was said after it does not count.
-        boolean revised = result != null && (!isFinished() || !result.equals(score) || moved);
+        boolean revised = result != null && (!isFinished() || !result.equals(score) || moved || earliestMoves);
         return new KnownMatch(
                 id,
                 pairing,

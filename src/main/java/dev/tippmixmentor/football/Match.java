@@ -29,6 +29,9 @@ class Match {
     @Column(updatable = false)
     private Instant kickOff;
 
+    @Column(updatable = false)
+    private boolean timeKnown;
+
     @Enumerated(EnumType.STRING)
     private MatchStatus status;
 
@@ -57,7 +60,7 @@ class Match {
         if (status == MatchStatus.CANCELLED || status == MatchStatus.POSTPONED) {
             throw ApiException.of(ErrorCode.BUSINESS_RULE_VIOLATION, "A match that is not played has no result");
         }
-        if (kickOff.isAfter(at)) {
+        if (earliestKickOff().isAfter(at)) {
             throw ApiException.of(ErrorCode.BUSINESS_RULE_VIOLATION, "The match has not begun");
         }
         if (isFinished() && result.equals(score())) {
@@ -98,7 +101,12 @@ class Match {
     }
 
     MatchFinished finished(Score result, Instant at) {
-        return new MatchFinished(new MatchId(id), new LeagueId(leagueId), result, resultRevision, kickOff, at);
+        return new MatchFinished(
+                new MatchId(id), new LeagueId(leagueId), result, resultRevision, earliestKickOff(), at);
+    }
+
+    private Instant earliestKickOff() {
+        return new KickOff(kickOff, timeKnown).earliest();
     }
 
     boolean isFinished() {

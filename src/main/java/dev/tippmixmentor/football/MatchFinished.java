@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param result the final score
  * @param revision counts what was decided about the result of this match from 1, {@link MatchCalledOff} included; a
  *     higher one replaces a lower
- * @param kickOff when it began
+ * @param kickOff when it began; the start of that day in UTC if only the day is known
  * @param at when we learnt the result
  */
 public record MatchFinished(

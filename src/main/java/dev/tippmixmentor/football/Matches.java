@@ -69,7 +69,7 @@ public class Matches {
             "exists (select from football.leagues l where l.id = league_id and l.deleted_at is null)\n";
 
     private static final String SELECT_FIXTURE = """
-            select id, league_id, season, kick_off, home_team_id, away_team_id
+            select id, league_id, season, kick_off, time_known, home_team_id, away_team_id
             from football.matches
             where\s""" + VISIBLE;
 
@@ -145,11 +145,12 @@ public class Matches {
     /**
      * The matches of a league that are to be played, status {@code SCHEDULED}, by kick-off and then id.
      *
-     * @param from first kick-off
+     * @param from none can have begun before this
      * @param to kick-offs before this
      */
     public List<Fixture> fixtures(LeagueId leagueId, Instant from, Instant to) {
-        return jdbc.sql(SELECT_FIXTURE + """
+        return jdbc
+                .sql(SELECT_FIXTURE + """
                             and league_id = :league
                             and kick_off >= :from
                             and kick_off < :to
@@ -160,7 +161,10 @@ public class Matches {
                 .param("from", Timestamp.from(from))
                 .param("to", Timestamp.from(to))
                 .query(Matches::fixture)
-                .list();
+                .list()
+                .stream()
+                .filter(fixture -> !fixture.earliestKickOff().isBefore(from))
+                .toList();
     }
 
     /**
@@ -355,11 +359,13 @@ public class Matches {
     }
 
     private static Fixture fixture(ResultSet row, int number) throws SQLException {
+        KickOff kickOff = new KickOff(row.getTimestamp("kick_off").toInstant(), row.getBoolean("time_known"));
         return new Fixture(
                 new MatchId(row.getObject("id", UUID.class)),
                 new LeagueId(row.getObject("league_id", UUID.class)),
                 row.getString("season"),
-                row.getTimestamp("kick_off").toInstant(),
+                kickOff.time(),
+                kickOff.earliest(),
                 new TeamId(row.getObject("home_team_id", UUID.class)),
                 new TeamId(row.getObject("away_team_id", UUID.class)));
     }

@@ -32,7 +32,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Makes predictions and seals them. A model says the same of a match however often it is asked, so publishing again what
- * is there already changes nothing; a match that has kicked off can't be predicted any more.
+ * is there already changes nothing; a match that has kicked off can't be predicted any more, nor one of which only the
+ * day is known once that day has begun.
  */
 @Service
 public class Publishing {
@@ -79,6 +80,7 @@ public class Publishing {
             MatchId matchId,
             LeagueId leagueId,
             Instant kickOff,
+            Instant earliestKickOff,
             String modelVersion,
             @Nullable UUID agentId,
             Instant publishedAt,
@@ -144,7 +146,7 @@ public class Publishing {
                 .map(fixture -> Optional.ofNullable(predicted.get(fixture.id()))
                         .orElseThrow(() -> ApiException.of(
                                 ErrorCode.BUSINESS_RULE_VIOLATION,
-                                "The match has kicked off and can't be predicted any more")))
+                                "The match has kicked off, or may have, and can't be predicted any more")))
                 .toList();
     }
 
@@ -210,7 +212,7 @@ public class Publishing {
             }
             // Only now is it certain that nobody publishes at the same time; the clock may have reached the kick-off.
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-            if (!now.isBefore(fixture.kickOff())) {
+            if (!now.isBefore(fixture.earliestKickOff())) {
                 continue;
             }
             Optional<PredictionId> id = insert(draft, fixture, model, agentId, now);
@@ -222,6 +224,7 @@ public class Publishing {
                     fixture.id(),
                     fixture.leagueId(),
                     fixture.kickOff(),
+                    fixture.earliestKickOff(),
                     model.version(),
                     agentId,
                     now,
@@ -239,10 +242,10 @@ public class Publishing {
         PredictionContent content = draft.content();
         return jdbc.sql("""
                         insert into predictions.predictions
-                            (match_id, league_id, model_id, agent_id, kick_off, published_at,
+                            (match_id, league_id, model_id, agent_id, kick_off, earliest_kick_off, published_at,
                              home_rate, away_rate, rho,
                              home_probability, draw_probability, away_probability, content)
-                        values (:match, :league, :model, :agent, :kickOff, :now,
+                        values (:match, :league, :model, :agent, :kickOff, :earliestKickOff, :now,
                                 :homeRate, :awayRate, :rho,
                                 :home, :draw, :away, cast(:content as jsonb))
                         on conflict (match_id, model_id, agent_id) do nothing
@@ -253,6 +256,7 @@ public class Publishing {
                 .param("model", model.id())
                 .param("agent", agentId)
                 .param("kickOff", Timestamp.from(fixture.kickOff()))
+                .param("earliestKickOff", Timestamp.from(fixture.earliestKickOff()))
                 .param("now", Timestamp.from(now))
                 .param("homeRate", draft.rates().home())
                 .param("awayRate", draft.rates().away())

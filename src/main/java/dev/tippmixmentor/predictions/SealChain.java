@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,6 +38,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class SealChain {
     private static final Duration RETRY = Duration.ofSeconds(30);
+    private static final String EARLIEST_KICK_OFF = "/earliestKickOff";
+    private static final String DIFFERENT = "the prediction is not what was sealed";
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
@@ -185,7 +188,7 @@ class SealChain {
         String previous = HashChain.GENESIS;
         try (Stream<Link> links = jdbc.sql("""
                         select s.index, s.prediction_id, s.content, s.previous_hash, s.hash, s.sealed_at,
-                            p.match_id, p.league_id, p.agent_id, p.kick_off, p.published_at,
+                            p.match_id, p.league_id, p.agent_id, p.kick_off, p.earliest_kick_off, p.published_at,
                             p.home_rate, p.away_rate, p.rho,
                             p.home_probability, p.draw_probability, p.away_probability,
                             cast(p.content as text) as shown_content, m.version
@@ -254,7 +257,7 @@ class SealChain {
                         "/leagueId", row.getString("league_id"),
                         "/agentId", agent == null ? "" : agent,
                         "/modelVersion", row.getString("version")),
-                Map.of("/kickOff", row.getTimestamp("kick_off").toInstant(), "/publishedAt", published),
+                times(row),
                 published.equals(row.getTimestamp("sealed_at").toInstant()),
                 Map.of(
                         "/rates/home", row.getDouble("home_rate"),
@@ -264,6 +267,17 @@ class SealChain {
                         "/content/outcome/draw", row.getDouble("draw_probability"),
                         "/content/outcome/away", row.getDouble("away_probability")),
                 row.getString("shown_content"));
+    }
+
+    private static Map<String, Instant> times(ResultSet row) throws SQLException {
+        Map<String, Instant> times = new HashMap<>();
+        times.put("/publishedAt", row.getTimestamp("published_at").toInstant());
+        times.put("/kickOff", row.getTimestamp("kick_off").toInstant());
+        Timestamp earliest = row.getTimestamp("earliest_kick_off");
+        if (earliest != null) {
+            times.put(EARLIEST_KICK_OFF, earliest.toInstant());
+        }
+        return times;
     }
 
     private @Nullable String fault(Link link, long expectedIndex, String previous, @Nullable Head seen) {
@@ -279,19 +293,27 @@ class SealChain {
         if (seen != null && seen.index() == link.index() && !seen.hash().equals(link.hash())) {
             return "the link is not the one seen earlier";
         }
-        return link.shown() != null && says(link.content(), link.shown())
-                ? null
-                : "the prediction is not what was sealed";
-    }
-
-    private boolean says(String content, Shown shown) {
         JsonNode sealed;
         try {
-            sealed = json.readTree(content);
+            sealed = json.readTree(link.content());
         } catch (JacksonException e) {
             // Whoever wrote the chain anew can seal anything.
-            return false;
+            return DIFFERENT;
         }
+        if (link.shown() == null || !says(sealed, link.shown())) {
+            return DIFFERENT;
+        }
+        return isInTime(sealed) ? null : "it was sealed when the match may have begun";
+    }
+
+    private static boolean isInTime(JsonNode sealed) {
+        Instant published = instant(sealed.path("publishedAt"));
+        JsonNode earliest = sealed.at(EARLIEST_KICK_OFF);
+        Instant begins = instant(earliest.isString() ? earliest : sealed.path("kickOff"));
+        return published != null && begins != null && published.isBefore(begins);
+    }
+
+    private static boolean says(JsonNode sealed, Shown shown) {
         // Canonical on both sides: PostgreSQL and Java may spell the same number differently.
         return shown.facts().entrySet().stream()
                         .allMatch(fact ->
@@ -300,6 +322,8 @@ class SealChain {
                         .allMatch(time -> time.getValue()
                                 .truncatedTo(ChronoUnit.MILLIS)
                                 .equals(instant(sealed.at(time.getKey()))))
+                && shown.times().containsKey(EARLIEST_KICK_OFF)
+                        == sealed.at(EARLIEST_KICK_OFF).isString()
                 && shown.sealedWhenPublished()
                 && shown.numbers().entrySet().stream()
                         .allMatch(number ->

@@ -76,7 +76,7 @@ class ShadowForecasts {
                 .collect(Collectors.toSet());
         for (Fixture fixture : fixtures) {
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-            if (!known.contains(fixture.id()) && now.isBefore(fixture.kickOff())) {
+            if (!known.contains(fixture.id()) && now.isBefore(fixture.earliestKickOff())) {
                 insert(model, fixture, now);
             }
         }

@@ -2,12 +2,14 @@ package dev.tippmixmentor.football;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tippmixmentor.platform.web.PageQuery;
 import dev.tippmixmentor.testing.IntegrationTest;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -108,6 +110,22 @@ class FixtureIntakeTests {
             assertThat(matches.get(event.matchId()).status()).isEqualTo(MatchStatus.FINISHED);
         });
         assertThat(events.stream(FixturesChanged.class)).hasSize(1);
+    }
+
+    @Test
+    void aResultWithoutATimeIsToldWithTheStartOfItsDay(ApplicationEvents events) {
+        IncomingLeague league = TestMatches.league();
+        Instant day = TestMatches.yesterday().truncatedTo(ChronoUnit.DAYS);
+        Instant guess = day.plus(Duration.ofHours(15));
+        intake.accept(league, List.of(TestMatches.guessed("Abel", "Bea", guess, null)));
+
+        intake.accept(league, List.of(TestMatches.guessed("Abel", "Bea", guess, new Score(1, 1))));
+        intake.accept(league, List.of(TestMatches.finished("Abel", "Bea", guess, 1, 1)));
+
+        // The second time the guess turned out to be right: what was said that morning counts after all.
+        assertThat(events.stream(MatchFinished.class))
+                .extracting(MatchFinished::revision, MatchFinished::kickOff)
+                .containsExactly(tuple(1, day), tuple(2, guess));
     }
 
     @Test

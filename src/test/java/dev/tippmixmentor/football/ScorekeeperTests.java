@@ -9,6 +9,7 @@ import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.testing.IntegrationTest;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -115,6 +116,21 @@ class ScorekeeperTests {
     }
 
     @Test
+    void aMatchWithoutAKnownTimeMayBeOverOnceItsDayHasBegun(ApplicationEvents events) {
+        Instant today = Instant.now().truncatedTo(ChronoUnit.DAYS);
+        Fixture tomorrow = guessed(today.plus(Duration.ofDays(1)));
+        Fixture fixture = guessed(today.plus(Duration.ofDays(1)).minusMillis(1));
+
+        scorekeeper.finish(fixture.id(), new Score(1, 0));
+
+        assertThat(fixture.earliestKickOff()).isEqualTo(today);
+        assertThat(events.stream(MatchFinished.class))
+                .singleElement()
+                .satisfies(event -> assertThat(event.kickOff()).isEqualTo(today));
+        assertRefused(tomorrow.id(), ErrorCode.BUSINESS_RULE_VIOLATION);
+    }
+
+    @Test
     void aMatchThatHasNotBegunHasNoResult(ApplicationEvents events) {
         Fixture fixture = fixture(TestMatches.tomorrow());
 
@@ -193,9 +209,18 @@ class ScorekeeperTests {
     }
 
     private Fixture fixture(Instant kickOff) {
+        return fixture(TestMatches.open("Abel", "Bea", kickOff));
+    }
+
+    private Fixture guessed(Instant kickOff) {
+        return fixture(TestMatches.guessed("Abel", "Bea", kickOff, null));
+    }
+
+    private Fixture fixture(IncomingMatch match) {
         IncomingLeague league = TestMatches.league();
-        intake.accept(league, List.of(TestMatches.open("Abel", "Bea", kickOff)));
+        intake.accept(league, List.of(match));
         LeagueId id = leagues.byCode(league.code()).orElseThrow();
-        return matches.fixtures(id, kickOff, kickOff.plusSeconds(1)).get(0);
+        return matches.fixtures(id, Instant.EPOCH, match.kickOff().plusSeconds(1))
+                .get(0);
     }
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Leagues and matches that no other test has. */
 final class TestMatches {
@@ -45,6 +46,11 @@ final class TestMatches {
     static IncomingMatch finished(String home, String away, Instant kickOff, int homeGoals, int awayGoals) {
         return new IncomingMatch(
                 SEASON, kickOff, home, away, new Score(homeGoals, awayGoals), new ShotsOnTarget(5, 3), List.of());
+    }
+
+    /** Of which the source told the day only. */
+    static IncomingMatch guessed(String home, String away, Instant kickOff, @Nullable Score result) {
+        return new IncomingMatch(SEASON, kickOff, false, home, away, result, null, null, List.of());
     }
 
     static IncomingMatch quoted(String home, String away, Instant kickOff, IncomingOdds... odds) {

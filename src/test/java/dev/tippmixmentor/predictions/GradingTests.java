@@ -7,10 +7,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tippmixmentor.football.Fixture;
 import dev.tippmixmentor.football.FixtureIntake;
+import dev.tippmixmentor.football.IncomingMatch;
 import dev.tippmixmentor.football.Leagues;
 import dev.tippmixmentor.football.MatchCalledOff;
 import dev.tippmixmentor.football.MatchFinished;
 import dev.tippmixmentor.football.MatchStatus;
+import dev.tippmixmentor.football.MatchView;
 import dev.tippmixmentor.football.Matches;
 import dev.tippmixmentor.football.Score;
 import dev.tippmixmentor.football.Scorekeeper;
@@ -345,6 +347,30 @@ class GradingTests {
         assertThat(predictions.grades(prediction))
                 .extracting(GradeView::voidReason)
                 .containsExactly(null, VoidReason.SEALED_AFTER_KICK_OFF);
+    }
+
+    @Test
+    void aResultThatTellsAnEarlierDayWithoutATimeVoidsWhatWasSealedOnThatDay() {
+        Instant sealed = predictions.get(prediction).publishedAt();
+        MatchView known = matches.get(fixture.id());
+
+        intake.accept(
+                league.league(),
+                List.of(new IncomingMatch(
+                        league.season(),
+                        sealed.plusSeconds(1),
+                        false,
+                        known.home().name(),
+                        known.away().name(),
+                        new Score(2, 1),
+                        null,
+                        null,
+                        List.of())));
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(predictions.grades(prediction))
+                        .extracting(GradeView::voidReason)
+                        .containsExactly(VoidReason.SEALED_AFTER_KICK_OFF));
     }
 
     @Test

@@ -7,8 +7,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tippmixmentor.football.Fixture;
 import dev.tippmixmentor.football.FixtureIntake;
+import dev.tippmixmentor.football.IncomingMatch;
 import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.Leagues;
+import dev.tippmixmentor.football.MatchView;
 import dev.tippmixmentor.football.Matches;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
@@ -17,7 +19,10 @@ import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.SettableClock;
 import dev.tippmixmentor.testing.TestLeague;
+import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -227,6 +232,58 @@ class PublishingTests {
     }
 
     @Test
+    void aMatchOfWhichOnlyTheDayIsKnownIsPredictedUntilThatDayBegins() {
+        Instant day = clock.instant().truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(2));
+        Fixture next = movedTo(day.plus(Duration.ofHours(15)));
+        PredictionId dayBefore = publishing.publish(next.id(), "online");
+        clock.advance(Duration.between(clock.instant(), day));
+
+        assertThatExceptionOfType(ApiException.class)
+                .isThrownBy(() -> publishing.publish(next.id(), null))
+                .satisfies(refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.BUSINESS_RULE_VIOLATION));
+        publishing.publish(league.id(), HORIZON, agent);
+        assertThat(matches.fixtures(
+                        league.id(), clock.instant(), clock.instant().plus(HORIZON)))
+                .hasSize(3)
+                .doesNotContain(next);
+        assertThat(predictions.newest(next.id()).orElseThrow().id()).isEqualTo(dayBefore);
+        assertThat(jdbc.sql(
+                                "select count(*) from predictions.shadow_forecasts where match_id = :match and issued_at >= :day")
+                        .param("match", next.id().value())
+                        .param("day", Timestamp.from(day))
+                        .query(Long.class)
+                        .single())
+                .isZero();
+        JsonNode sealed = json.readTree(jdbc.sql("select content from predictions.seals where prediction_id = :id")
+                .param("id", dayBefore.value())
+                .query(String.class)
+                .single());
+        assertThat(sealed.at("/earliestKickOff").asString())
+                .isEqualTo(day.toString().replace("Z", ".000Z"));
+        assertThat(sealed.at("/kickOff").asString())
+                .isEqualTo(next.kickOff().toString().replace("Z", ".000Z"));
+    }
+
+    @Test
+    void theDatabaseItselfRefusesAPredictionOfADayThatHasBegun() {
+        PredictionView known = anyPrediction();
+
+        assertThatExceptionOfType(DataAccessException.class)
+                .isThrownBy(() -> jdbc.sql("""
+                                insert into predictions.predictions
+                                    (match_id, league_id, model_id, agent_id, kick_off, earliest_kick_off, published_at,
+                                     home_rate, away_rate, rho,
+                                     home_probability, draw_probability, away_probability, content)
+                                select match_id, league_id, model_id, gen_random_uuid(), kick_off, published_at,
+                                    published_at, home_rate, away_rate, rho,
+                                    home_probability, draw_probability, away_probability, content
+                                from predictions.predictions
+                                where id = :id
+                                """).param("id", known.id().value()).update())
+                .withMessageContaining("predictions_before_earliest_kick_off_ck");
+    }
+
+    @Test
     void manyPublishersAtOnceLeaveOneUnbrokenChainAndNoDuplicate() throws Exception {
         List<TestLeague> some = new ArrayList<>();
         for (int count = 0; count < 4; count++) {
@@ -353,6 +410,27 @@ class PublishingTests {
         });
 
         assertThat(found[0].problem()).isEqualTo("the end of the chain is missing");
+    }
+
+    /** The next fixture, of which a source now tells another day and no time. */
+    private Fixture movedTo(Instant guess) {
+        Fixture next = matches.fixtures(
+                        league.id(), clock.instant(), clock.instant().plus(HORIZON))
+                .get(0);
+        MatchView known = matches.get(next.id());
+        intake.accept(
+                league.league(),
+                List.of(new IncomingMatch(
+                        league.season(),
+                        guess,
+                        false,
+                        known.home().name(),
+                        known.away().name(),
+                        null,
+                        null,
+                        null,
+                        List.of())));
+        return matches.fixture(next.id());
     }
 
     private PredictionView anyPrediction() {

@@ -41,7 +41,9 @@ class TamperingTests {
             "predictions set content = jsonb_set(content, '{confidence}', '0.123')" + ofTheLink(),
             "predictions set agent_id = gen_random_uuid()" + ofTheLink(),
             "predictions set published_at = published_at - interval '1 day'" + ofTheLink(),
-            "predictions set kick_off = kick_off + interval '1 day'" + ofTheLink());
+            "predictions set kick_off = kick_off + interval '1 day'" + ofTheLink(),
+            "predictions set earliest_kick_off = earliest_kick_off - interval '1 day'" + ofTheLink(),
+            "predictions set earliest_kick_off = null" + ofTheLink());
 
     @Autowired
     Publishing publishing;
