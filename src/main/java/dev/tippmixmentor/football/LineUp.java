@@ -8,10 +8,12 @@ import java.util.Set;
  *
  * @param season for example {@code 2023-24}
  * @param firstKickOff of its first match
+ * @param newcomers sides that were not in the league the season before; none if we know no match of that
  */
-public record LineUp(String season, Instant firstKickOff, Set<TeamId> sides) {
+public record LineUp(String season, Instant firstKickOff, Set<TeamId> sides, Set<TeamId> newcomers) {
 
     public LineUp {
         sides = Set.copyOf(sides);
+        newcomers = Set.copyOf(newcomers);
     }
 }

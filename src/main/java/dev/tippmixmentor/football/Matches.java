@@ -181,44 +181,41 @@ public class Matches {
     }
 
     /**
+     * Those of some matches that are to be played, status {@code SCHEDULED}.
+     *
+     * @return without those that are under way, over, called off, removed or unknown
+     */
+    public Map<MatchId, Fixture> scheduled(Collection<MatchId> ids) {
+        return scheduled(ids, "");
+    }
+
+    /**
      * Those of some matches that are to be played, as they stand now; none of them changes until the transaction ends.
      *
-     * @return without those that are under way, over, called off or removed
+     * @return without those that are under way, over, called off, removed or unknown
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public Map<MatchId, Fixture> lockScheduled(Collection<MatchId> ids) {
+        return scheduled(ids, "for share");
+    }
+
+    private Map<MatchId, Fixture> scheduled(Collection<MatchId> ids, String lock) {
         return jdbc
                 .sql(SELECT_FIXTURE + """
                             and id = any(:ids)
                             and status = 'SCHEDULED'
                         order by id
-                        for share
-                        """)
+                        """ + lock)
                 .param("ids", ids.stream().map(MatchId::value).toArray(UUID[]::new))
                 .query(Matches::fixture)
+                .list()
                 .stream()
                 .collect(Collectors.toMap(Fixture::id, Function.identity()));
     }
 
-    /**
-     * The sides of a season that were not in the league the season before.
-     *
-     * @param season for example {@code 2023-24}
-     * @return empty if we know no match of the season before
-     * @throws IllegalArgumentException if that is not a season
-     */
-    public Set<TeamId> newcomers(LeagueId leagueId, String season) {
-        Set<TeamId> before = sides(leagueId, Season.of(season).before());
-        if (before.isEmpty()) {
-            return Set.of();
-        }
-        return sides(leagueId, Season.of(season)).stream()
-                .filter(side -> !before.contains(side))
-                .collect(Collectors.toUnmodifiableSet());
-    }
-
     /** Who plays in each season of a league, fixtures that are yet to be played included; the earliest season first. */
     public List<LineUp> lineUps(LeagueId leagueId) {
+        Map<String, Set<TeamId>> sides = new HashMap<>();
         return jdbc.sql("""
                         select m.season, min(m.kick_off) as first_kick_off, array_agg(distinct side.id) as sides
                         from football.matches m
@@ -228,13 +225,23 @@ public class Matches {
                         order by m.season
                         """)
                 .param("league", leagueId.value())
-                .query((row, number) -> new LineUp(
-                        row.getString("season"),
-                        row.getTimestamp("first_kick_off").toInstant(),
-                        Arrays.stream((UUID[]) row.getArray("sides").getArray())
-                                .map(TeamId::new)
-                                .collect(Collectors.toUnmodifiableSet())))
+                .query((row, number) -> lineUp(row, sides))
                 .list();
+    }
+
+    /** @param known sides of the seasons before this one, which is added */
+    private static LineUp lineUp(ResultSet row, Map<String, Set<TeamId>> known) throws SQLException {
+        String season = row.getString("season");
+        Set<TeamId> sides = Arrays.stream((UUID[]) row.getArray("sides").getArray())
+                .map(TeamId::new)
+                .collect(Collectors.toUnmodifiableSet());
+        Set<TeamId> before = known.getOrDefault(Season.of(season).before().toString(), sides);
+        known.put(season, sides);
+        return new LineUp(
+                season,
+                row.getTimestamp("first_kick_off").toInstant(),
+                sides,
+                sides.stream().filter(side -> !before.contains(side)).collect(Collectors.toUnmodifiableSet()));
     }
 
     /** What the market pays for the outcome of a match; empty if we know no odds of it. */
@@ -333,18 +340,6 @@ public class Matches {
                 .list();
         return Page.of(
                 rows, page, match -> new Cursor(match.kickOff(), match.id().value()));
-    }
-
-    private Set<TeamId> sides(LeagueId leagueId, Season season) {
-        return jdbc.sql("""
-                        select home_team_id from football.matches where league_id = :league and season = :season
-                        union
-                        select away_team_id from football.matches where league_id = :league and season = :season
-                        """)
-                .param("league", leagueId.value())
-                .param("season", season.toString())
-                .query((row, number) -> new TeamId(row.getObject(1, UUID.class)))
-                .set();
     }
 
     private static PlayedMatch played(ResultSet row, int number) throws SQLException {

@@ -74,9 +74,7 @@ class PredictionController {
 
     @PostMapping("/predictions/batch")
     Items<PredictionView> predict(@Valid @RequestBody BatchRequest request) {
-        return new Items<>(publishing.publish(request.matchIds()).stream()
-                .map(predictions::get)
-                .toList());
+        return new Items<>(predictions.all(publishing.publish(request.matchIds())));
     }
 
     @GetMapping("/predictions/accuracy")

@@ -15,8 +15,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -55,6 +58,19 @@ public class Predictions {
      */
     public PredictionView get(PredictionId id) {
         return find(id).orElseThrow(() -> ApiException.notFound("prediction", id));
+    }
+
+    /** Predictions that there are, in that order. */
+    List<PredictionView> all(List<PredictionId> ids) {
+        Map<PredictionId, PredictionView> found = jdbc
+                .sql(SELECT + "where p.id = any(:ids) and " + VISIBLE)
+                .param("ids", ids.stream().map(PredictionId::value).toArray(UUID[]::new))
+                .param("removed", removedLeagues())
+                .query(this::view)
+                .list()
+                .stream()
+                .collect(Collectors.toMap(PredictionView::id, Function.identity()));
+        return ids.stream().map(found::get).filter(Objects::nonNull).toList();
     }
 
     Optional<PredictionView> find(PredictionId id) {

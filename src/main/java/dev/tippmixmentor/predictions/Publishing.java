@@ -4,7 +4,6 @@ import dev.tippmixmentor.football.Fixture;
 import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.MarketOdds;
 import dev.tippmixmentor.football.MatchId;
-import dev.tippmixmentor.football.MatchStatus;
 import dev.tippmixmentor.football.Matches;
 import dev.tippmixmentor.forecast.Algorithm;
 import dev.tippmixmentor.forecast.GoalRates;
@@ -89,13 +88,6 @@ public class Publishing {
 
     private record Draft(Fixture fixture, GoalRates rates, PredictionContent content) {}
 
-    private record LeagueSeason(LeagueId league, String season) {
-
-        private static LeagueSeason of(Fixture fixture) {
-            return new LeagueSeason(fixture.leagueId(), fixture.season());
-        }
-    }
-
     /**
      * Predicts every fixture of a league that kicks off within the horizon and that this agent has not predicted with
      * the league's newest default model.
@@ -107,13 +99,17 @@ public class Publishing {
      */
     public List<PredictionId> publish(LeagueId league, Duration horizon, UUID agentId) {
         Instant now = clock.instant();
+        List<Fixture> fixtures = matches.fixtures(league, now, now.plus(horizon));
+        if (fixtures.isEmpty()) {
+            return List.of();
+        }
+        LeagueHistory history = trainingSets.of(league);
         List<PredictionId> published = new ArrayList<>();
-        // Around the turn of a season the horizon may hold fixtures of both.
-        bySeason(matches.fixtures(league, now, now.plus(horizon))).forEach((season, fixtures) -> {
-            Training training = trainingSets.of(league, season.season());
+        bySeason(fixtures).forEach((season, ofSeason) -> {
+            Training training = history.training(season);
             ModelVersion model = models.upToDate(training, registry.defaultOf(league));
-            published.addAll(publish(model, fixtures, agentId));
-            shadows.run(training, fixtures);
+            published.addAll(publish(model, ofSeason, agentId));
+            shadows.run(training, ofSeason);
         });
         return published;
     }
@@ -131,17 +127,20 @@ public class Publishing {
         return publish(List.of(match), model).get(0);
     }
 
-    /** The predictions of matches by the default models of their leagues, in that order; errors as for one match. */
+    /**
+     * The predictions of matches by the default models of their leagues, in that order, each once; errors as for one
+     * match. What it reads, it reads once for each league, however many matches there are.
+     */
     public List<PredictionId> publish(List<MatchId> wanted) {
         return publish(wanted, null);
     }
 
     private List<PredictionId> publish(List<MatchId> wanted, @Nullable String model) {
-        List<Fixture> fixtures = wanted.stream().distinct().map(this::fixture).toList();
+        List<Fixture> fixtures = scheduled(wanted);
         Map<MatchId, PredictionId> predicted = new HashMap<>();
-        bySeason(fixtures)
-                .forEach((season, ofSeason) ->
-                        predicted.putAll(publish(season, ofSeason, algorithm(season.league(), model))));
+        fixtures.stream()
+                .collect(Collectors.groupingBy(Fixture::leagueId))
+                .forEach((league, ofLeague) -> predicted.putAll(publish(league, ofLeague, algorithm(league, model))));
         return fixtures.stream()
                 .map(fixture -> Optional.ofNullable(predicted.get(fixture.id()))
                         .orElseThrow(() -> ApiException.of(
@@ -150,32 +149,43 @@ public class Publishing {
                 .toList();
     }
 
-    private Map<MatchId, PredictionId> publish(LeagueSeason season, List<Fixture> fixtures, Algorithm algorithm) {
-        Training training = trainingSets.of(season.league(), season.season());
-        ModelVersion version = models.upToDate(training, algorithm);
-        if (!publish(version, fixtures, null).isEmpty()) {
-            shadows.run(training, fixtures);
-        }
-        return predicted(version, null);
+    private Map<MatchId, PredictionId> publish(LeagueId league, List<Fixture> fixtures, Algorithm algorithm) {
+        LeagueHistory history = trainingSets.of(league);
+        Map<MatchId, PredictionId> predicted = new HashMap<>();
+        bySeason(fixtures).forEach((season, ofSeason) -> {
+            ModelVersion version = models.upToDate(history.training(season), algorithm);
+            publish(version, ofSeason, null);
+            predicted.putAll(predicted(version, ofSeason, null));
+        });
+        return predicted;
     }
 
     private Algorithm algorithm(LeagueId league, @Nullable String model) {
         return model == null ? registry.defaultOf(league) : registry.named(league, model);
     }
 
-    private Fixture fixture(MatchId match) {
-        if (matches.get(match).status() != MatchStatus.SCHEDULED) {
-            throw ApiException.of(ErrorCode.BUSINESS_RULE_VIOLATION, "Only a match that is to be played is predicted");
-        }
-        return matches.fixture(match);
+    /** Those that are wanted, all of them, each once. */
+    private List<Fixture> scheduled(List<MatchId> wanted) {
+        Map<MatchId, Fixture> scheduled = matches.scheduled(wanted);
+        return wanted.stream()
+                .distinct()
+                .map(match -> Optional.ofNullable(scheduled.get(match)).orElseThrow(() -> refusal(match)))
+                .toList();
     }
 
-    private static Map<LeagueSeason, List<Fixture>> bySeason(List<Fixture> fixtures) {
-        return fixtures.stream().collect(Collectors.groupingBy(LeagueSeason::of));
+    private ApiException refusal(MatchId match) {
+        return ApiException.of(
+                ErrorCode.BUSINESS_RULE_VIOLATION,
+                "Only a match that is to be played is predicted, " + match + " is "
+                        + matches.get(match).status());
+    }
+
+    private static Map<String, List<Fixture>> bySeason(List<Fixture> fixtures) {
+        return fixtures.stream().collect(Collectors.groupingBy(Fixture::season));
     }
 
     private List<PredictionId> publish(ModelVersion model, List<Fixture> fixtures, @Nullable UUID agentId) {
-        Set<MatchId> known = predicted(model, agentId).keySet();
+        Set<MatchId> known = predicted(model, fixtures, agentId).keySet();
         List<Fixture> fresh = fixtures.stream()
                 .filter(fixture -> !known.contains(fixture.id()))
                 .toList();
@@ -205,6 +215,7 @@ public class Publishing {
         Map<MatchId, Fixture> scheduled = matches.lockScheduled(
                 drafts.stream().map(draft -> draft.fixture().id()).toList());
         List<PredictionId> published = new ArrayList<>();
+        List<Fixture> sealed = new ArrayList<>();
         for (Draft draft : drafts) {
             Fixture fixture = scheduled.get(draft.fixture().id());
             if (fixture == null) {
@@ -233,6 +244,11 @@ public class Publishing {
             head = chain.append(head, id.get(), json.writeValueAsString(facts), now);
             published.add(id.get());
             events.publishEvent(new PredictionPublished(id.get(), fixture.id(), fixture.leagueId(), agentId, now));
+            sealed.add(fixture);
+        }
+        if (agentId == null && !sealed.isEmpty()) {
+            events.publishEvent(new FixturesPredicted(
+                    sealed.get(0).leagueId(), sealed.stream().map(Fixture::id).toList()));
         }
         return published;
     }
@@ -270,17 +286,25 @@ public class Publishing {
                 .map(PredictionId::new);
     }
 
-    private Map<MatchId, PredictionId> predicted(ModelVersion model, @Nullable UUID agentId) {
+    private Map<MatchId, PredictionId> predicted(ModelVersion model, List<Fixture> fixtures, @Nullable UUID agentId) {
         Map<MatchId, PredictionId> predicted = new HashMap<>();
         jdbc.sql("""
                         select match_id, id
                         from predictions.predictions
-                        where model_id = :model and agent_id is not distinct from cast(:agent as uuid)
-                        """).param("model", model.id()).param("agent", agentId).query(row -> {
-            predicted.put(
-                    new MatchId(row.getObject("match_id", UUID.class)),
-                    new PredictionId(row.getObject("id", UUID.class)));
-        });
+                        where model_id = :model
+                            and match_id = any(:matches)
+                            and agent_id is not distinct from cast(:agent as uuid)
+                        """)
+                .param("model", model.id())
+                .param(
+                        "matches",
+                        fixtures.stream().map(fixture -> fixture.id().value()).toArray(UUID[]::new))
+                .param("agent", agentId)
+                .query(row -> {
+                    predicted.put(
+                            new MatchId(row.getObject("match_id", UUID.class)),
+                            new PredictionId(row.getObject("id", UUID.class)));
+                });
         return predicted;
     }
 }

@@ -2,6 +2,7 @@ package dev.tippmixmentor.predictions;
 
 import dev.tippmixmentor.football.Fixture;
 import dev.tippmixmentor.football.MatchId;
+import dev.tippmixmentor.football.Matches;
 import dev.tippmixmentor.forecast.Algorithm;
 import dev.tippmixmentor.forecast.GoalRates;
 import dev.tippmixmentor.forecast.OutcomeProbabilities;
@@ -11,13 +12,16 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -29,6 +33,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 class ShadowForecasts {
     private static final Logger log = LoggerFactory.getLogger(ShadowForecasts.class);
 
+    private final Matches matches;
+    private final TrainingSets trainingSets;
     private final Models models;
     private final ModelRegistry registry;
     private final JdbcClient jdbc;
@@ -36,7 +42,15 @@ class ShadowForecasts {
     private final Clock clock;
 
     ShadowForecasts(
-            Models models, ModelRegistry registry, JdbcClient jdbc, TransactionTemplate transaction, Clock clock) {
+            Matches matches,
+            TrainingSets trainingSets,
+            Models models,
+            ModelRegistry registry,
+            JdbcClient jdbc,
+            TransactionTemplate transaction,
+            Clock clock) {
+        this.matches = matches;
+        this.trainingSets = trainingSets;
         this.models = models;
         this.registry = registry;
         this.jdbc = jdbc;
@@ -44,11 +58,19 @@ class ShadowForecasts {
         this.clock = clock;
     }
 
+    /** In no transaction: each model has its own, so that one that fails leaves the others what they said. */
+    @ApplicationModuleListener(id = "predictions.shadow", propagation = Propagation.NOT_SUPPORTED)
+    void on(FixturesPredicted event) {
+        Map<String, List<Fixture>> bySeason =
+                matches.scheduled(event.matchIds()).values().stream().collect(Collectors.groupingBy(Fixture::season));
+        if (!bySeason.isEmpty()) {
+            LeagueHistory history = trainingSets.of(event.leagueId());
+            bySeason.forEach((season, fixtures) -> run(history.training(season), fixtures));
+        }
+    }
+
     /** Has every model say what it has not said yet. Whatever fails is logged: predictions must not depend on it. */
     void run(Training training, List<Fixture> fixtures) {
-        if (fixtures.isEmpty()) {
-            return;
-        }
         for (Algorithm algorithm : registry.running(training.league().id())) {
             try {
                 ModelVersion model = models.upToDate(training, algorithm);

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -329,12 +328,13 @@ class FixtureIntakeTests {
                         TestMatches.open("2024-25", "Abel", "Dora")));
         LeagueId id = leagues.byCode(league.code()).orElseThrow();
 
-        Set<TeamId> newcomers = matches.newcomers(id, "2022-23");
+        List<LineUp> lineUps = matches.lineUps(id);
 
-        assertThat(newcomers).hasSize(1);
-        assertThat(matches.newcomers(id, "2021-22")).isEmpty();
-        assertThat(matches.newcomers(id, "2024-25")).isEmpty();
-        assertThat(matches.newcomers(id, "2023-24")).isEmpty();
+        assertThat(lineUps).extracting(LineUp::season).containsExactly("2021-22", "2022-23", "2024-25");
+        assertThat(lineUps)
+                .extracting(lineUp -> lineUp.newcomers().size())
+                .as("nobody knows who played before the first and the last of them")
+                .containsExactly(0, 1, 0);
     }
 
     @Test

@@ -98,7 +98,7 @@ class ModelRegistryTests {
         fixtures =
                 matches.fixtures(league.id(), clock.instant(), clock.instant().plus(HORIZON));
         publishing.publish(league.id(), HORIZON, UUID.randomUUID());
-        Training training = trainingSets.of(league.id(), league.season());
+        Training training = trainingSets.of(league.id()).training(league.season());
         for (Algorithm algorithm : Algorithm.values()) {
             versions.put(algorithm, models.upToDate(training, algorithm).version());
         }

@@ -179,7 +179,7 @@ class ModelsTests {
     @ParameterizedTest
     @EnumSource
     void whatIsStoredIsWhatWasFitted(Algorithm algorithm) {
-        Training training = trainingSets.of(league.id(), league.season());
+        Training training = trainingSets.of(league.id()).training(league.season());
         GoalModel fitted = algorithm.fit(training.results(), null);
 
         String stored = jdbc.sql("select cast(cast(:json as jsonb) as text)")
@@ -213,7 +213,7 @@ class ModelsTests {
 
     @Test
     void aFitThatWasStoredBeforeThereWereKindsCanBeRead() {
-        Training training = trainingSets.of(league.id(), league.season());
+        Training training = trainingSets.of(league.id()).training(league.season());
         GoalModel fit = Algorithm.DIXON_COLES.fit(training.results(), null);
 
         assertThat(goalModels.read(json.writeValueAsString(fit))).isEqualTo(fit);
@@ -222,7 +222,7 @@ class ModelsTests {
     @ParameterizedTest
     @EnumSource
     void aVersionSaysWhatItWasMadeOf(Algorithm algorithm) {
-        ModelVersion model = models.upToDate(trainingSets.of(league.id(), league.season()), algorithm);
+        ModelVersion model = models.upToDate(trainingSets.of(league.id()).training(league.season()), algorithm);
 
         ModelView view = catalogue.get(model.version());
         assertThat(view.algorithm()).isEqualTo(algorithm.code());
@@ -281,7 +281,7 @@ class ModelsTests {
         clock.advance(Duration.ofHours(26));
         scorekeeper.finish(fixtures(Duration.ofDays(-2)).get(0).id(), new Score(1, 2));
 
-        ModelVersion kept = failing.upToDate(trainingSets.of(league.id(), league.season()), Algorithm.GEO);
+        ModelVersion kept = failing.upToDate(trainingSets.of(league.id()).training(league.season()), Algorithm.GEO);
 
         assertThat(kept).isEqualTo(last);
         assertThat(meters.get("tippmix.predictions.fits")
@@ -300,7 +300,7 @@ class ModelsTests {
         for (Algorithm algorithm : Algorithm.values()) {
             versions.put(
                     algorithm,
-                    models.upToDate(trainingSets.of(league.id(), league.season()), algorithm)
+                    models.upToDate(trainingSets.of(league.id()).training(league.season()), algorithm)
                             .version());
         }
         CurrentUser administrator = new CurrentUser(
@@ -351,12 +351,12 @@ class ModelsTests {
     }
 
     private ModelVersion upToDate() {
-        return models.upToDate(trainingSets.of(league.id(), league.season()), Algorithm.GEO);
+        return models.upToDate(trainingSets.of(league.id()).training(league.season()), Algorithm.GEO);
     }
 
     private void assertRefused(ErrorCode reason, Models asked, LeagueId id, Algorithm algorithm) {
         assertThatExceptionOfType(ApiException.class)
-                .isThrownBy(() -> asked.upToDate(trainingSets.of(id, league.season()), algorithm))
+                .isThrownBy(() -> asked.upToDate(trainingSets.of(id).training(league.season()), algorithm))
                 .satisfies(refusal -> assertThat(refusal.code()).isEqualTo(reason));
     }
 

@@ -2,6 +2,7 @@ package dev.tippmixmentor.predictions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
@@ -10,12 +11,15 @@ import dev.tippmixmentor.football.FixtureIntake;
 import dev.tippmixmentor.football.IncomingMatch;
 import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.Leagues;
+import dev.tippmixmentor.football.MatchId;
 import dev.tippmixmentor.football.MatchView;
 import dev.tippmixmentor.football.Matches;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
+import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.platform.web.PageQuery;
 import dev.tippmixmentor.testing.Api;
+import dev.tippmixmentor.testing.CapturedLogs;
 import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.SettableClock;
 import dev.tippmixmentor.testing.TestLeague;
@@ -25,6 +29,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -40,6 +45,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.web.servlet.client.RestTestClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -216,6 +222,58 @@ class PublishingTests {
 
         assertThat(content).doesNotContain("coldStart");
         assertThat(json.readValue(content, PredictionContent.class).coldStart()).isNull();
+    }
+
+    @Test
+    void aBatchReadsNoMoreForManyMatchesThanForOne() {
+        List<MatchId> ids = matches
+                .fixtures(league.id(), clock.instant(), clock.instant().plus(HORIZON))
+                .stream()
+                .map(Fixture::id)
+                .toList();
+        RestTestClient user = api.as(Role.USER);
+        batch(user, ids.subList(0, 1));
+
+        long one = reads(() -> batch(user, ids.subList(1, 2)));
+        long many = reads(() -> batch(user, ids.subList(2, 4)));
+        long known = reads(() -> batch(user, ids));
+
+        assertThat(one).isPositive();
+        assertThat(many).isEqualTo(one);
+        assertThat(known).isLessThan(one);
+    }
+
+    @Test
+    void aBatchAnswersInItsOrderAndItsShadowsFollow() {
+        List<MatchId> ids = matches
+                .fixtures(league.id(), clock.instant(), clock.instant().plus(HORIZON))
+                .stream()
+                .map(Fixture::id)
+                .toList();
+        List<MatchId> wanted = List.of(ids.get(2), ids.get(0), ids.get(2), ids.get(3));
+
+        JsonNode answer = batch(api.as(Role.USER), wanted);
+
+        assertThat(answer.valueStream()
+                        .map(prediction -> prediction.at("/matchId").asString()))
+                .containsExactly(
+                        ids.get(2).toString(), ids.get(0).toString(), ids.get(3).toString());
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(shadows())
+                        .as("those of three matches by the three models that need no shots")
+                        .isEqualTo(9));
+    }
+
+    @Test
+    void oneMatchThatIsUnknownOrOverRefusesTheBatch() {
+        Fixture next = matches.fixtures(
+                        league.id(), clock.instant(), clock.instant().plus(HORIZON))
+                .get(0);
+        MatchId over = matches.played(league.id(), league.season()).get(0).id();
+
+        assertThat(refusal(List.of(next.id(), over))).isEqualTo(ErrorCode.BUSINESS_RULE_VIOLATION);
+        assertThat(refusal(List.of(next.id(), new MatchId(UUID.randomUUID())))).isEqualTo(ErrorCode.RESOURCE_NOT_FOUND);
+        assertThat(predictions.newest(next.id())).isEmpty();
     }
 
     @Test
@@ -410,6 +468,40 @@ class PublishingTests {
         });
 
         assertThat(found[0].problem()).isEqualTo("the end of the chain is missing");
+    }
+
+    private static JsonNode batch(RestTestClient user, List<MatchId> ids) {
+        return Api.json(
+                        user.post()
+                                .uri("/api/v1/predictions/batch")
+                                .body(Map.of("matchIds", ids))
+                                .exchange(),
+                        HttpStatus.OK)
+                .at("/data");
+    }
+
+    private ErrorCode refusal(List<MatchId> ids) {
+        return catchThrowableOfType(ApiException.class, () -> publishing.publish(ids))
+                .code();
+    }
+
+    /** How many queries the threads that answer requests make meanwhile. */
+    private static long reads(Runnable request) {
+        try (CapturedLogs logs = new CapturedLogs().debug("org.springframework.jdbc.core.JdbcTemplate")) {
+            request.run();
+            return logs.lines().stream()
+                    .filter(line -> line.at("/process/thread/name").asString().startsWith("qtp"))
+                    .filter(line ->
+                            line.at("/message").asString().startsWith("Executing prepared SQL statement [select"))
+                    .count();
+        }
+    }
+
+    private long shadows() {
+        return jdbc.sql("select count(*) from predictions.shadow_forecasts where league_id = :league")
+                .param("league", league.id().value())
+                .query(Long.class)
+                .single();
     }
 
     /** The next fixture, of which a source now tells another day and no time. */
