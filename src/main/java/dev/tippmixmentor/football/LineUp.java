@@ -8,6 +8,7 @@ import java.util.Set;
  *
  * @param season for example {@code 2023-24}
  * @param firstKickOff of its first match
+ * @param sides those in the matches that we know, and those of the season before as long as these may be incomplete
  * @param newcomers sides that were not in the league the season before; none if we know no match of that
  */
 public record LineUp(String season, Instant firstKickOff, Set<TeamId> sides, Set<TeamId> newcomers) {

@@ -338,6 +338,47 @@ class FixtureIntakeTests {
     }
 
     @Test
+    void aSeasonOfWhichOnlyAFewMatchesAreKnownKeepsTheSidesOfTheOneBefore() {
+        IncomingLeague league = TestMatches.league();
+        intake.accept(league, everyPairing("2021-22", List.of("Abel", "Bea", "Cid", "Dora")));
+        LeagueId id = leagues.byCode(league.code()).orElseThrow();
+
+        intake.accept(league, List.of(TestMatches.open("2022-23", "Abel", "Egon")));
+        LineUp begun = matches.lineUps(id).get(1);
+        intake.accept(league, List.of(TestMatches.open("2022-23", "Bea", "Cid")));
+        LineUp complete = matches.lineUps(id).get(1);
+
+        assertThat(begun.sides()).as("all of the season before, and Egon").hasSize(5);
+        assertThat(complete.sides()).as("as many as before: Dora is gone").hasSize(4);
+        assertThat(begun.newcomers()).hasSize(1).isEqualTo(complete.newcomers());
+    }
+
+    @Test
+    void aLeagueThatBecameSmallerIsCompleteOnceEachSideHasPlayedOften() {
+        IncomingLeague league = TestMatches.league();
+        List<String> all =
+                IntStream.range(0, 10).mapToObj(number -> "Side " + number).toList();
+        intake.accept(league, everyPairing("2021-22", all));
+        List<IncomingMatch> smaller = everyPairing("2022-23", all.subList(0, 8));
+        LeagueId id = leagues.byCode(league.code()).orElseThrow();
+
+        intake.accept(league, smaller.subList(0, 39));
+        LineUp before = matches.lineUps(id).get(1);
+        intake.accept(league, smaller);
+
+        assertThat(before.sides()).hasSize(10);
+        assertThat(matches.lineUps(id).get(1).sides()).hasSize(8);
+    }
+
+    private static List<IncomingMatch> everyPairing(String season, List<String> sides) {
+        return sides.stream()
+                .flatMap(home -> sides.stream()
+                        .filter(away -> !away.equals(home))
+                        .map(away -> TestMatches.open(season, home, away)))
+                .toList();
+    }
+
+    @Test
     void twoSourcesAtOnceCreateEachMatchOnce() throws Exception {
         IncomingLeague league = TestMatches.league();
         List<IncomingMatch> incoming = IntStream.range(0, 40)
