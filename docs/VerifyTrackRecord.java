@@ -5,11 +5,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Checks the chain of sealed predictions with nothing but a JDK (17 or newer); verify-track-record.md explains it.
@@ -54,6 +58,10 @@ public class VerifyTrackRecord {
                 } else if (index == seenIndex && !hash.equals(seenHash)) {
                     return "NOT INTACT: link " + index + " is not the one seen earlier";
                 }
+                String fault = fault(link.get("content"));
+                if (!fault.isEmpty()) {
+                    return "NOT INTACT: link " + index + " " + fault;
+                }
                 length = index;
                 previous = hash;
             }
@@ -61,6 +69,33 @@ public class VerifyTrackRecord {
         return length < seenIndex
                 ? "NOT INTACT: link " + (length + 1) + " is missing, " + seenIndex + " were seen earlier"
                 : "intact: " + length + " links, the last hash is " + previous;
+    }
+
+    /** What is wrong with what a content says; empty if nothing. */
+    private static String fault(String content) {
+        String begins = member(content, "earliestKickOff");
+        try {
+            Instant published = Instant.parse(member(content, "publishedAt"));
+            if (!published.isBefore(Instant.parse(begins.isEmpty() ? member(content, "kickOff") : begins))) {
+                return "was not sealed before its match could begin";
+            }
+        } catch (DateTimeParseException e) {
+            return "does not say when it was sealed and when its match begins";
+        }
+        if (content.contains("\"version\":2")) {
+            for (String name : List.of("leagueCode", "homeName", "awayName", "modelVersion", "parametersHash")) {
+                if (member(content, name).isEmpty()) {
+                    return "does not say " + name;
+                }
+            }
+        }
+        return "";
+    }
+
+    /** A string in canonical JSON; quotes within strings have a backslash before them, so only a member's name fits. */
+    private static String member(String content, String name) {
+        Matcher member = Pattern.compile("\"" + name + "\":\"((?:[^\"\\\\]|\\\\.)*)\"").matcher(content);
+        return member.find() ? member.group(1) : "";
     }
 
     private static List<Map<String, String>> page(String address, long after) throws Exception {

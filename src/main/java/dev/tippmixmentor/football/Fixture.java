@@ -12,8 +12,11 @@ import java.time.Instant;
 public record Fixture(
         MatchId id,
         LeagueId leagueId,
+        String leagueCode,
         String season,
         Instant kickOff,
         Instant earliestKickOff,
         TeamId home,
-        TeamId away) {}
+        String homeName,
+        TeamId away,
+        String awayName) {}

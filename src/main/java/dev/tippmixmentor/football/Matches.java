@@ -76,9 +76,14 @@ public class Matches {
             "exists (select from football.leagues l where l.id = league_id and l.deleted_at is null)\n";
 
     private static final String SELECT_FIXTURE = """
-            select id, league_id, season, kick_off, time_known, home_team_id, away_team_id
-            from football.matches
-            where\s""" + VISIBLE;
+            select
+                m.id, m.league_id, l.code as league_code, m.season, m.kick_off, m.time_known,
+                m.home_team_id, h.name as home_name, m.away_team_id, a.name as away_name
+            from football.matches m
+            join football.leagues l on l.id = m.league_id and l.deleted_at is null
+            join football.teams h on h.id = m.home_team_id
+            join football.teams a on a.id = m.away_team_id
+            """;
 
     private static final String SELECT_PLAYED = """
             select
@@ -158,11 +163,11 @@ public class Matches {
     public List<Fixture> fixtures(LeagueId leagueId, Instant from, Instant to) {
         return jdbc
                 .sql(SELECT_FIXTURE + """
-                            and league_id = :league
-                            and kick_off >= :from
-                            and kick_off < :to
-                            and status = 'SCHEDULED'
-                        order by kick_off, id
+                        where m.league_id = :league
+                            and m.kick_off >= :from
+                            and m.kick_off < :to
+                            and m.status = 'SCHEDULED'
+                        order by m.kick_off, m.id
                         """)
                 .param("league", leagueId.value())
                 .param("from", Timestamp.from(from))
@@ -180,7 +185,7 @@ public class Matches {
      * @throws ApiException {@code RESOURCE_NOT_FOUND}
      */
     public Fixture fixture(MatchId id) {
-        return jdbc.sql(SELECT_FIXTURE + "and id = :id")
+        return jdbc.sql(SELECT_FIXTURE + "where m.id = :id")
                 .param("id", id.value())
                 .query(Matches::fixture)
                 .optional()
@@ -203,15 +208,15 @@ public class Matches {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public Map<MatchId, Fixture> lockScheduled(Collection<MatchId> ids) {
-        return scheduled(ids, "for share");
+        return scheduled(ids, "for share of m");
     }
 
     private Map<MatchId, Fixture> scheduled(Collection<MatchId> ids, String lock) {
         return jdbc
                 .sql(SELECT_FIXTURE + """
-                            and id = any(:ids)
-                            and status = 'SCHEDULED'
-                        order by id
+                        where m.id = any(:ids)
+                            and m.status = 'SCHEDULED'
+                        order by m.id
                         """ + lock)
                 .param("ids", ids.stream().map(MatchId::value).toArray(UUID[]::new))
                 .query(Matches::fixture)
@@ -371,11 +376,14 @@ public class Matches {
         return new Fixture(
                 new MatchId(row.getObject("id", UUID.class)),
                 new LeagueId(row.getObject("league_id", UUID.class)),
+                row.getString("league_code"),
                 row.getString("season"),
                 kickOff.time(),
                 kickOff.earliest(),
                 new TeamId(row.getObject("home_team_id", UUID.class)),
-                new TeamId(row.getObject("away_team_id", UUID.class)));
+                row.getString("home_name"),
+                new TeamId(row.getObject("away_team_id", UUID.class)),
+                row.getString("away_name"));
     }
 
     private static MatchView view(ResultSet row, int number) throws SQLException {

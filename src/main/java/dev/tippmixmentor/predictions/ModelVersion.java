@@ -10,6 +10,7 @@ import java.util.UUID;
  * A fitted model as it is stored; it never changes, and what it says of a fixture follows from it alone.
  *
  * @param goals the fitted parameters; sides go by their ids
+ * @param parametersHash SHA-256 of the fitted parameters as canonical JSON
  * @param experience how many results of the five years before its cut-off each side had
  */
 record ModelVersion(
@@ -17,6 +18,7 @@ record ModelVersion(
         String version,
         Algorithm algorithm,
         GoalModel goals,
+        String parametersHash,
         Map<String, Integer> experience,
         Instant fittedAt) {
 

@@ -9,6 +9,8 @@ import dev.tippmixmentor.forecast.MatchResult;
 import dev.tippmixmentor.forecast.TrainingSet;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
+import dev.tippmixmentor.platform.seal.CanonicalJson;
+import dev.tippmixmentor.platform.seal.HashChain;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -214,6 +216,7 @@ class Models {
                 row.getString("version"),
                 Algorithm.named(algorithm).orElseThrow(() -> new IllegalStateException("no algorithm " + algorithm)),
                 models.read(row.getString("parameters")),
+                HashChain.sha256(CanonicalJson.of(row.getString("parameters"))),
                 json.readValue(Objects.requireNonNull(row.getString("experience")), new TypeReference<>() {}),
                 row.getTimestamp("fitted_at").toInstant());
     }

@@ -73,14 +73,22 @@ public class Publishing {
         this.clock = clock;
     }
 
-    /** All that a seal covers; its field names are part of what verifiers outside read. */
+    /**
+     * All that a seal covers; its field names are part of what verifiers outside read. The first version had neither a
+     * version nor the names of league and sides, nor the earliest kick-off and the hash of the model's parameters.
+     */
     private record SealedFacts(
+            int version,
             PredictionId id,
             MatchId matchId,
             LeagueId leagueId,
+            String leagueCode,
+            String homeName,
+            String awayName,
             Instant kickOff,
             Instant earliestKickOff,
             String modelVersion,
+            String parametersHash,
             @Nullable UUID agentId,
             Instant publishedAt,
             GoalRates rates,
@@ -231,12 +239,17 @@ public class Publishing {
                 continue;
             }
             SealedFacts facts = new SealedFacts(
+                    SealChain.CONTENT_VERSION,
                     id.get(),
                     fixture.id(),
                     fixture.leagueId(),
+                    fixture.leagueCode(),
+                    fixture.homeName(),
+                    fixture.awayName(),
                     fixture.kickOff(),
                     fixture.earliestKickOff(),
                     model.version(),
+                    model.parametersHash(),
                     agentId,
                     now,
                     draft.rates(),

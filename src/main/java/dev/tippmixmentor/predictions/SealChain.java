@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,6 +39,10 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class SealChain {
     private static final Duration RETRY = Duration.ofSeconds(30);
+    /** Of what is sealed now; contents without a version are of the first. */
+    static final int CONTENT_VERSION = 2;
+
+    private static final int MODELS_REMEMBERED = 1_000;
     private static final String EARLIEST_KICK_OFF = "/earliestKickOff";
     private static final String DIFFERENT = "the prediction is not what was sealed";
 
@@ -91,7 +96,31 @@ class SealChain {
             Map<String, Instant> times,
             boolean sealedWhenPublished,
             Map<String, Double> numbers,
+            String modelVersion,
             String content) {}
+
+    /** By model version, of the last that were asked for: predictions of one version were mostly sealed together. */
+    private final class ParametersHashes {
+        private final Map<String, String> known = new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+                return size() > MODELS_REMEMBERED;
+            }
+        };
+
+        private String get(String version) {
+            return known.computeIfAbsent(
+                    version,
+                    absent -> jdbc.sql("""
+                            select cast(parameters as text)
+                            from predictions.models
+                            where version = :version
+                            """)
+                            .param("version", absent)
+                            .query((row, number) -> HashChain.sha256(CanonicalJson.of(row.getString(1))))
+                            .single());
+        }
+    }
 
     @Transactional(propagation = Propagation.MANDATORY)
     Head lock() {
@@ -186,6 +215,7 @@ class SealChain {
     private Verification walk(@Nullable Head seen) {
         long length = 0;
         String previous = HashChain.GENESIS;
+        ParametersHashes models = new ParametersHashes();
         try (Stream<Link> links = jdbc.sql("""
                         select s.index, s.prediction_id, s.content, s.previous_hash, s.hash, s.sealed_at,
                             p.match_id, p.league_id, p.agent_id, p.kick_off, p.earliest_kick_off, p.published_at,
@@ -198,7 +228,7 @@ class SealChain {
                         order by s.index
                         """).withFetchSize(500).query(SealChain::link).stream()) {
             for (Link link : (Iterable<Link>) links::iterator) {
-                String fault = fault(link, length + 1, previous, seen);
+                String fault = fault(link, length + 1, previous, seen, models);
                 if (fault != null) {
                     return new Verification(false, length, previous, length + 1, fault);
                 }
@@ -266,6 +296,7 @@ class SealChain {
                         "/content/outcome/home", row.getDouble("home_probability"),
                         "/content/outcome/draw", row.getDouble("draw_probability"),
                         "/content/outcome/away", row.getDouble("away_probability")),
+                row.getString("version"),
                 row.getString("shown_content"));
     }
 
@@ -280,7 +311,8 @@ class SealChain {
         return times;
     }
 
-    private @Nullable String fault(Link link, long expectedIndex, String previous, @Nullable Head seen) {
+    private @Nullable String fault(
+            Link link, long expectedIndex, String previous, @Nullable Head seen, ParametersHashes models) {
         if (link.index() != expectedIndex) {
             return "a link is missing";
         }
@@ -303,7 +335,15 @@ class SealChain {
         if (link.shown() == null || !says(sealed, link.shown())) {
             return DIFFERENT;
         }
-        return isInTime(sealed) ? null : "it was sealed when the match may have begun";
+        if (!isInTime(sealed)) {
+            return "it was sealed when the match may have begun";
+        }
+        return sealed.path("version").asInt(1) == 1
+                        || sealed.path("parametersHash")
+                                .asString("")
+                                .equals(models.get(link.shown().modelVersion()))
+                ? null
+                : "the parameters of the model are not what was sealed";
     }
 
     private static boolean isInTime(JsonNode sealed) {

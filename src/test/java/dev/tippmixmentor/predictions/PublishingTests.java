@@ -16,6 +16,8 @@ import dev.tippmixmentor.football.MatchView;
 import dev.tippmixmentor.football.Matches;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
+import dev.tippmixmentor.platform.seal.CanonicalJson;
+import dev.tippmixmentor.platform.seal.HashChain;
 import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.platform.web.PageQuery;
 import dev.tippmixmentor.testing.Api;
@@ -152,6 +154,26 @@ class PublishingTests {
             // The matrix ends at ten goals, so its mean is a little below the rate.
             assertThat(Math.exp(sum)).isCloseTo(goals, within(0.01));
         }
+    }
+
+    @Test
+    void aSealSaysWhoPlaysInWhichLeagueAndByWhichParameters() {
+        PredictionView prediction = anyPrediction();
+        MatchView match = matches.get(prediction.matchId());
+
+        JsonNode sealed = sealed(prediction.id());
+
+        assertThat(sealed.at("/version").asInt()).isEqualTo(2);
+        assertThat(sealed.at("/leagueCode").asString())
+                .isEqualTo(league.league().code());
+        assertThat(sealed.at("/homeName").asString()).isEqualTo(match.home().name());
+        assertThat(sealed.at("/awayName").asString()).isEqualTo(match.away().name());
+        assertThat(sealed.at("/parametersHash").asString())
+                .isEqualTo(HashChain.sha256(CanonicalJson.of(
+                        jdbc.sql("select cast(parameters as text) from predictions.models where version = :version")
+                                .param("version", prediction.modelVersion())
+                                .query(String.class)
+                                .single())));
     }
 
     @Test
@@ -312,10 +334,7 @@ class PublishingTests {
                         .query(Long.class)
                         .single())
                 .isZero();
-        JsonNode sealed = json.readTree(jdbc.sql("select content from predictions.seals where prediction_id = :id")
-                .param("id", dayBefore.value())
-                .query(String.class)
-                .single());
+        JsonNode sealed = sealed(dayBefore);
         assertThat(sealed.at("/earliestKickOff").asString())
                 .isEqualTo(day.toString().replace("Z", ".000Z"));
         assertThat(sealed.at("/kickOff").asString())
@@ -523,6 +542,13 @@ class PublishingTests {
                         null,
                         List.of())));
         return matches.fixture(next.id());
+    }
+
+    private JsonNode sealed(PredictionId id) {
+        return json.readTree(jdbc.sql("select content from predictions.seals where prediction_id = :id")
+                .param("id", id.value())
+                .query(String.class)
+                .single());
     }
 
     private PredictionView anyPrediction() {

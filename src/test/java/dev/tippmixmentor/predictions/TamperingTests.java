@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What somebody could do who owns the database: the triggers are off, and everything is rolled back. */
 @IntegrationTest
@@ -45,6 +48,18 @@ class TamperingTests {
             "predictions set earliest_kick_off = earliest_kick_off - interval '1 day'" + ofTheLink(),
             "predictions set earliest_kick_off = null" + ofTheLink());
 
+    /** Those of a model concern all of its predictions, of which the first is named. */
+    private static final String OTHER_PARAMETERS = """
+            update predictions.models
+            set parameters = jsonb_set(parameters, '{rho}', '0.1')
+            where id = (
+                select p.model_id
+                from predictions.predictions p
+                join predictions.seals s on s.prediction_id = p.id
+                where s.index = :index
+            )
+            """;
+
     @Autowired
     Publishing publishing;
 
@@ -62,6 +77,9 @@ class TamperingTests {
 
     @Autowired
     JdbcClient jdbc;
+
+    @Autowired
+    JsonMapper json;
 
     @Autowired
     TransactionTemplate transaction;
@@ -99,6 +117,72 @@ class TamperingTests {
             });
         }
         assertThat(chain.verify(null).intact()).isTrue();
+    }
+
+    @Test
+    void otherParametersOfAModelAreDetected() {
+        transaction.executeWithoutResult(work -> {
+            SealChain.Head seen = chain.lock();
+            jdbc.sql("set local session_replication_role = replica").update();
+
+            update(OTHER_PARAMETERS, seen.index());
+
+            assertThat(chain.verify(null).problem()).isEqualTo("the parameters of the model are not what was sealed");
+            work.setRollbackOnly();
+        });
+    }
+
+    @Test
+    void aSealOfTheFirstVersionStillFits() {
+        transaction.executeWithoutResult(work -> {
+            SealChain.Head seen = chain.lock();
+            jdbc.sql("set local session_replication_role = replica").update();
+            update("update predictions.predictions set earliest_kick_off = null" + ofTheLink(), seen.index());
+
+            rewriteLast(
+                    seen,
+                    facts -> facts.remove(List.of(
+                            "version", "leagueCode", "homeName", "awayName", "earliestKickOff", "parametersHash")));
+
+            assertThat(chain.verify(null))
+                    .isEqualTo(new SealChain.Verification(
+                            true, seen.index(), chain.end().headHash(), null, null));
+            work.setRollbackOnly();
+        });
+    }
+
+    /** Whoever owns the database also takes its rule away. */
+    @Test
+    void aLinkThatWasSealedOnTheDayOfAMatchWithoutATimeIsNamed() {
+        transaction.executeWithoutResult(work -> {
+            SealChain.Head seen = chain.lock();
+            jdbc.sql("set local session_replication_role = replica").update();
+            jdbc.sql("""
+                            alter table predictions.predictions
+                            drop constraint predictions_before_earliest_kick_off_ck
+                            """).update();
+            update("update predictions.predictions set earliest_kick_off = published_at" + ofTheLink(), seen.index());
+
+            rewriteLast(seen, facts -> facts.set("earliestKickOff", facts.get("publishedAt")));
+
+            SealChain.Verification found = chain.verify(null);
+            assertThat(found.firstFault()).isEqualTo(seen.index());
+            assertThat(found.problem()).isEqualTo("it was sealed when the match may have begun");
+            work.setRollbackOnly();
+        });
+    }
+
+    /** Seals the last prediction of the chain anew, saying something else. */
+    private void rewriteLast(SealChain.Head seen, Consumer<ObjectNode> change) {
+        SealView last = chain.links(seen.index() - 1, 1).data().get(0);
+        ObjectNode facts = (ObjectNode) json.readTree(last.content());
+        change.accept(facts);
+        update("delete from predictions.seals where index = :index", seen.index());
+        chain.append(
+                new SealChain.Head(seen.index() - 1, last.previousHash()),
+                last.predictionId(),
+                json.writeValueAsString(facts),
+                last.sealedAt());
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -145,6 +146,32 @@ class VerifyTrackRecordTests {
     }
 
     @Test
+    void whatWasSealedTooLateOrDoesNotSayWhatItIsAboutIsNamed() throws Exception {
+        List<Link> links = links();
+        String last = links.get(4).hash();
+        Map<String, Object> onTheDay = facts("", "2026-11-20T15:00:00.000Z");
+        onTheDay.put("earliestKickOff", "2026-11-20T00:00:00.000Z");
+        Map<String, Object> nameless = facts("\",\"leagueCode\":\"x", "2026-11-21T15:00:00.000Z");
+        nameless.put("version", 2);
+
+        Run late = verify(serve(with(links, link(6, last, facts("", "2026-11-20T12:00:00.000Z")))));
+        Run later = verify(serve(with(links, link(6, last, onTheDay))));
+        Run unclear = verify(serve(with(links, link(6, last, nameless))));
+
+        assertThat(List.of(late.output(), later.output()))
+                .containsOnly("NOT INTACT: link 6 was not sealed before its match could begin");
+        assertThat(unclear.output()).isEqualTo("NOT INTACT: link 6 does not say leagueCode");
+        assertThat(List.of(late.exitCode(), later.exitCode(), unclear.exitCode()))
+                .containsOnly(1);
+    }
+
+    private static List<Link> with(List<Link> links, Link last) {
+        List<Link> more = new ArrayList<>(links);
+        more.add(last);
+        return more;
+    }
+
+    @Test
     void whatIsNoChainIsNeverCalledIntact() throws Exception {
         Run run = verify("http://127.0.0.1:" + api.port() + "/nowhere");
 
@@ -169,12 +196,19 @@ class VerifyTrackRecordTests {
                 "é € 😀 \u2028",
                 "}]},{\"content\":\"{}\",\"index\":7,\"hash\":\"\\",
                 "")) {
-            String content = CanonicalJson.of(ASCII.writeValueAsString(Map.of("content", text)));
-            String hash = HashChain.hash(links.size() + 1, previous, content);
-            links.add(new Link(links.size() + 1, content, previous, hash));
-            previous = hash;
+            links.add(link(links.size() + 1, previous, facts(text, "2026-11-21T15:00:00.000Z")));
+            previous = links.get(links.size() - 1).hash();
         }
         return links;
+    }
+
+    private static Map<String, Object> facts(String text, String kickOff) {
+        return new HashMap<>(Map.of("content", text, "publishedAt", "2026-11-20T12:00:00.000Z", "kickOff", kickOff));
+    }
+
+    private static Link link(long index, String previous, Map<String, Object> facts) {
+        String content = CanonicalJson.of(ASCII.writeValueAsString(facts));
+        return new Link(index, content, previous, HashChain.hash(index, previous, content));
     }
 
     /** A server that has these links, and gives out fewer at once than it is asked for. */
