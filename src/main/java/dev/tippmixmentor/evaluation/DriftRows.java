@@ -62,6 +62,14 @@ class DriftRows {
                 .update();
     }
 
+    /** Forgets the judgements of other algorithms of a league. */
+    void keepOnly(LeagueId league, List<String> algorithms) {
+        jdbc.sql("delete from evaluation.drift where league_id = :league and algorithm <> all(:algorithms)")
+                .param("league", league.value())
+                .param("algorithms", algorithms.toArray(String[]::new))
+                .update();
+    }
+
     /** Those of one league, by algorithm. */
     List<DriftView> of(LeagueId league) {
         return jdbc.sql(SELECT + "where league_id = :league order by algorithm")

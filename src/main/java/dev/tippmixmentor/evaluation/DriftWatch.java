@@ -104,7 +104,7 @@ class DriftWatch {
                 .toList();
     }
 
-    /** Judges the models of every league; one that can't be judged does not keep the others from it. */
+    /** Judges the models of every league; what can't be judged does not keep the others from it. */
     void judgeAll() {
         for (LeagueView league : leagues.all()) {
             try {
@@ -115,12 +115,18 @@ class DriftWatch {
         }
     }
 
-    /** Judges each model of a league; tells what has changed, if anything has. */
+    /** Judges each model that a league uses, and forgets the others; tells what has changed, if anything has. */
     void judge(LeagueId league) {
-        for (String algorithm : history.algorithms(league)) {
-            List<ModelDriftChanged> changed =
-                    Objects.requireNonNull(transaction.execute(status -> judge(league, algorithm)));
-            changed.forEach(this::report);
+        List<String> algorithms = history.algorithms(league);
+        rows.keepOnly(league, algorithms);
+        for (String algorithm : algorithms) {
+            try {
+                List<ModelDriftChanged> changed =
+                        Objects.requireNonNull(transaction.execute(status -> judge(league, algorithm)));
+                changed.forEach(this::report);
+            } catch (RuntimeException goOn) {
+                log.warn("model.drift.failed leagueId={} algorithm={}", league, algorithm, goOn);
+            }
         }
     }
 

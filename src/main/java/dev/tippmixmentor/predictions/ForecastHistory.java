@@ -1,20 +1,24 @@
 package dev.tippmixmentor.predictions;
 
 import dev.tippmixmentor.football.LeagueId;
+import dev.tippmixmentor.forecast.Algorithm;
 import dev.tippmixmentor.forecast.Outcome;
 import dev.tippmixmentor.forecast.OutcomeProbabilities;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 
-/** What models said, under seal, of matches that are over, as far as other modules judge them by it. */
+/** What models said, under seal or in shadow, of matches that are over, as far as other modules judge them by it. */
 @Service
 public class ForecastHistory {
+    private final ModelRegistry registry;
     private final JdbcClient jdbc;
 
-    ForecastHistory(JdbcClient jdbc) {
+    ForecastHistory(ModelRegistry registry, JdbcClient jdbc) {
+        this.registry = registry;
         this.jdbc = jdbc;
     }
 
@@ -25,30 +29,42 @@ public class ForecastHistory {
      */
     public record Entry(Instant kickOff, OutcomeProbabilities forecast, double expectedGoals, Outcome outcome) {}
 
-    /** The algorithms with graded forecasts in a league, by name. */
+    /** The algorithms that a league has not retired and of which there are graded forecasts, by name. */
     public List<String> algorithms(LeagueId leagueId) {
-        return jdbc.sql("""
+        Set<String> judged = jdbc.sql("""
                         select m.algorithm
                         from predictions.models m
                         where m.league_id = :league
-                            and exists (
-                                select
-                                from predictions.predictions p
-                                join predictions.seals s on s.prediction_id = p.id
-                                join predictions.grades g on g.prediction_id = p.id
-                                where p.model_id = m.id
+                            and (
+                                exists (
+                                    select
+                                    from predictions.predictions p
+                                    join predictions.seals s on s.prediction_id = p.id
+                                    join predictions.grades g on g.prediction_id = p.id
+                                    where p.model_id = m.id
+                                )
+                                or exists (
+                                    select
+                                    from predictions.shadow_forecasts f
+                                    join predictions.counted_shadow_grades g on g.forecast_id = f.id
+                                    where f.model_id = m.id
+                                )
                             )
-                        group by m.algorithm
-                        order by m.algorithm
                         """)
                 .param("league", leagueId.value())
                 .query(String.class)
-                .list();
+                .set();
+        return registry.running(leagueId).stream()
+                .map(Algorithm::code)
+                .filter(judged::contains)
+                .sorted()
+                .toList();
     }
 
     /**
-     * The newest graded forecasts of an algorithm in a league, by kick-off. Of each match the last before kick-off, whoever
-     * asked for it: several agents with one algorithm say nearly the same, and a match that counts twice feigns evidence.
+     * The newest graded forecasts of an algorithm in a league, by kick-off. Of each match the last before kick-off,
+     * published or in shadow, whoever asked for it: several agents with one algorithm say nearly the same, and a match
+     * that counts twice feigns evidence.
      *
      * @param limit how many at most
      */
@@ -56,15 +72,39 @@ public class ForecastHistory {
         List<Entry> latestFirst = jdbc.sql("""
                         select kick_off, home_probability, draw_probability, away_probability, expected_goals, outcome
                         from (
-                            select distinct on (p.match_id)
-                                p.match_id, p.kick_off, p.home_probability, p.draw_probability, p.away_probability,
-                                p.home_rate + p.away_rate as expected_goals, g.outcome
-                            from predictions.grades g
-                            join predictions.predictions p on p.id = g.prediction_id
-                            join predictions.seals s on s.prediction_id = p.id
-                            join predictions.models m on m.id = p.model_id
-                            where p.league_id = :league and m.algorithm = :algorithm
-                            order by p.match_id, p.published_at desc, p.id desc
+                            select distinct on (match_id)
+                                match_id, kick_off, home_probability, draw_probability, away_probability,
+                                expected_goals, outcome
+                            from (
+                                select
+                                    p.id, p.match_id, p.kick_off, p.published_at as said_at,
+                                    p.home_probability, p.draw_probability, p.away_probability,
+                                    p.home_rate + p.away_rate as expected_goals, g.outcome
+                                from predictions.grades g
+                                join predictions.predictions p on p.id = g.prediction_id
+                                join predictions.seals s on s.prediction_id = p.id
+                                join predictions.models m on m.id = p.model_id
+                                where p.league_id = :league and m.algorithm = :algorithm
+                                union all
+                                select
+                                    f.id, f.match_id, f.kick_off, f.issued_at,
+                                    f.home_probability, f.draw_probability, f.away_probability,
+                                    f.home_rate + f.away_rate, o.outcome
+                                from predictions.counted_shadow_grades c
+                                join predictions.shadow_forecasts f on f.id = c.forecast_id
+                                join predictions.shadow_results r on r.match_id = f.match_id
+                                join predictions.models m on m.id = f.model_id
+                                -- Shadows run where something was published, which has the same result.
+                                join lateral (
+                                    select g.outcome
+                                    from predictions.predictions p
+                                    join predictions.grades g on g.prediction_id = p.id
+                                    where p.match_id = f.match_id and g.result_revision = r.result_revision
+                                    limit 1
+                                ) o on true
+                                where f.league_id = :league and m.algorithm = :algorithm
+                            ) said
+                            order by match_id, said_at desc, id desc
                         ) last
                         order by kick_off desc, match_id desc
                         limit :limit

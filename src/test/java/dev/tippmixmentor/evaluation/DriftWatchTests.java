@@ -20,6 +20,7 @@ import dev.tippmixmentor.football.ShotsOnTarget;
 import dev.tippmixmentor.forecast.Outcome;
 import dev.tippmixmentor.forecast.OutcomeProbabilities;
 import dev.tippmixmentor.forecast.ScoreMatrix;
+import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.predictions.ForecastHistory;
 import dev.tippmixmentor.predictions.Publishing;
 import dev.tippmixmentor.testing.Api;
@@ -43,6 +44,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -55,6 +57,10 @@ import tools.jackson.databind.JsonNode;
 @IntegrationTest
 class DriftWatchTests {
     private static final String ALGORITHM = "geo";
+
+    /** Those that need no shots: the default and what runs beside it in shadow. */
+    private static final List<String> ALGORITHMS = List.of("dixon-coles", ALGORITHM, "online");
+
     private static final int MATCHES = 1_300;
 
     @Autowired
@@ -186,8 +192,11 @@ class DriftWatchTests {
         drift.judgeAll();
 
         assertThat(changes(league))
-                .extracting(ModelDriftChanged::measure)
-                .containsExactlyInAnyOrder(DriftMeasure.MISSING_ODDS, DriftMeasure.MISSING_SHOTS);
+                .extracting(ModelDriftChanged::algorithm, ModelDriftChanged::measure)
+                .containsExactlyInAnyOrderElementsOf(ALGORITHMS.stream()
+                        .flatMap(algorithm -> Stream.of(DriftMeasure.MISSING_ODDS, DriftMeasure.MISSING_SHOTS)
+                                .map(measure -> tuple(algorithm, measure)))
+                        .toList());
     }
 
     @Test
@@ -198,8 +207,9 @@ class DriftWatchTests {
         JsonNode ofLeague = get("?leagueId=" + league, HttpStatus.OK).at("/data");
         JsonNode all = get("", HttpStatus.OK).at("/data");
 
-        assertThat(ofLeague).hasSize(1);
-        JsonNode model = ofLeague.get(0);
+        assertThat(ofLeague.valueStream().map(row -> row.at("/algorithm").asString()))
+                .containsExactlyElementsOf(ALGORITHMS);
+        JsonNode model = ofLeague.get(1);
         assertThat(model.propertyNames())
                 .containsExactlyInAnyOrder("leagueId", "algorithm", "level", "readings", "judgedAt");
         assertThat(model.at("/leagueId").asString()).isEqualTo(league.toString());
@@ -210,6 +220,73 @@ class DriftWatchTests {
         assertThat(reading.at("/measure").asString()).isEqualTo("MISSING_ODDS");
         assertThat(reading.at("/value").asDouble()).isEqualTo(1);
         assertThat(all.valueStream()).contains(model);
+    }
+
+    @Test
+    void whatALeagueHasRetiredIsInUseNoMore() {
+        LeagueId league = leagueThatLostItsOdds();
+        drift.judge(league);
+        JsonNode online = json(
+                        api.anonymous()
+                                .get()
+                                .uri("/api/v1/predictions/models?algorithm=online&leagueId=" + league)
+                                .exchange(),
+                        HttpStatus.OK)
+                .at("/data/0/version");
+
+        json(
+                api.as(Role.ADMIN)
+                        .post()
+                        .uri("/api/v1/predictions/models/" + online.asString() + "/retire")
+                        .exchange(),
+                HttpStatus.OK);
+        drift.judge(league);
+
+        assertThat(drift.of(league)).extracting(DriftView::algorithm).containsExactly("dixon-coles", ALGORITHM);
+    }
+
+    @Test
+    @Transactional
+    void aModelThatCannotBeJudgedDoesNotKeepTheOthersFromIt() {
+        LeagueId league = leagueWithForecasts(0);
+        UUID impossible =
+                jdbc.sql("""
+                        insert into predictions.models
+                            (version, algorithm, league_id, settings, cut_off, training_from, training_matches,
+                             training_hash, parameters, experience, fitted_at)
+                        select version || '-2', 'dixon-coles', league_id, settings, cut_off, training_from,
+                            training_matches, training_hash, parameters, experience, fitted_at
+                        from predictions.models
+                        where league_id = :league
+                        returning id
+                        """).param("league", league.value()).query(UUID.class).single();
+        jdbc.sql("""
+                        with predicted as (
+                            insert into predictions.predictions
+                                (match_id, league_id, model_id, kick_off, published_at, home_rate, away_rate, rho,
+                                 home_probability, draw_probability, away_probability, content)
+                            select match_id, league_id, :model, kick_off, published_at, 1, 1, 0, 2, 2, 2, '{}'
+                            from predictions.predictions
+                            where league_id = :league
+                            limit 1
+                            returning id
+                        )
+                        insert into predictions.grades
+                            (prediction_id, result_revision, home_goals, away_goals, outcome,
+                             ranked_probability_score, log_loss, brier, hit, graded_at)
+                        select id, 1, 1, 1, 'DRAW', 0, 0, 0, false, :now
+                        from predicted
+                        """)
+                .param("model", impossible)
+                .param("league", league.value())
+                .param("now", Timestamp.from(clock.instant()))
+                .update();
+        TestSeals.seal(jdbc, league);
+
+        drift.judge(league);
+
+        assertThat(history.algorithms(league)).containsExactly("dixon-coles", ALGORITHM);
+        assertThat(drift.of(league).get(1).readings()).hasSize(DriftMeasure.values().length);
     }
 
     @Test
@@ -288,7 +365,8 @@ class DriftWatchTests {
         publishing.publish(league.id(), Duration.ofHours(25), UUID.randomUUID());
         clock.advance(Duration.ofHours(26));
         scorekeeper.finish(fixture.id(), new Score(2, 1));
-        await().until(() -> !history.algorithms(league.id()).isEmpty());
+        await().until(() -> history.algorithms(league.id()).equals(ALGORITHMS)
+                && history.newest(league.id(), "online", 2).size() == 1);
         return league.id();
     }
 
