@@ -29,7 +29,7 @@ public final class BackTest {
      */
     public static List<GradedForecast> run(List<League> leagues, Contender contender, int fromYear, int toYear) {
         Set<Integer> years = IntStream.rangeClosed(fromYear, toYear).boxed().collect(Collectors.toUnmodifiableSet());
-        return run(leagues, contender, years, share -> {});
+        return run(leagues, contender, years, share -> {}).forecasts();
     }
 
     /**
@@ -39,10 +39,9 @@ public final class BackTest {
      * @param years in which the judged seasons began, at least one
      * @param progress is told after each day with a match what share of all days is done, at last 1; what it throws ends
      *     the walk
-     * @return in order of league and day; fixtures on which the contender had no opinion are left out
      * @throws CancellationException if the thread is interrupted, which is looked at before each day; it stays so
      */
-    public static List<GradedForecast> run(
+    public static SeasonForecasts run(
             List<League> leagues, Contender contender, Set<Integer> years, DoubleConsumer progress) {
         int lastYear = Collections.max(years);
         int days = leagues.stream()
@@ -51,6 +50,7 @@ public final class BackTest {
                 .mapToInt(season -> days(season).size())
                 .sum();
         int done = 0;
+        int failedFits = 0;
         List<GradedForecast> graded = new ArrayList<>();
         for (League league : leagues) {
             Forecaster forecaster = contender.forecaster().get();
@@ -72,8 +72,9 @@ public final class BackTest {
                     before = season.sides();
                 }
             }
+            failedFits += forecaster.failedFits();
         }
-        return graded;
+        return new SeasonForecasts(graded, failedFits);
     }
 
     private static void start(Season season, Forecaster forecaster, Set<String> before) {
@@ -106,7 +107,7 @@ public final class BackTest {
             MatchResult result = match.result();
             forecaster
                     .forecast(Fixture.of(match))
-                    .ifPresent(forecast -> graded.add(new GradedForecast(league, forecast, result)));
+                    .ifPresent(forecast -> graded.add(GradedForecast.of(league, forecast, result)));
         }
         return graded;
     }

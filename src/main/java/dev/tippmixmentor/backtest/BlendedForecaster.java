@@ -42,4 +42,9 @@ final class BlendedForecaster implements Forecaster {
         fitted.learn(result);
         online.learn(result);
     }
+
+    @Override
+    public int failedFits() {
+        return fitted.failedFits();
+    }
 }

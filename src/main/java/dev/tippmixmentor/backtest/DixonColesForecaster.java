@@ -19,6 +19,8 @@ final class DixonColesForecaster implements Forecaster {
     private final List<MatchResult> results = new ArrayList<>();
     private Set<String> promoted = Set.of();
     private @Nullable DixonColesFit fit;
+    private @Nullable LocalDate failedOn;
+    private int failedFits;
 
     DixonColesForecaster(DixonColesSettings settings) {
         this.settings = settings;
@@ -38,18 +40,24 @@ final class DixonColesForecaster implements Forecaster {
 
     /** The fit of the day; if it fails, the last one that didn't. */
     Optional<DixonColesFit> fitOn(LocalDate date) {
-        if (fit == null || !fit.cutOff().equals(date)) {
+        if (!date.equals(failedOn) && (fit == null || !fit.cutOff().equals(date))) {
             try {
                 fit = DixonColes.fit(results, date, promoted, settings, fit);
             } catch (FitFailedException keepTheLast) {
-                return Optional.ofNullable(fit);
+                failedOn = date;
+                failedFits += results.isEmpty() ? 0 : 1;
             }
         }
-        return Optional.of(fit);
+        return Optional.ofNullable(fit);
     }
 
     @Override
     public void learn(MatchResult result) {
         results.add(result);
+    }
+
+    @Override
+    public int failedFits() {
+        return failedFits;
     }
 }

@@ -22,4 +22,9 @@ public interface Forecaster {
     Optional<MatchForecast> forecast(Fixture fixture);
 
     void learn(MatchResult result);
+
+    /** How many fits have failed so far; of a model that fits nothing none. */
+    default int failedFits() {
+        return 0;
+    }
 }

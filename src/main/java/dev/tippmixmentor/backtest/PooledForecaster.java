@@ -28,6 +28,11 @@ record PooledForecaster(Forecaster main, Forecaster other, double mainWeight) im
         other.learn(result);
     }
 
+    @Override
+    public int failedFits() {
+        return main.failedFits() + other.failedFits();
+    }
+
     private MatchForecast pool(MatchForecast first, OutcomeProbabilities second) {
         OutcomeProbabilities pooled = OutcomeProbabilities.ofWeights(
                 mean(first.outcome(), second, Outcome.HOME),

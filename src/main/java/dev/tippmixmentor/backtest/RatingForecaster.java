@@ -15,6 +15,9 @@ final class RatingForecaster implements Forecaster {
     /** In the first seasons all ratings are still near their start. */
     private static final int FIRST_SETTLED_SEASON = 2008;
 
+    /** Fewer may lack one of the outcomes, and then its threshold runs away. */
+    private static final int FEWEST_OBSERVATIONS = 30;
+
     private final RatingSystem ratings;
     private final List<Observation> observations = new ArrayList<>();
     private boolean settled;
@@ -28,7 +31,7 @@ final class RatingForecaster implements Forecaster {
     public void startSeason(int firstYear, LocalDate firstDay, Set<String> sides, Set<String> promoted) {
         ratings.startSeason(sides);
         settled = firstYear >= FIRST_SETTLED_SEASON;
-        if (!observations.isEmpty()) {
+        if (observations.size() >= FEWEST_OBSERVATIONS) {
             logit = OrderedLogit.fit(observations);
         }
     }

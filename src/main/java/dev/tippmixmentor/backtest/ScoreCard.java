@@ -1,11 +1,10 @@
 package dev.tippmixmentor.backtest;
 
-import dev.tippmixmentor.forecast.MatchResult;
 import dev.tippmixmentor.forecast.Outcome;
-import dev.tippmixmentor.forecast.ScoreMatrix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -39,19 +38,15 @@ public record ScoreCard(
         if (forecasts.isEmpty()) {
             throw new IllegalArgumentException("No forecast to judge");
         }
-        boolean allTotals =
-                forecasts.stream().allMatch(graded -> graded.forecast().over25().isPresent());
-        boolean allScores =
-                forecasts.stream().allMatch(graded -> graded.forecast().scores().isPresent());
         return new ScoreCard(
                 forecasts.size(),
                 mean(forecasts, GradedForecast::rankedProbabilityScore),
                 mean(forecasts, GradedForecast::logLoss),
                 mean(forecasts, GradedForecast::brier),
                 mean(forecasts, graded -> graded.isHit() ? 1 : 0),
-                allTotals ? OptionalDouble.of(mean(forecasts, ScoreCard::over25)) : OptionalDouble.empty(),
-                allScores ? OptionalDouble.of(mean(forecasts, ScoreCard::bothScore)) : OptionalDouble.empty(),
-                allScores ? OptionalDouble.of(mean(forecasts, ScoreCard::score)) : OptionalDouble.empty(),
+                meanIfAll(forecasts, GradedForecast::over25LogLoss),
+                meanIfAll(forecasts, GradedForecast::bothScoreLogLoss),
+                meanIfAll(forecasts, GradedForecast::scoreLogLoss),
                 calibration(forecasts));
     }
 
@@ -70,29 +65,12 @@ public record ScoreCard(
         return forecasts.stream().mapToDouble(value).sum() / forecasts.size();
     }
 
-    private static double over25(GradedForecast graded) {
-        MatchResult result = graded.result();
-        double over = graded.forecast().over25().orElseThrow();
-        return surprise(over, result.homeGoals() + result.awayGoals() > 2);
-    }
-
-    private static double bothScore(GradedForecast graded) {
-        MatchResult result = graded.result();
-        double both = scores(graded).bothTeamsToScore();
-        return surprise(both, result.homeGoals() > 0 && result.awayGoals() > 0);
-    }
-
-    private static double score(GradedForecast graded) {
-        return -Math.log(scores(graded)
-                .probability(graded.result().homeGoals(), graded.result().awayGoals()));
-    }
-
-    private static ScoreMatrix scores(GradedForecast graded) {
-        return graded.forecast().scores().orElseThrow();
-    }
-
-    private static double surprise(double probability, boolean happened) {
-        return -Math.log(happened ? probability : 1 - probability);
+    private static OptionalDouble meanIfAll(
+            List<GradedForecast> forecasts, Function<GradedForecast, OptionalDouble> value) {
+        return forecasts.stream().allMatch(graded -> value.apply(graded).isPresent())
+                ? OptionalDouble.of(
+                        mean(forecasts, graded -> value.apply(graded).orElseThrow()))
+                : OptionalDouble.empty();
     }
 
     private static List<CalibrationBin> calibration(List<GradedForecast> forecasts) {
@@ -101,7 +79,7 @@ public record ScoreCard(
         int[] count = new int[BINS];
         for (GradedForecast graded : forecasts) {
             for (Outcome outcome : Outcome.values()) {
-                double probability = graded.forecast().outcome().probability(outcome);
+                double probability = graded.outcome().probability(outcome);
                 int bin = Math.min((int) (probability * BINS), BINS - 1);
                 forecast[bin] += probability;
                 happened[bin] += graded.result().outcome() == outcome ? 1 : 0;

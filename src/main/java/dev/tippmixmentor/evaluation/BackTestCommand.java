@@ -3,7 +3,10 @@ package dev.tippmixmentor.evaluation;
 import dev.tippmixmentor.backtest.BackTest;
 import dev.tippmixmentor.backtest.Contender;
 import dev.tippmixmentor.backtest.GradedForecast;
+import dev.tippmixmentor.backtest.League;
+import dev.tippmixmentor.backtest.PlayedMatch;
 import dev.tippmixmentor.backtest.ScoreCard;
+import dev.tippmixmentor.backtest.SeasonForecasts;
 import dev.tippmixmentor.forecast.MatchResult;
 import dev.tippmixmentor.forecast.OutcomeProbabilities;
 import dev.tippmixmentor.platform.error.ApiException;
@@ -16,6 +19,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
@@ -31,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code java -jar … --backtest=<folder>}: walks every model through the seasons of a folder, forecasting each day from
- * what was known before it, and prints one line a model. All models are judged on the same matches; the market rows on
- * those that have odds.
+ * what was known before it, and prints one line a model. All models are judged on the same matches, those of which each
+ * has a forecast; the market rows on those of them that have odds. What was left out and failed is told below.
  */
 public final class BackTestCommand {
     private static final int DEFAULT_SEASONS = 3;
@@ -78,9 +83,18 @@ public final class BackTestCommand {
             archive = archive.only(options.leagues());
         }
         Set<Integer> years = years(archive);
+        Map<String, SeasonForecasts> models =
+                walks(archive, years, Stream.concat(Contender.ofResults().stream(), Contender.ofShots().stream()));
+        Map<String, SeasonForecasts> markets = walks(
+                archive,
+                years,
+                Stream.of(
+                        Contender.market(ResultArchive.MARKET_AVERAGE),
+                        Contender.market(ResultArchive.PINNACLE_CLOSING)));
+        Set<MatchResult> judged = forecastByAll(models.values());
         out.printf(
                 Locale.ROOT,
-                "%-30s %7s %8s %8s %7s %9s %8s %9s %6s%n",
+                "%-30s %7s %8s %8s %7s %9s %8s %9s %7s %6s%n",
                 "model",
                 "RPS",
                 "log loss",
@@ -89,12 +103,77 @@ public final class BackTestCommand {
                 "over 2.5",
                 "BTTS",
                 "score",
+                "ECE",
                 "n");
         try (CSVPrinter matches = matches(options.out())) {
-            for (Map.Entry<String, List<GradedForecast>> row :
-                    forecasts(archive, years).entrySet()) {
-                print(row.getKey(), row.getValue());
-                write(matches, row.getKey(), row.getValue());
+            for (Map<String, SeasonForecasts> rows : List.of(models, markets)) {
+                for (Map.Entry<String, SeasonForecasts> row : rows.entrySet()) {
+                    List<GradedForecast> forecasts = on(judged, row.getValue());
+                    print(row.getKey(), forecasts, rows == models ? "no forecast" : "no odds");
+                    write(matches, row.getKey(), forecasts);
+                }
+            }
+        }
+        models.forEach(this::tellFailures);
+        tellLeftOut(archive, years, judged);
+    }
+
+    private static Map<String, SeasonForecasts> walks(
+            ResultArchive archive, Set<Integer> years, Stream<Contender> contenders) {
+        List<Contender> all = contenders.toList();
+        Map<String, SeasonForecasts> walks = Collections.synchronizedMap(new LinkedHashMap<>());
+        all.forEach(contender -> walks.put(contender.name(), new SeasonForecasts(List.of(), 0)));
+        all.parallelStream()
+                .forEach(contender ->
+                        walks.put(contender.name(), BackTest.run(archive.leagues(), contender, years, share -> {})));
+        return walks;
+    }
+
+    /** A model without any forecast is not compared, and so restricts nothing. */
+    private static Set<MatchResult> forecastByAll(Collection<SeasonForecasts> models) {
+        return models.stream()
+                .map(BackTestCommand::matches)
+                .filter(matches -> !matches.isEmpty())
+                .reduce((all, more) -> {
+                    all.retainAll(more);
+                    return all;
+                })
+                .orElseGet(Set::of);
+    }
+
+    private static Set<MatchResult> matches(SeasonForecasts said) {
+        return said.forecasts().stream().map(GradedForecast::result).collect(Collectors.toCollection(HashSet::new));
+    }
+
+    private static List<GradedForecast> on(Set<MatchResult> judged, SeasonForecasts said) {
+        return said.forecasts().stream()
+                .filter(graded -> judged.contains(graded.result()))
+                .toList();
+    }
+
+    private void tellFailures(String model, SeasonForecasts said) {
+        if (said.failedFits() > 0) {
+            out.printf(
+                    Locale.ROOT,
+                    "%s: %d fits failed, the last one that did not stood in for them%n",
+                    model,
+                    said.failedFits());
+        }
+    }
+
+    private void tellLeftOut(ResultArchive archive, Set<Integer> years, Set<MatchResult> judged) {
+        for (League league : archive.leagues()) {
+            List<MatchResult> played = league.seasons().stream()
+                    .filter(season -> years.contains(season.firstYear()))
+                    .flatMap(season -> season.matches().stream())
+                    .map(PlayedMatch::result)
+                    .toList();
+            if (played.stream().noneMatch(judged::contains)) {
+                out.printf(
+                        Locale.ROOT,
+                        "%s is left out: %s%n",
+                        league.name(),
+                        played.isEmpty() ? "it has none of these seasons" : "too short for a forecast of every model");
             }
         }
     }
@@ -119,32 +198,15 @@ public final class BackTestCommand {
         return years;
     }
 
-    private static Map<String, List<GradedForecast>> forecasts(ResultArchive archive, Set<Integer> years) {
-        List<Contender> contenders = Stream.of(
-                        Contender.ofResults().stream(),
-                        Contender.ofShots().stream(),
-                        Stream.of(
-                                Contender.market(ResultArchive.MARKET_AVERAGE),
-                                Contender.market(ResultArchive.PINNACLE_CLOSING)))
-                .flatMap(part -> part)
-                .toList();
-        Map<String, List<GradedForecast>> forecasts = Collections.synchronizedMap(new LinkedHashMap<>());
-        contenders.forEach(contender -> forecasts.put(contender.name(), List.of()));
-        contenders.parallelStream()
-                .forEach(contender -> forecasts.put(
-                        contender.name(), BackTest.run(archive.leagues(), contender, years, share -> {})));
-        return forecasts;
-    }
-
-    private void print(String model, List<GradedForecast> forecasts) {
+    private void print(String model, List<GradedForecast> forecasts, String nothing) {
         if (forecasts.isEmpty()) {
-            out.printf(Locale.ROOT, "%-30s %s%n", model, "no odds");
+            out.printf(Locale.ROOT, "%-30s %s%n", model, nothing);
             return;
         }
         ScoreCard card = ScoreCard.of(forecasts);
         out.printf(
                 Locale.ROOT,
-                "%-30s %7.5f %8.5f %8.5f %7.2f %9s %8s %9s %6d%n",
+                "%-30s %7.5f %8.5f %8.5f %7.2f %9s %8s %9s %7.4f %6d%n",
                 model,
                 card.rankedProbabilityScore(),
                 card.logLoss(),
@@ -153,6 +215,7 @@ public final class BackTestCommand {
                 cell(card.over25LogLoss()),
                 cell(card.bothScoreLogLoss()),
                 cell(card.scoreLogLoss()),
+                card.calibrationError(),
                 card.matches());
     }
 
@@ -178,7 +241,7 @@ public final class BackTestCommand {
         }
         for (GradedForecast graded : forecasts) {
             MatchResult result = graded.result();
-            OutcomeProbabilities outcome = graded.forecast().outcome();
+            OutcomeProbabilities outcome = graded.outcome();
             printer.printRecord(List.of(
                     model,
                     graded.league(),

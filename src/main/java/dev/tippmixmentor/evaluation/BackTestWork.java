@@ -57,7 +57,8 @@ class BackTestWork implements TaskHandler {
 
         private static Walk of(Contender contender, League league, Set<Integer> years, DoubleConsumer progress) {
             long start = System.nanoTime();
-            List<GradedForecast> forecasts = BackTest.run(List.of(league), contender, years, progress);
+            List<GradedForecast> forecasts =
+                    BackTest.run(List.of(league), contender, years, progress).forecasts();
             return new Walk(contender.name(), forecasts, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
         }
 

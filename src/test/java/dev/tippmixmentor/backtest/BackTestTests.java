@@ -160,11 +160,9 @@ class BackTestTests {
                 .toList();
 
         for (Contender contender : contenders()) {
-            List<MatchForecast> forecasts = forecastsOf(contender, results, day);
             assertThat(forecastsOf(contender, altered, day))
                     .as(contender.name())
-                    .extracting(MatchForecast::outcome)
-                    .isEqualTo(forecasts.stream().map(MatchForecast::outcome).toList());
+                    .isEqualTo(forecastsOf(contender, results, day));
         }
     }
 
@@ -172,7 +170,8 @@ class BackTestTests {
     void seasonsNeedNotFollowOneAnother() {
         List<League> leagues = List.of(threeSeasons());
 
-        List<GradedForecast> both = BackTest.run(leagues, Contender.named("DC-MAP"), Set.of(2018, 2020), share -> {});
+        List<GradedForecast> both = BackTest.run(leagues, Contender.named("DC-MAP"), Set.of(2018, 2020), share -> {})
+                .forecasts();
 
         List<GradedForecast> one = BackTest.run(leagues, Contender.named("DC-MAP"), 2018, 2018);
         List<GradedForecast> other = BackTest.run(leagues, Contender.named("DC-MAP"), 2020, 2020);
@@ -236,8 +235,8 @@ class BackTestTests {
                             forecast.result().home(), forecast.result().away())
                     .scores()
                     .outcome();
-            assertThat(forecast.forecast().outcome().home()).isCloseTo(said.home(), within(1e-9));
-            assertThat(forecast.forecast().outcome().draw()).isCloseTo(said.draw(), within(1e-9));
+            assertThat(forecast.outcome().home()).isCloseTo(said.home(), within(1e-9));
+            assertThat(forecast.outcome().draw()).isCloseTo(said.draw(), within(1e-9));
         });
         assertThat(Algorithm.named(algorithm.code())).contains(algorithm);
         assertThat(algorithm.settings()).isNotEmpty();
@@ -252,7 +251,8 @@ class BackTestTests {
                         .toList());
     }
 
-    private static List<MatchForecast> forecastsOf(Contender contender, List<MatchResult> results, LocalDate day) {
+    private static List<OutcomeProbabilities> forecastsOf(
+            Contender contender, List<MatchResult> results, LocalDate day) {
         League league = new League(
                 "league",
                 List.of(
@@ -260,7 +260,7 @@ class BackTestTests {
                         season(2020, results)));
         return BackTest.run(List.of(league), contender, 2020, 2020).stream()
                 .filter(graded -> graded.result().date().equals(day))
-                .map(GradedForecast::forecast)
+                .map(GradedForecast::outcome)
                 .toList();
     }
 

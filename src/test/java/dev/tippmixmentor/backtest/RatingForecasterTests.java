@@ -85,7 +85,7 @@ class RatingForecasterTests {
         for (GradedForecast graded : forecasts) {
             CSVRecord row =
                     reference.get(graded.result().date() + graded.result().home());
-            OutcomeProbabilities outcome = graded.forecast().outcome();
+            OutcomeProbabilities outcome = graded.outcome();
             assertThat(outcome.home()).as("%s", row).isCloseTo(Double.parseDouble(row.get("pH")), within(0.0005));
             assertThat(outcome.draw()).as("%s", row).isCloseTo(Double.parseDouble(row.get("pD")), within(0.0005));
         }

@@ -65,7 +65,7 @@ class ScoreCardTests {
     }
 
     private static GradedForecast graded(MatchForecast forecast, int homeGoals, int awayGoals) {
-        return new GradedForecast(
+        return GradedForecast.of(
                 "league", forecast, new MatchResult(LocalDate.of(2020, 8, 1), "A", "B", homeGoals, awayGoals));
     }
 }

@@ -81,6 +81,63 @@ class BackTestCommandTests {
     }
 
     @Test
+    void allModelsAreJudgedOnTheMatchesThatEachHasAForecastOf() throws IOException {
+        // The first season of all is one that ratings only learn from.
+        Answer answer = run("--backtest=" + folder, "--leagues=E0", "--seasons=2018-19,2019-20");
+
+        assertThat(MODELS.stream().filter(model -> !model.equals(PINNACLE_CLOSING)))
+                .allSatisfy(model -> assertThat(row(answer, model)).endsWith(" " + MATCHES));
+    }
+
+    @Test
+    void marketsAreJudgedOnTheMatchesWithOdds() throws IOException {
+        Path file = folder.resolve("E0_2021.csv");
+        List<String> lines = new ArrayList<>(Files.readAllLines(file));
+        for (int match = 1; match <= 10; match++) {
+            lines.set(match, lines.get(match).replace("2.40,3.30,3.00", ",,"));
+        }
+        Files.write(file, lines);
+
+        Answer answer = run("--backtest=" + folder, "--leagues=E0", "--seasons=2021-22");
+
+        assertThat(row(answer, "GEO")).endsWith(" " + MATCHES);
+        assertThat(row(answer, MARKET_AVERAGE)).endsWith(" " + (MATCHES - 10));
+    }
+
+    @Test
+    void aLeagueThatIsTooShortIsToldAndLeftOut() throws IOException {
+        for (int year = 2018; year <= 2020; year++) {
+            Files.delete(folder.resolve("D1_" + year + ".csv"));
+        }
+        Files.writeString(
+                folder.resolve("F1.csv"),
+                String.join(
+                                "\n",
+                                Files.readAllLines(folder.resolve("E0_2020.csv"))
+                                        .subList(0, 3))
+                        .replace("E0,", "F1,"));
+
+        Answer answer = run("--backtest=" + folder, "--seasons=2021-22");
+
+        assertThat(answer.exitCode()).isZero();
+        assertThat(row(answer, "Elo")).endsWith(" " + MATCHES);
+        assertThat(answer.out().subList(MODELS.size() + 1, answer.out().size()))
+                .containsExactly(
+                        "D1 is left out: too short for a forecast of every model",
+                        "F1 is left out: it has none of these seasons");
+    }
+
+    @Test
+    void aModelWithoutAForecastIsToldAndKeepsNoOtherFromBeingJudged() {
+        Answer answer = run("--backtest=" + folder, "--leagues=E0", "--seasons=2018-19");
+
+        assertThat(row(answer, "Elo")).endsWith("no forecast");
+        assertThat(row(answer, "GEO")).endsWith(" " + (MATCHES - 1));
+        assertThat(row(answer, "uniform")).endsWith(" " + (MATCHES - 1));
+        assertThat(row(answer, PINNACLE_CLOSING)).endsWith("no odds");
+    }
+
+    @Test
     void leaguesAndSeasonsCanBeChosen() {
         Answer answer = run("--backtest=" + folder, "--leagues=D1", "--seasons=2019-20,2021-22");
 
