@@ -16,6 +16,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,8 +34,8 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The fitted models of every league. A version is named by what it learnt from: the same results give the same version
- * on every node and after every restart, and new results give a new one.
+ * The fitted models of every league. A version is named by what it learnt from and the day that it forecasts: the same
+ * results give the same version on every node and after every restart, and new results give a new one.
  */
 @Service
 class Models {
@@ -58,7 +60,7 @@ class Models {
     private final JsonMapper json;
     private final MeterRegistry meters;
     private final Clock clock;
-    private final Map<Key, ModelVersion> newest = new ConcurrentHashMap<>();
+    private final Map<Key, ModelVersion> upToDate = new ConcurrentHashMap<>();
 
     Models(
             GoalModelJson models,
@@ -75,7 +77,8 @@ class Models {
         this.clock = clock;
     }
 
-    private record Key(LeagueId league, Algorithm algorithm) {}
+    /** @param day what is forecast */
+    private record Key(LeagueId league, Algorithm algorithm, LocalDate day) {}
 
     /**
      * The model that knows all that it is given; fits it if no node has yet. If the fit fails, the last version there is.
@@ -85,14 +88,17 @@ class Models {
      */
     ModelVersion upToDate(Training training, Algorithm algorithm) {
         refuseIfThereIsTooLittle(training, algorithm);
-        Key key = new Key(training.league().id(), algorithm);
+        Key key = new Key(training.league().id(), algorithm, training.results().cutOff());
         String version = training.version(algorithm);
-        ModelVersion known = newest.get(key);
+        ModelVersion known = upToDate.get(key);
         if (known != null && known.version().equals(version)) {
             return known;
         }
         ModelVersion model = find(version).orElseGet(() -> fit(training, key, version));
-        newest.put(key, model);
+        LocalDate yesterday =
+                LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(1);
+        upToDate.keySet().removeIf(other -> other.day().isBefore(yesterday));
+        upToDate.put(key, model);
         return model;
     }
 
@@ -187,18 +193,15 @@ class Models {
     }
 
     private Optional<ModelVersion> newestOf(Key key) {
-        ModelVersion known = newest.get(key);
-        return known != null
-                ? Optional.of(known)
-                : jdbc.sql(SELECT + """
-                                where league_id = :league and algorithm = :algorithm
-                                order by fitted_at desc, id desc
-                                limit 1
-                                """)
-                        .param("league", key.league().value())
-                        .param("algorithm", key.algorithm().code())
-                        .query(this::map)
-                        .optional();
+        return jdbc.sql(SELECT + """
+                        where league_id = :league and algorithm = :algorithm
+                        order by fitted_at desc, id desc
+                        limit 1
+                        """)
+                .param("league", key.league().value())
+                .param("algorithm", key.algorithm().code())
+                .query(this::map)
+                .optional();
     }
 
     /** A version as it is stored; empty if there is none of that name. */

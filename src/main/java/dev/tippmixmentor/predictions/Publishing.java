@@ -16,8 +16,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -94,7 +96,7 @@ public class Publishing {
             GoalRates rates,
             PredictionContent content) {}
 
-    private record Draft(Fixture fixture, GoalRates rates, PredictionContent content) {}
+    private record Draft(Fixture fixture, ModelVersion model, GoalRates rates, PredictionContent content) {}
 
     /**
      * Predicts every fixture of a league that kicks off within the horizon and that this agent has not predicted with
@@ -111,14 +113,9 @@ public class Publishing {
         if (fixtures.isEmpty()) {
             return List.of();
         }
-        LeagueHistory history = trainingSets.of(league);
-        List<PredictionId> published = new ArrayList<>();
-        bySeason(fixtures).forEach((season, ofSeason) -> {
-            Training training = history.training(season);
-            ModelVersion model = models.upToDate(training, registry.defaultOf(league));
-            published.addAll(publish(model, ofSeason, agentId));
-            shadows.run(training, ofSeason);
-        });
+        List<Matchday> matchdays = trainingSets.of(league).matchdays(fixtures);
+        List<PredictionId> published = publish(models(matchdays, registry.defaultOf(league)), agentId);
+        matchdays.forEach(shadows::run);
         return published;
     }
 
@@ -158,14 +155,19 @@ public class Publishing {
     }
 
     private Map<MatchId, PredictionId> publish(LeagueId league, List<Fixture> fixtures, Algorithm algorithm) {
-        LeagueHistory history = trainingSets.of(league);
-        Map<MatchId, PredictionId> predicted = new HashMap<>();
-        bySeason(fixtures).forEach((season, ofSeason) -> {
-            ModelVersion version = models.upToDate(history.training(season), algorithm);
-            publish(version, ofSeason, null);
-            predicted.putAll(predicted(version, ofSeason, null));
-        });
-        return predicted;
+        Map<Fixture, ModelVersion> models = models(trainingSets.of(league).matchdays(fixtures), algorithm);
+        publish(models, null);
+        return predicted(models, null);
+    }
+
+    /** What each fixture is forecast with. */
+    private Map<Fixture, ModelVersion> models(List<Matchday> matchdays, Algorithm algorithm) {
+        Map<Fixture, ModelVersion> byFixture = new LinkedHashMap<>();
+        for (Matchday matchday : matchdays) {
+            ModelVersion model = models.upToDate(matchday.training(), algorithm);
+            matchday.fixtures().forEach(fixture -> byFixture.put(fixture, model));
+        }
+        return byFixture;
     }
 
     private Algorithm algorithm(LeagueId league, @Nullable String model) {
@@ -188,13 +190,9 @@ public class Publishing {
                         + matches.get(match).status());
     }
 
-    private static Map<String, List<Fixture>> bySeason(List<Fixture> fixtures) {
-        return fixtures.stream().collect(Collectors.groupingBy(Fixture::season));
-    }
-
-    private List<PredictionId> publish(ModelVersion model, List<Fixture> fixtures, @Nullable UUID agentId) {
-        Set<MatchId> known = predicted(model, fixtures, agentId).keySet();
-        List<Fixture> fresh = fixtures.stream()
+    private List<PredictionId> publish(Map<Fixture, ModelVersion> models, @Nullable UUID agentId) {
+        Set<MatchId> known = predicted(models, agentId).keySet();
+        List<Fixture> fresh = models.keySet().stream()
                 .filter(fixture -> !known.contains(fixture.id()))
                 .toList();
         if (fresh.isEmpty()) {
@@ -203,21 +201,22 @@ public class Publishing {
         Map<MatchId, MarketOdds> odds =
                 matches.odds(fresh.stream().map(Fixture::id).toList());
         List<Draft> drafts = fresh.stream()
-                .map(fixture -> draft(fixture, model, odds.get(fixture.id())))
+                .map(fixture -> draft(fixture, Objects.requireNonNull(models.get(fixture)), odds.get(fixture.id())))
                 .toList();
-        List<PredictionId> published = transaction.execute(work -> seal(drafts, model, agentId));
+        List<PredictionId> published = transaction.execute(work -> seal(drafts, agentId));
         return published == null ? List.of() : published;
     }
 
     private static Draft draft(Fixture fixture, ModelVersion model, @Nullable MarketOdds odds) {
         return new Draft(
                 fixture,
+                model,
                 model.goals().rates(fixture.home().toString(), fixture.away().toString()),
                 PredictionContent.of(model, fixture, odds == null ? null : PredictionContent.Market.of(odds)));
     }
 
     /** Everything that takes time has been done before the head of the chain is locked. */
-    private List<PredictionId> seal(List<Draft> drafts, ModelVersion model, @Nullable UUID agentId) {
+    private List<PredictionId> seal(List<Draft> drafts, @Nullable UUID agentId) {
         SealChain.Head head = chain.lock();
         // While the model was fitted, a match may have been called off or moved.
         Map<MatchId, Fixture> scheduled = matches.lockScheduled(
@@ -234,7 +233,7 @@ public class Publishing {
             if (!now.isBefore(fixture.earliestKickOff())) {
                 continue;
             }
-            Optional<PredictionId> id = insert(draft, fixture, model, agentId, now);
+            Optional<PredictionId> id = insert(draft, fixture, agentId, now);
             if (id.isEmpty()) {
                 continue;
             }
@@ -248,8 +247,8 @@ public class Publishing {
                     fixture.awayName(),
                     fixture.kickOff(),
                     fixture.earliestKickOff(),
-                    model.version(),
-                    model.parametersHash(),
+                    draft.model().version(),
+                    draft.model().parametersHash(),
                     agentId,
                     now,
                     draft.rates(),
@@ -266,8 +265,7 @@ public class Publishing {
         return published;
     }
 
-    private Optional<PredictionId> insert(
-            Draft draft, Fixture fixture, ModelVersion model, @Nullable UUID agentId, Instant now) {
+    private Optional<PredictionId> insert(Draft draft, Fixture fixture, @Nullable UUID agentId, Instant now) {
         PredictionContent content = draft.content();
         return jdbc.sql("""
                         insert into predictions.predictions
@@ -282,7 +280,7 @@ public class Publishing {
                         """)
                 .param("match", fixture.id().value())
                 .param("league", fixture.leagueId().value())
-                .param("model", model.id())
+                .param("model", draft.model().id())
                 .param("agent", agentId)
                 .param("kickOff", Timestamp.from(fixture.kickOff()))
                 .param("earliestKickOff", Timestamp.from(fixture.earliestKickOff()))
@@ -299,19 +297,21 @@ public class Publishing {
                 .map(PredictionId::new);
     }
 
-    private Map<MatchId, PredictionId> predicted(ModelVersion model, List<Fixture> fixtures, @Nullable UUID agentId) {
+    private Map<MatchId, PredictionId> predicted(Map<Fixture, ModelVersion> models, @Nullable UUID agentId) {
         Map<MatchId, PredictionId> predicted = new HashMap<>();
         jdbc.sql("""
-                        select match_id, id
-                        from predictions.predictions
-                        where model_id = :model
-                            and match_id = any(:matches)
-                            and agent_id is not distinct from cast(:agent as uuid)
+                        select p.match_id, p.id
+                        from unnest(cast(:matches as uuid[]), cast(:models as uuid[])) as wanted (match_id, model_id)
+                        join predictions.predictions p
+                            on p.match_id = wanted.match_id and p.model_id = wanted.model_id
+                        where p.agent_id is not distinct from cast(:agent as uuid)
                         """)
-                .param("model", model.id())
                 .param(
                         "matches",
-                        fixtures.stream().map(fixture -> fixture.id().value()).toArray(UUID[]::new))
+                        models.keySet().stream()
+                                .map(fixture -> fixture.id().value())
+                                .toArray(UUID[]::new))
+                .param("models", models.values().stream().map(ModelVersion::id).toArray(UUID[]::new))
                 .param("agent", agentId)
                 .query(row -> {
                     predicted.put(

@@ -11,8 +11,8 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -61,20 +61,19 @@ class ShadowForecasts {
     /** In no transaction: each model has its own, so that one that fails leaves the others what they said. */
     @ApplicationModuleListener(id = "predictions.shadow", propagation = Propagation.NOT_SUPPORTED)
     void on(FixturesPredicted event) {
-        Map<String, List<Fixture>> bySeason =
-                matches.scheduled(event.matchIds()).values().stream().collect(Collectors.groupingBy(Fixture::season));
-        if (!bySeason.isEmpty()) {
-            LeagueHistory history = trainingSets.of(event.leagueId());
-            bySeason.forEach((season, fixtures) -> run(history.training(season), fixtures));
+        Collection<Fixture> fixtures = matches.scheduled(event.matchIds()).values();
+        if (!fixtures.isEmpty()) {
+            trainingSets.of(event.leagueId()).matchdays(fixtures).forEach(this::run);
         }
     }
 
     /** Has every model say what it has not said yet. Whatever fails is logged: predictions must not depend on it. */
-    void run(Training training, List<Fixture> fixtures) {
+    void run(Matchday matchday) {
+        Training training = matchday.training();
         for (Algorithm algorithm : registry.running(training.league().id())) {
             try {
                 ModelVersion model = models.upToDate(training, algorithm);
-                transaction.executeWithoutResult(work -> note(model, fixtures));
+                transaction.executeWithoutResult(work -> note(model, matchday.fixtures()));
             } catch (ApiException notForThisLeague) {
                 log.debug("shadow.skipped algorithm={} reason={}", algorithm.code(), notForThisLeague.detail());
             } catch (RuntimeException e) {

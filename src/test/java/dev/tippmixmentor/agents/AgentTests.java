@@ -91,7 +91,11 @@ class AgentTests {
     void aNewResultMakesARunningAgentPredictWithANewModel() {
         JsonNode agent = create();
         post(agent, "start", HttpStatus.OK);
-        await().atMost(PATIENCE).until(() -> predictionsOf(agent).size() == 3);
+        await().atMost(PATIENCE)
+                .until(() -> get("/api/v1/agents/" + id(agent) + "/tasks")
+                        .at("/data")
+                        .valueStream()
+                        .anyMatch(task -> task.at("/output/published").asInt() == 3));
 
         intake.accept(
                 league.league(),
@@ -108,7 +112,8 @@ class AgentTests {
         assertThat(predictionsOf(agent).stream()
                         .map(prediction -> prediction.at("/modelVersion").asString())
                         .distinct())
-                .hasSize(2);
+                .as("two of each of three days")
+                .hasSize(6);
     }
 
     @Test

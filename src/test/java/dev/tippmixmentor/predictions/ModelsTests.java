@@ -2,6 +2,7 @@ package dev.tippmixmentor.predictions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.tippmixmentor.football.Fixture;
 import dev.tippmixmentor.football.FixtureIntake;
@@ -15,6 +16,7 @@ import dev.tippmixmentor.football.Scorekeeper;
 import dev.tippmixmentor.forecast.Algorithm;
 import dev.tippmixmentor.forecast.GoalModel;
 import dev.tippmixmentor.forecast.GoalRates;
+import dev.tippmixmentor.forecast.MatchResult;
 import dev.tippmixmentor.forecast.TrainingSet;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
@@ -27,6 +29,8 @@ import dev.tippmixmentor.testing.SettableClock;
 import dev.tippmixmentor.testing.TestLeague;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -40,6 +44,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +64,9 @@ class ModelsTests {
 
     @Autowired
     Publishing publishing;
+
+    @Autowired
+    Predictions predictions;
 
     @Autowired
     Models models;
@@ -100,10 +108,12 @@ class ModelsTests {
     JsonMapper json;
 
     private TestLeague league;
+    private LocalDate day;
 
     @BeforeEach
     void aLeagueWithShots() {
         league = TestLeague.withShots(intake, leagues, clock.instant(), 4);
+        day = day(fixtures().get(3));
     }
 
     @AfterEach
@@ -179,7 +189,7 @@ class ModelsTests {
     @ParameterizedTest
     @EnumSource
     void whatIsStoredIsWhatWasFitted(Algorithm algorithm) {
-        Training training = trainingSets.of(league.id()).training(league.season());
+        Training training = trainingSets.of(league.id()).training(league.season(), day);
         GoalModel fitted = algorithm.fit(training.results(), null);
 
         String stored = jdbc.sql("select cast(cast(:json as jsonb) as text)")
@@ -213,7 +223,7 @@ class ModelsTests {
 
     @Test
     void aFitThatWasStoredBeforeThereWereKindsCanBeRead() {
-        Training training = trainingSets.of(league.id()).training(league.season());
+        Training training = trainingSets.of(league.id()).training(league.season(), day);
         GoalModel fit = Algorithm.DIXON_COLES.fit(training.results(), null);
 
         assertThat(goalModels.read(json.writeValueAsString(fit))).isEqualTo(fit);
@@ -222,7 +232,7 @@ class ModelsTests {
     @ParameterizedTest
     @EnumSource
     void aVersionSaysWhatItWasMadeOf(Algorithm algorithm) {
-        ModelVersion model = models.upToDate(trainingSets.of(league.id()).training(league.season()), algorithm);
+        ModelVersion model = models.upToDate(trainingSets.of(league.id()).training(league.season(), day), algorithm);
 
         ModelView view = catalogue.get(model.version());
         assertThat(view.algorithm()).isEqualTo(algorithm.code());
@@ -230,7 +240,8 @@ class ModelsTests {
         assertThat(view.trainingMatches()).isEqualTo(26);
         assertThat(view.trainingHash())
                 .startsWith(model.version().substring(model.version().lastIndexOf('-') + 1));
-        assertThat(view.trainingFrom()).isEqualTo(view.cutOff().minusDays(26));
+        assertThat(view.cutOff()).isEqualTo(day);
+        assertThat(view.trainingFrom()).isEqualTo(day.minusDays(34));
         boolean optimised = model.goals().optimum().isPresent();
         assertThat(view.objective() != null).isEqualTo(optimised);
         assertThat(view.gradientNorm() == null || view.gradientNorm() < 0.05).isTrue();
@@ -281,7 +292,8 @@ class ModelsTests {
         clock.advance(Duration.ofHours(26));
         scorekeeper.finish(fixtures(Duration.ofDays(-2)).get(0).id(), new Score(1, 2));
 
-        ModelVersion kept = failing.upToDate(trainingSets.of(league.id()).training(league.season()), Algorithm.GEO);
+        ModelVersion kept =
+                failing.upToDate(trainingSets.of(league.id()).training(league.season(), day), Algorithm.GEO);
 
         assertThat(kept).isEqualTo(last);
         assertThat(meters.get("tippmix.predictions.fits")
@@ -300,7 +312,7 @@ class ModelsTests {
         for (Algorithm algorithm : Algorithm.values()) {
             versions.put(
                     algorithm,
-                    models.upToDate(trainingSets.of(league.id()).training(league.season()), algorithm)
+                    models.upToDate(trainingSets.of(league.id()).training(league.season(), day), algorithm)
                             .version());
         }
         CurrentUser administrator = new CurrentUser(
@@ -350,13 +362,51 @@ class ModelsTests {
         assertThat(used).hasSizeGreaterThan(1);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void eachFixtureIsForecastFromTheDaysBeforeItsOwnAsInABackTest(Algorithm algorithm) {
+        List<Fixture> fixtures = fixtures();
+        List<MatchResult> results = matches.played(league.id(), league.season()).stream()
+                .map(match -> new MatchResult(
+                        LocalDate.ofInstant(match.kickOff(), ZoneOffset.UTC),
+                        match.home().toString(),
+                        match.away().toString(),
+                        match.result().home(),
+                        match.result().away(),
+                        match.shotsOnTarget().home(),
+                        match.shotsOnTarget().away(),
+                        match.shots().home(),
+                        match.shots().away()))
+                .toList();
+        Set<String> sides = results.stream().map(MatchResult::home).collect(Collectors.toSet());
+
+        for (Fixture fixture : List.of(fixtures.get(0), fixtures.get(3))) {
+            ModelView version = catalogue.get(predictions
+                    .get(publishing.publish(fixture.id(), algorithm.code()))
+                    .modelVersion());
+            GoalModel expected = algorithm.fit(
+                    new TrainingSet(results, Map.of(results.get(0).date(), sides), Set.of(), day(fixture)), null);
+
+            assertThat(version.cutOff()).isEqualTo(day(fixture));
+            GoalRates said = rates(models.find(version.version()).orElseThrow(), fixture);
+            GoalRates asInABackTest =
+                    expected.rates(fixture.home().toString(), fixture.away().toString());
+            assertThat(said.home()).isCloseTo(asInABackTest.home(), within(1e-6));
+            assertThat(said.away()).isCloseTo(asInABackTest.away(), within(1e-6));
+        }
+    }
+
+    private static LocalDate day(Fixture fixture) {
+        return LocalDate.ofInstant(fixture.kickOff(), ZoneOffset.UTC);
+    }
+
     private ModelVersion upToDate() {
-        return models.upToDate(trainingSets.of(league.id()).training(league.season()), Algorithm.GEO);
+        return models.upToDate(trainingSets.of(league.id()).training(league.season(), day), Algorithm.GEO);
     }
 
     private void assertRefused(ErrorCode reason, Models asked, LeagueId id, Algorithm algorithm) {
         assertThatExceptionOfType(ApiException.class)
-                .isThrownBy(() -> asked.upToDate(trainingSets.of(id).training(league.season()), algorithm))
+                .isThrownBy(() -> asked.upToDate(trainingSets.of(id).training(league.season(), day), algorithm))
                 .satisfies(refusal -> assertThat(refusal.code()).isEqualTo(reason));
     }
 

@@ -254,6 +254,7 @@ class PublishingTests {
                 .map(Fixture::id)
                 .toList();
         RestTestClient user = api.as(Role.USER);
+        onOneDay(ids);
         batch(user, ids.subList(0, 1));
 
         long one = reads(() -> batch(user, ids.subList(1, 2)));
@@ -502,6 +503,23 @@ class PublishingTests {
     private ErrorCode refusal(List<MatchId> ids) {
         return catchThrowableOfType(ApiException.class, () -> publishing.publish(ids))
                 .code();
+    }
+
+    private void onOneDay(List<MatchId> ids) {
+        Instant kickOff = clock.instant().plus(Duration.ofDays(3)).truncatedTo(ChronoUnit.DAYS);
+        intake.accept(
+                league.league(),
+                ids.stream()
+                        .map(matches::get)
+                        .map(match -> new IncomingMatch(
+                                league.season(),
+                                kickOff,
+                                match.home().name(),
+                                match.away().name(),
+                                null,
+                                null,
+                                List.of()))
+                        .toList());
     }
 
     /** How many queries the threads that answer requests make meanwhile. */
