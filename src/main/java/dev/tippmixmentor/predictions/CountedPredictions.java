@@ -21,7 +21,7 @@ class CountedPredictions {
 
     private static final String SELECT = """
             select distinct on (p.match_id, p.agent_id, m.algorithm)
-                p.match_id, p.league_id, p.agent_id, m.algorithm, p.kick_off,
+                p.match_id, p.league_id, p.agent_id, m.algorithm, coalesce(g.kick_off, p.kick_off) as kick_off,
                 p.home_probability, p.draw_probability, p.away_probability,
                 cast(p.content -> 'market' ->> 'home' as double precision) as market_home,
                 cast(p.content -> 'market' ->> 'draw' as double precision) as market_draw,
@@ -43,7 +43,10 @@ class CountedPredictions {
         this.jdbc = jdbc;
     }
 
-    /** @param agentId null if users asked for it */
+    /**
+     * @param agentId null if users asked for it
+     * @param kickOff when the match was played, which may be another month than it was sealed for
+     */
     record Counted(
             UUID leagueId, @Nullable UUID agentId, String algorithm, Instant kickOff, AccuracySums.Graded graded) {}
 

@@ -25,6 +25,7 @@ public class ForecastHistory {
     /**
      * A graded forecast.
      *
+     * @param kickOff when the match was played, as far as its result told
      * @param expectedGoals of both sides together
      */
     public record Entry(Instant kickOff, OutcomeProbabilities forecast, double expectedGoals, Outcome outcome) {}
@@ -62,7 +63,7 @@ public class ForecastHistory {
     }
 
     /**
-     * The newest graded forecasts of an algorithm in a league, by kick-off. Of each match the last before kick-off,
+     * The newest graded forecasts of an algorithm in a league, by the time at which the match was played. Of each match the last before kick-off,
      * published or in shadow, whoever asked for it: several agents with one algorithm say nearly the same, and a match
      * that counts twice feigns evidence.
      *
@@ -77,7 +78,8 @@ public class ForecastHistory {
                                 expected_goals, outcome
                             from (
                                 select
-                                    p.id, p.match_id, p.kick_off, p.published_at as said_at,
+                                    p.id, p.match_id, coalesce(g.kick_off, p.kick_off) as kick_off,
+                                    p.published_at as said_at,
                                     p.home_probability, p.draw_probability, p.away_probability,
                                     p.home_rate + p.away_rate as expected_goals, g.outcome
                                 from predictions.grades g
@@ -87,7 +89,7 @@ public class ForecastHistory {
                                 where p.league_id = :league and m.algorithm = :algorithm
                                 union all
                                 select
-                                    f.id, f.match_id, f.kick_off, f.issued_at,
+                                    f.id, f.match_id, coalesce(o.kick_off, f.kick_off), f.issued_at,
                                     f.home_probability, f.draw_probability, f.away_probability,
                                     f.home_rate + f.away_rate, o.outcome
                                 from predictions.counted_shadow_grades c
@@ -96,7 +98,7 @@ public class ForecastHistory {
                                 join predictions.models m on m.id = f.model_id
                                 -- Shadows run where something was published, which has the same result.
                                 join lateral (
-                                    select g.outcome
+                                    select g.outcome, g.kick_off
                                     from predictions.predictions p
                                     join predictions.grades g on g.prediction_id = p.id
                                     where p.match_id = f.match_id and g.result_revision = r.result_revision

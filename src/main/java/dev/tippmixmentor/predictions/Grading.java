@@ -56,7 +56,7 @@ class Grading {
                 .filter(prediction -> !prediction.publishedAt().isBefore(event.kickOff()))
                 .toList();
         trackRecord.following(event.matchId(), () -> {
-            inTime.forEach(prediction -> grade(prediction, event.result(), news));
+            inTime.forEach(prediction -> grade(prediction, event, news));
             late.forEach(prediction -> makeVoid(prediction, VoidReason.SEALED_AFTER_KICK_OFF, news));
         });
         if (!inTime.isEmpty()) {
@@ -124,17 +124,19 @@ class Grading {
                 .list();
     }
 
-    private void grade(Judged prediction, Score result, News news) {
+    private void grade(Judged prediction, MatchFinished event, News news) {
+        Score result = event.result();
         Outcome outcome = Outcome.of(result.home(), result.away());
         jdbc.sql("""
                         with written as (
                             insert into predictions.grades
-                                (prediction_id, result_revision, home_goals, away_goals, outcome,
+                                (prediction_id, result_revision, kick_off, home_goals, away_goals, outcome,
                                  ranked_probability_score, log_loss, brier, hit, graded_at)
-                            values (:prediction, :revision, :homeGoals, :awayGoals, :outcome,
+                            values (:prediction, :revision, :kickOff, :homeGoals, :awayGoals, :outcome,
                                     :rps, :logLoss, :brier, :hit, :now)
                             on conflict (prediction_id) do update
                             set result_revision = excluded.result_revision,
+                                kick_off = excluded.kick_off,
                                 home_goals = excluded.home_goals,
                                 away_goals = excluded.away_goals,
                                 outcome = excluded.outcome,
@@ -155,6 +157,7 @@ class Grading {
                         """)
                 .param("prediction", prediction.id().value())
                 .param("revision", news.revision())
+                .param("kickOff", Timestamp.from(event.kickOff()))
                 .param("homeGoals", result.home())
                 .param("awayGoals", result.away())
                 .param("outcome", outcome.name())

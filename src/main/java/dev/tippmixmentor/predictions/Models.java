@@ -62,6 +62,9 @@ class Models {
     private final Clock clock;
     private final Map<Key, ModelVersion> upToDate = new ConcurrentHashMap<>();
 
+    /** Versions that could not be fitted: the same results would fail again. */
+    private final Map<Key, String> failed = new ConcurrentHashMap<>();
+
     Models(
             GoalModelJson models,
             CodeRevision code,
@@ -81,7 +84,8 @@ class Models {
     private record Key(LeagueId league, Algorithm algorithm, LocalDate day) {}
 
     /**
-     * The model that knows all that it is given; fits it if no node has yet. If the fit fails, the last version there is.
+     * The model that knows all that it is given; fits it if no node has yet. If the fit fails, the last version there is, and
+     * until it is given something else it is not fitted again.
      *
      * @throws ApiException {@code BUSINESS_RULE_VIOLATION} if the league has too few results, or not the shots that the
      *     algorithm learns from; {@code OPERATION_FAILED} if the fit fails and there is no earlier version
@@ -94,12 +98,26 @@ class Models {
         if (known != null && known.version().equals(version)) {
             return known;
         }
+        if (version.equals(failed.get(key))) {
+            return kept(newestOf(key));
+        }
         ModelVersion model = find(version).orElseGet(() -> fit(training, key, version));
-        LocalDate yesterday =
-                LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(1);
-        upToDate.keySet().removeIf(other -> other.day().isBefore(yesterday));
+        forgetDaysThatAreOver();
         upToDate.put(key, model);
         return model;
+    }
+
+    private void forgetDaysThatAreOver() {
+        LocalDate yesterday =
+                LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(1);
+        upToDate.keySet().removeIf(key -> key.day().isBefore(yesterday));
+        failed.keySet().removeIf(key -> key.day().isBefore(yesterday));
+    }
+
+    /** What stands in for a fit that failed. */
+    private static ModelVersion kept(Optional<ModelVersion> last) {
+        return last.orElseThrow(() ->
+                ApiException.of(ErrorCode.OPERATION_FAILED, "No model could be fitted to the results of this league"));
     }
 
     private static void refuseIfThereIsTooLittle(Training training, Algorithm algorithm) {
@@ -139,8 +157,8 @@ class Models {
                     version,
                     last.map(ModelVersion::version).orElse("none"),
                     e.getMessage());
-            return last.orElseThrow(() -> ApiException.of(
-                    ErrorCode.OPERATION_FAILED, "No model could be fitted to the results of this league"));
+            failed.put(key, version);
+            return kept(last);
         }
         store(training, key, version, goals);
         count(key.algorithm(), "stored");

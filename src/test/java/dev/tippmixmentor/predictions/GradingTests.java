@@ -374,6 +374,28 @@ class GradingTests {
     }
 
     @Test
+    void aMatchThatWasPutOffCountsInTheMonthInWhichItWasPlayed() {
+        Instant played = fixture.kickOff().plus(Duration.ofDays(62));
+        deliver(new MatchFinished(fixture.id(), league.id(), new Score(2, 1), 1, fixture.kickOff(), clock.instant()));
+        long before = countedIn(played);
+
+        deliver(new MatchFinished(fixture.id(), league.id(), new Score(2, 1), 2, played, clock.instant()));
+
+        assertThat(countedIn(played)).isEqualTo(before + 1);
+        assertThat(trackRecord.mend()).isZero();
+        assertThat(history.newest(league.id(), "geo", 1))
+                .extracting(ForecastHistory.Entry::kickOff)
+                .containsExactly(played);
+    }
+
+    private long countedIn(Instant month) {
+        return trackRecord.by(AccuracyGroup.MONTH).stream()
+                .filter(row -> month.toString().substring(0, 7).equals(row.key()))
+                .mapToLong(AccuracyView::n)
+                .sum();
+    }
+
+    @Test
     void predictionsCanBeListedByWhetherTheyAreGraded() {
         scorekeeper.finish(fixture.id(), new Score(0, 0));
         awaitGrade("0-0");

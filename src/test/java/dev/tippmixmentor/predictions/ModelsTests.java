@@ -294,12 +294,15 @@ class ModelsTests {
 
         ModelVersion kept =
                 failing.upToDate(trainingSets.of(league.id()).training(league.season(), day), Algorithm.GEO);
+        ModelVersion again =
+                failing.upToDate(trainingSets.of(league.id()).training(league.season(), day), Algorithm.GEO);
 
-        assertThat(kept).isEqualTo(last);
+        assertThat(kept).isEqualTo(last).isEqualTo(again);
         assertThat(meters.get("tippmix.predictions.fits")
                         .tags("algorithm", "geo", "outcome", "failed")
                         .counter()
                         .count())
+                .as("once for each state of the results")
                 .isEqualTo(2);
         assertThat(upToDate().version()).isNotEqualTo(last.version());
     }
