@@ -66,11 +66,6 @@ class MatchController {
                 page);
     }
 
-    @GetMapping("/{id}")
-    MatchView one(@PathVariable MatchId id) {
-        return matches.get(id);
-    }
-
     @GetMapping("/{id}/odds")
     BookmakerOdds.Board odds(@PathVariable MatchId id) {
         return bookmakers.board(id);

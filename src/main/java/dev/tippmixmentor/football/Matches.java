@@ -180,6 +180,29 @@ public class Matches {
     }
 
     /**
+     * The matches of all leagues that are to be played, status {@code SCHEDULED}, by kick-off and then id.
+     *
+     * @param from none can have begun before this
+     * @param to kick-offs before this
+     */
+    public List<Fixture> fixtures(Instant from, Instant to) {
+        return jdbc
+                .sql(SELECT_FIXTURE + """
+                        where m.kick_off >= :from
+                            and m.kick_off < :to
+                            and m.status = 'SCHEDULED'
+                        order by m.kick_off, m.id
+                        """)
+                .param("from", Timestamp.from(from))
+                .param("to", Timestamp.from(to))
+                .query(Matches::fixture)
+                .list()
+                .stream()
+                .filter(fixture -> !fixture.earliestKickOff().isBefore(from))
+                .toList();
+    }
+
+    /**
      * Who meets whom in a match, whatever its status.
      *
      * @throws ApiException {@code RESOURCE_NOT_FOUND}

@@ -2,7 +2,11 @@ package dev.tippmixmentor.predictions;
 
 import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.MatchId;
+import dev.tippmixmentor.football.MatchView;
 import dev.tippmixmentor.football.Matches;
+import dev.tippmixmentor.platform.flags.Area;
+import dev.tippmixmentor.platform.flags.Areas;
+import dev.tippmixmentor.platform.flags.PartOf;
 import dev.tippmixmentor.platform.web.Items;
 import dev.tippmixmentor.platform.web.Page;
 import dev.tippmixmentor.platform.web.PageQuery;
@@ -28,13 +32,23 @@ class PredictionController {
     private final Predictions predictions;
     private final Publishing publishing;
     private final TrackRecord trackRecord;
+    private final ValueBets valueBets;
     private final Matches matches;
+    private final Areas areas;
 
-    PredictionController(Predictions predictions, Publishing publishing, TrackRecord trackRecord, Matches matches) {
+    PredictionController(
+            Predictions predictions,
+            Publishing publishing,
+            TrackRecord trackRecord,
+            ValueBets valueBets,
+            Matches matches,
+            Areas areas) {
         this.predictions = predictions;
         this.publishing = publishing;
         this.trackRecord = trackRecord;
+        this.valueBets = valueBets;
         this.matches = matches;
+        this.areas = areas;
     }
 
     record BatchRequest(@NotEmpty @Size(max = 100) List<@NotNull MatchId> matchIds) {}
@@ -62,6 +76,18 @@ class PredictionController {
         return new Items<>(predictions.grades(id));
     }
 
+    /** Here because predictions know matches, and not the other way round; there without predictions too. */
+    @PartOf({})
+    @GetMapping("/matches/{id}")
+    MatchDetails match(@PathVariable MatchId id) {
+        MatchView match = matches.get(id);
+        return new MatchDetails(
+                match,
+                areas.isOn(Area.PREDICTIONS)
+                        ? predictions.current(List.of(match.id())).get(match.id())
+                        : null);
+    }
+
     @GetMapping("/matches/{matchId}/predictions")
     Page<PredictionView> ofMatch(@PathVariable MatchId matchId, @Valid PageQuery page) {
         return predictions.find(PredictionQuery.ALL.of(matches.get(matchId).id()), page);
@@ -75,6 +101,11 @@ class PredictionController {
     @PostMapping("/predictions/batch")
     Items<PredictionView> predict(@Valid @RequestBody BatchRequest request) {
         return new Items<>(predictions.all(publishing.publish(request.matchIds())));
+    }
+
+    @GetMapping("/predictions/value-bets")
+    ValueBetsView valueBets(@Valid ValueBetQuery query) {
+        return valueBets.find(query);
     }
 
     @GetMapping("/predictions/accuracy")

@@ -115,12 +115,32 @@ public class Predictions {
         return Page.of(rows, page, row -> new Cursor(row.publishedAt(), row.id().value()));
     }
 
-    /** The newest prediction of a match, whoever made it. */
-    public Optional<PredictionView> newest(MatchId match) {
-        return jdbc.sql(SELECT + "where p.match_id = :match order by p.published_at desc, p.id desc limit 1")
-                .param("match", match.value())
+    /**
+     * What is predicted of each of some matches now: the newest prediction by the default algorithm of its league, or if
+     * there is none by any, whoever made it. Matches without a prediction are not in it.
+     */
+    Map<MatchId, PredictionView> current(List<MatchId> ids) {
+        return jdbc
+                .sql(SELECT + """
+                        where p.id = any(
+                                select distinct on (c.match_id) c.id
+                                from predictions.predictions c
+                                join predictions.models m on m.id = c.model_id
+                                left join predictions.algorithms a
+                                    on a.league_id = c.league_id and a.status = 'DEFAULT'
+                                where c.match_id = any(:matches)
+                                order by
+                                    c.match_id, m.algorithm = coalesce(a.algorithm, :initial) desc,
+                                    c.published_at desc, c.id desc
+                            )
+                            and\s""" + VISIBLE)
+                .param("matches", ids.stream().map(MatchId::value).toArray(UUID[]::new))
+                .param("initial", ModelRegistry.INITIAL_DEFAULT.code())
+                .param("removed", removedLeagues())
                 .query(this::view)
-                .optional();
+                .list()
+                .stream()
+                .collect(Collectors.toMap(PredictionView::matchId, Function.identity()));
     }
 
     /**

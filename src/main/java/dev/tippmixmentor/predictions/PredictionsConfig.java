@@ -15,7 +15,9 @@ class PredictionsConfig {
     AccessRules predictionsAccess() {
         return AccessRules.of(
                 AccessRules.admin(HttpMethod.GET, "/api/v1/predictions/models/decisions"),
+                AccessRules.user(HttpMethod.GET, "/api/v1/predictions/value-bets"),
                 AccessRules.anybody(HttpMethod.GET, "/api/v1/predictions/**"),
+                AccessRules.anybody(HttpMethod.GET, "/api/v1/matches/*"),
                 AccessRules.anybody(HttpMethod.GET, "/api/v1/matches/*/predictions"),
                 AccessRules.anybody(HttpMethod.GET, "/api/v1/track-record/**"),
                 AccessRules.user(HttpMethod.POST, "/api/v1/predictions/match/*"),

@@ -296,7 +296,7 @@ class PublishingTests {
 
         assertThat(refusal(List.of(next.id(), over))).isEqualTo(ErrorCode.BUSINESS_RULE_VIOLATION);
         assertThat(refusal(List.of(next.id(), new MatchId(UUID.randomUUID())))).isEqualTo(ErrorCode.RESOURCE_NOT_FOUND);
-        assertThat(predictions.newest(next.id())).isEmpty();
+        assertThat(predictions.current(List.of(next.id()))).isEmpty();
     }
 
     @Test
@@ -309,7 +309,7 @@ class PublishingTests {
         assertThatExceptionOfType(ApiException.class)
                 .isThrownBy(() -> publishing.publish(next.id(), null))
                 .satisfies(refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.BUSINESS_RULE_VIOLATION));
-        assertThat(predictions.newest(next.id())).isEmpty();
+        assertThat(predictions.current(List.of(next.id()))).isEmpty();
     }
 
     @Test
@@ -327,7 +327,7 @@ class PublishingTests {
                         league.id(), clock.instant(), clock.instant().plus(HORIZON)))
                 .hasSize(3)
                 .doesNotContain(next);
-        assertThat(predictions.newest(next.id()).orElseThrow().id()).isEqualTo(dayBefore);
+        assertThat(predictions.current(List.of(next.id())).get(next.id()).id()).isEqualTo(dayBefore);
         assertThat(jdbc.sql(
                                 "select count(*) from predictions.shadow_forecasts where match_id = :match and issued_at >= :day")
                         .param("match", next.id().value())
@@ -412,7 +412,7 @@ class PublishingTests {
         pool.shutdown();
 
         assertThat(others).hasSize(3);
-        assertThat(predictions.newest(next.id())).isEmpty();
+        assertThat(predictions.current(List.of(next.id()))).isEmpty();
     }
 
     @Test

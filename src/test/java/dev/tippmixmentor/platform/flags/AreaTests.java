@@ -71,7 +71,7 @@ class AreaTests {
 
     /** How many endpoints belong to each area, at least: as many as there are today. */
     @ParameterizedTest
-    @CsvSource({"AGENTS, 10", "PREDICTIONS, 14", "LIVE_DATA, 1", "ANALYTICS, 4"})
+    @CsvSource({"AGENTS, 10", "PREDICTIONS, 15", "LIVE_DATA, 1", "ANALYTICS, 4"})
     void anAreaThatIsOffAnswersFeatureDisabledOnEachOfItsEndpoints(Area area, int atLeast) {
         turn(area, false);
 
@@ -104,6 +104,21 @@ class AreaTests {
         JsonNode values = json(api.anonymous().get().uri("/api/v1/flags").exchange(), HttpStatus.OK);
         assertThat(values.at("/flags").get("agents.enabled").asBoolean()).isFalse();
         assertThat(values.at("/flags").get("predictions.enabled").asBoolean()).isTrue();
+    }
+
+    @Test
+    void aMatchIsShownWithoutItsPredictionWhileTheseAreOff() {
+        TestLeague.withFixtures(intake, leagues, clock.instant(), 1);
+        String match = json(api.anonymous().get().uri("/api/v1/matches?limit=1").exchange(), HttpStatus.OK)
+                .at("/data/0/id")
+                .asString();
+        turn(Area.PREDICTIONS, false);
+
+        JsonNode shown =
+                json(api.anonymous().get().uri("/api/v1/matches/" + match).exchange(), HttpStatus.OK);
+
+        assertThat(shown.at("/id").asString()).isEqualTo(match);
+        assertThat(shown.at("/prediction").isNull()).isTrue();
     }
 
     @ParameterizedTest
