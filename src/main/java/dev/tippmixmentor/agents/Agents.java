@@ -178,9 +178,13 @@ class Agents {
         });
     }
 
-    /** Has an agent work at some time, if it still runs then. */
+    /** Has an agent whose work is done do it again later; not one that was stopped or paused meanwhile. */
     @Transactional
-    void submitWork(AgentId id, Instant runAt) {
+    void submitNextWork(AgentId id, Instant runAt) {
+        agents.lock(id.value()).filter(agent -> agent.status().isRunning()).ifPresent(agent -> submitWork(id, runAt));
+    }
+
+    private void submitWork(AgentId id, Instant runAt) {
         tasks.submit(new TaskRequest(PredictionWork.TYPE, id.value(), "{}", runAt, key(id)));
     }
 

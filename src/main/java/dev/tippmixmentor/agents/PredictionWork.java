@@ -68,7 +68,7 @@ class PredictionWork implements TaskHandler {
                     problems.put(league, e.detail()); // one league without results must not stop the others
                 }
             }
-            agents.submitWork(agent, clock.instant().plus(PERIOD));
+            agents.submitNextWork(agent, clock.instant().plus(PERIOD));
         }
         return json.writeValueAsString(new Outcome(published, problems));
     }
