@@ -100,9 +100,19 @@ class LoginThrottle {
     private record Tries(int count, long openAt, long forgottenAt) {}
 
     /**
+     * The account that somebody means by a name, whether there is one or not. An account is counted apart under its e-mail
+     * address and under its username.
+     *
+     * @param name as {@link Credentials#name} has it
+     */
+    static String named(String name) {
+        return "named " + name;
+    }
+
+    /**
      * Counts a try.
      *
-     * @param account what is tried: the id of a user, or a name that nobody has
+     * @param account what is tried, in any form that is always the same for it
      * @throws ApiException {@code RATE_LIMIT_EXCEEDED} if it comes too early; it is not judged then
      */
     void attempt(String account, Caller caller) {

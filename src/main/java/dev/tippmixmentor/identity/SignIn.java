@@ -60,8 +60,8 @@ class SignIn {
      */
     SignedIn logIn(Credentials credentials, Caller caller) {
         User user = users.find(credentials.email(), credentials.username()).orElse(null);
-        String account =
-                user == null ? "nobody " + credentials.name() : user.id().toString();
+        // Never the id: a wait that a username and an address share would tell whose the address is.
+        String account = LoginThrottle.named(credentials.name());
         throttle.attempt(account, caller);
         boolean right = passwords.matches(credentials.password(), user == null ? null : user.passwordHash());
         if (user == null || !right) {

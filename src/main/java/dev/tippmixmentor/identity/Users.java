@@ -122,12 +122,15 @@ public class Users {
         return users.findByIdAndDeletedAtIsNull(id.value()).map(User::view);
     }
 
-    /** Finds by e-mail address where one is given, by username otherwise. */
+    /**
+     * Finds by e-mail address where one is given, by username otherwise. Their case is changed here and not by the database,
+     * which makes an {@code i} of {@code İ}: one user could be tried under many names otherwise.
+     */
     Optional<User> find(@Nullable String email, @Nullable String username) {
         if (email != null) {
             return users.findByEmailAndDeletedAtIsNull(email.strip().toLowerCase(Locale.ROOT));
         }
-        return username == null ? Optional.empty() : users.findByUsername(username);
+        return username == null ? Optional.empty() : users.findByUsername(username.toLowerCase(Locale.ROOT));
     }
 
     void upgradePasswordHash(User user, String password) {

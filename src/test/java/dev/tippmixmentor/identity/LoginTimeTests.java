@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -199,6 +200,41 @@ class LoginTimeTests {
         assertThat(answers).allMatch(answers.get(0)::equals);
     }
 
+    /** A wait that both names shared would tell whose an address is. */
+    @Test
+    void triesAtOneNameOfAnAccountDoNotCountForItsOther() {
+        Person person = Person.register(api);
+        String address = Person.nextAddress();
+        for (int attempt = 0; attempt < 5; attempt++) {
+            assertThat(attempt("username", person.registration().username(), address)
+                            .status())
+                    .isEqualTo(401);
+        }
+
+        assertThat(attempt("username", person.registration().username(), address)
+                        .status())
+                .isEqualTo(429);
+        assertThat(attempt("email", person.registration().email(), address).status())
+                .isEqualTo(401);
+    }
+
+    /** PostgreSQL makes an i of it, and each spelling would have had tries of its own. */
+    @Test
+    void aNameIsNobodysInLettersThatOnlyTheDatabaseTakesForTheSame() {
+        Person person = Person.register(api);
+        String name = "i" + person.registration().username().substring(1);
+        jdbc.sql("update identity.users set username = :name where id = :id")
+                .param("name", name)
+                .param("id", UUID.fromString(person.id()))
+                .update();
+
+        Answer same = attempt("username", name.toUpperCase(Locale.ROOT), person.address(), TestRegistrations.PASSWORD);
+        Answer other = attempt("username", name.replace('i', 'İ'), person.address(), TestRegistrations.PASSWORD);
+
+        assertThat(same.status()).isEqualTo(200);
+        assertThat(other.status()).isEqualTo(401);
+    }
+
     @Test
     void aFloodOfTriesIsRefusedInPartAndStarvesNobodyElse() throws Exception {
         ExecutorService flood = Executors.newFixedThreadPool(100);
@@ -257,12 +293,20 @@ class LoginTimeTests {
 
     /** Over a connection of its own: a client with threads would take more time than what is measured. */
     private Answer attempt(String email, String address) {
+        return attempt("email", email, address);
+    }
+
+    private Answer attempt(String field, String name, String address) {
+        return attempt(field, name, address, "not the password");
+    }
+
+    private Answer attempt(String field, String name, String address, String password) {
         return RawHttp.send(
                 api,
                 "POST",
                 "/api/v1/auth/login",
                 "Content-Type: application/json\r\nX-Forwarded-For: " + address + "\r\n",
-                "{\"email\":\"" + email + "\",\"password\":\"not the password\"}");
+                "{\"%s\":\"%s\",\"password\":\"%s\"}".formatted(field, name, password));
     }
 
     private static String comparable(Answer answer) {
