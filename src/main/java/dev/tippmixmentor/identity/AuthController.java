@@ -55,6 +55,7 @@ class AuthController {
      *
      * @param expiresIn seconds until the access token ends
      * @param refreshToken only where the client asked for it in the body
+     * @param csrfToken what belongs into {@code X-CSRF-Token}; only where the refresh token is in a cookie
      */
     record SignedInView(
             UserView user,
@@ -62,7 +63,12 @@ class AuthController {
             long expiresIn,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            String refreshToken) {}
+            String refreshToken,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String csrfToken) {}
+
+    record CsrfView(String csrfToken) {}
 
     record RefreshRequest(@Nullable @Size(max = 200) String refreshToken) {}
 
@@ -98,6 +104,14 @@ class AuthController {
         return answer(signIn.refresh(token, callers.of(request)), RefreshTokenDelivery.COOKIE, response);
     }
 
+    /** For pages of another host, whose scripts can't read our cookies. */
+    @GetMapping("/csrf")
+    CsrfView csrfToken(HttpServletRequest request, HttpServletResponse response) {
+        return cookies.csrfToken(request, response)
+                .map(CsrfView::new)
+                .orElseThrow(() -> ApiException.of(ErrorCode.AUTH_REQUIRED, "There is no refresh cookie"));
+    }
+
     @PostMapping("/logout")
     Message logOut(@AuthenticationPrincipal CurrentUser user, HttpServletResponse response) {
         sessions.end(new UserId(user.id()), user.sessionId(), SessionEnd.SIGNED_OUT);
@@ -129,10 +143,11 @@ class AuthController {
             SignedIn signedIn, @Nullable RefreshTokenDelivery delivery, HttpServletResponse response) {
         String refreshToken = signedIn.session().refreshToken();
         boolean inBody = delivery == RefreshTokenDelivery.BODY;
-        if (!inBody) {
-            cookies.write(response, refreshToken);
-        }
         return new SignedInView(
-                signedIn.user(), signedIn.accessToken(), tokens.lifetime().toSeconds(), inBody ? refreshToken : null);
+                signedIn.user(),
+                signedIn.accessToken(),
+                tokens.lifetime().toSeconds(),
+                inBody ? refreshToken : null,
+                inBody ? null : cookies.write(response, refreshToken));
     }
 }

@@ -19,6 +19,7 @@ class IdentityConfig {
                 AccessRules.anybody(HttpMethod.POST, "/api/v1/auth/register"),
                 AccessRules.anybody(HttpMethod.POST, "/api/v1/auth/login"),
                 AccessRules.anybody(HttpMethod.POST, "/api/v1/auth/refresh"),
+                AccessRules.anybody(HttpMethod.GET, "/api/v1/auth/csrf"),
                 AccessRules.anybody(HttpMethod.POST, "/api/v1/auth/password/forgot"),
                 AccessRules.anybody(HttpMethod.POST, "/api/v1/auth/password/reset"),
                 AccessRules.anybody(HttpMethod.POST, "/api/v1/auth/email/verify"),

@@ -39,10 +39,17 @@ class SessionCookies {
         this.lifetime = properties.lifetime();
     }
 
-    void write(HttpServletResponse response, String refreshToken) {
-        String random = OpaqueToken.next();
+    /** Sets both cookies and returns the CSRF token. */
+    String write(HttpServletResponse response, String refreshToken) {
         add(response, REFRESH, signed(refreshToken, "refresh cookie "), true, lifetime);
-        add(response, CSRF, random + "." + csrfSignature(random, refreshToken), false, lifetime);
+        return writeCsrf(response, refreshToken);
+    }
+
+    private String writeCsrf(HttpServletResponse response, String refreshToken) {
+        String random = OpaqueToken.next();
+        String token = random + "." + cookieHash.of(csrfText(random, refreshToken));
+        add(response, CSRF, token, false, lifetime);
+        return token;
     }
 
     void clear(HttpServletResponse response) {
@@ -57,31 +64,51 @@ class SessionCookies {
      * @throws ApiException {@code AUTH_FAILED} for a cookie we did not sign, {@code CSRF_FAILED} without its CSRF token
      */
     Optional<String> refreshToken(HttpServletRequest request) {
-        Optional<String> cookie = read(request, REFRESH);
-        if (cookie.isEmpty()) {
-            return Optional.empty();
+        Optional<String> refreshToken = signedRefreshToken(request);
+        if (refreshToken.isPresent()) {
+            String header = request.getHeader(CSRF_HEADER);
+            boolean genuine = header != null
+                    && header.equals(read(request, CSRF).orElse(null))
+                    && isCsrfTokenOf(refreshToken.get(), header);
+            if (!genuine) {
+                throw ApiException.of(ErrorCode.CSRF_FAILED, "The " + CSRF_HEADER + " header does not fit the session");
+            }
         }
-        String[] parts = cookie.get().split("\\.", 2);
-        if (parts.length != 2 || !cookieHash.matches("refresh cookie " + parts[0], parts[1])) {
-            throw ApiException.of(ErrorCode.AUTH_FAILED, "The refresh cookie is not valid");
-        }
-        String header = request.getHeader(CSRF_HEADER);
-        String[] csrf = header == null ? new String[0] : header.split("\\.", 2);
-        boolean genuine = csrf.length == 2
-                && header.equals(read(request, CSRF).orElse(null))
-                && cookieHash.matches(csrfText(csrf[0], parts[0]), csrf[1]);
-        if (!genuine) {
-            throw ApiException.of(ErrorCode.CSRF_FAILED, "The " + CSRF_HEADER + " header does not fit the session");
-        }
-        return Optional.of(parts[0]);
+        return refreshToken;
+    }
+
+    /**
+     * The CSRF token of the session whose cookie a request came with: the one in its own cookie if it fits, a new one, set
+     * as the cookie, otherwise. For pages on another host than ours, which can't read our cookies; that they may read the
+     * answer is for the rules of CORS to say.
+     *
+     * @return empty if there is no refresh cookie
+     * @throws ApiException {@code AUTH_FAILED} for a refresh cookie we did not sign
+     */
+    Optional<String> csrfToken(HttpServletRequest request, HttpServletResponse response) {
+        return signedRefreshToken(request)
+                .map(refreshToken -> read(request, CSRF)
+                        .filter(token -> isCsrfTokenOf(refreshToken, token))
+                        .orElseGet(() -> writeCsrf(response, refreshToken)));
+    }
+
+    private Optional<String> signedRefreshToken(HttpServletRequest request) {
+        return read(request, REFRESH).map(cookie -> {
+            String[] parts = cookie.split("\\.", 2);
+            if (parts.length != 2 || !cookieHash.matches("refresh cookie " + parts[0], parts[1])) {
+                throw ApiException.of(ErrorCode.AUTH_FAILED, "The refresh cookie is not valid");
+            }
+            return parts[0];
+        });
+    }
+
+    private boolean isCsrfTokenOf(String refreshToken, String token) {
+        String[] parts = token.split("\\.", 2);
+        return parts.length == 2 && cookieHash.matches(csrfText(parts[0], refreshToken), parts[1]);
     }
 
     private String signed(String text, String purpose) {
         return text + "." + cookieHash.of(purpose + text);
-    }
-
-    private String csrfSignature(String random, String refreshToken) {
-        return cookieHash.of(csrfText(random, refreshToken));
     }
 
     private static String csrfText(String random, String refreshToken) {

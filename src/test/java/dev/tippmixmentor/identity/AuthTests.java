@@ -252,9 +252,7 @@ class AuthTests {
     void aBrowserRefreshesWithItsCookieAndTheCsrfTokenOnly() {
         Registration somebody = TestRegistrations.somebody();
         Map<String, String> cookies = cookies(post("/register", registration(somebody.email(), somebody.username())));
-        String header = cookies.entrySet().stream()
-                .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
-                .collect(Collectors.joining("; "));
+        String header = header(cookies);
         String csrf = cookies.get("__Host-tippmix_csrf");
 
         JsonNode without = json(refreshWithCookie(header, null), HttpStatus.FORBIDDEN);
@@ -264,6 +262,54 @@ class AuthTests {
         assertThat(without.at("/errorCode").asString()).isEqualTo("CSRF_FAILED");
         assertThat(forged.at("/errorCode").asString()).isEqualTo("CSRF_FAILED");
         assertThat(with.has("refreshToken")).isFalse();
+    }
+
+    /** As a page of another host does, whose scripts see the answers and none of the cookies. */
+    @Test
+    void anAppOfAnotherHostGetsTheCsrfTokenInAnswers() {
+        Registration somebody = TestRegistrations.somebody();
+        RestTestClient.ResponseSpec registered = post("/register", registration(somebody.email(), somebody.username()));
+        String first = json(registered, HttpStatus.CREATED).at("/csrfToken").asString();
+
+        RestTestClient.ResponseSpec refreshed = refreshWithCookie(header(cookies(registered)), first);
+        String second = json(refreshed, HttpStatus.OK).at("/csrfToken").asString();
+        Map<String, String> cookies = cookies(refreshed);
+        RestTestClient.ResponseSpec asked = csrf(header(cookies));
+        JsonNode login =
+                json(post("/login", Map.of("email", somebody.email(), "password", somebody.password())), HttpStatus.OK);
+
+        assertThat(second).isNotEqualTo(first).isEqualTo(cookies.get("__Host-tippmix_csrf"));
+        assertThat(json(asked, HttpStatus.OK).at("/csrfToken").asString()).isEqualTo(second);
+        assertThat(asked.returnResult().getResponseHeaders().get(HttpHeaders.SET_COOKIE))
+                .isNull();
+        assertThat(asked.returnResult().getResponseHeaders().getCacheControl()).isEqualTo("no-store");
+        assertThat(login.at("/csrfToken").asString()).isNotEmpty();
+        assertThat(register().has("csrfToken"))
+                .as("where the refresh token is in the body")
+                .isFalse();
+        json(refreshWithCookie(header(cookies), second), HttpStatus.OK);
+    }
+
+    @Test
+    void whoLostTheCsrfTokenGetsAnotherOneForTheSameSessionOnly() {
+        Registration somebody = TestRegistrations.somebody();
+        Map<String, String> cookies = cookies(post("/register", registration(somebody.email(), somebody.username())));
+        String old = cookies.put("__Host-tippmix_csrf", "planted.token");
+
+        RestTestClient.ResponseSpec asked = csrf(header(cookies));
+        String token = json(asked, HttpStatus.OK).at("/csrfToken").asString();
+        cookies.putAll(cookies(asked));
+
+        assertThat(token).isNotEqualTo(old).isEqualTo(cookies.get("__Host-tippmix_csrf"));
+        json(refreshWithCookie(header(cookies), token), HttpStatus.OK);
+        assertThat(json(csrf("__Host-tippmix_refresh=forged.token"), HttpStatus.UNAUTHORIZED)
+                        .at("/errorCode")
+                        .asString())
+                .isEqualTo("AUTH_FAILED");
+        assertThat(json(csrf("other=cookie"), HttpStatus.UNAUTHORIZED)
+                        .at("/errorCode")
+                        .asString())
+                .isEqualTo("AUTH_REQUIRED");
     }
 
     @Test
@@ -285,6 +331,20 @@ class AuthTests {
                     }
                 })
                 .exchange();
+    }
+
+    private RestTestClient.ResponseSpec csrf(String cookies) {
+        return api.anonymous()
+                .get()
+                .uri("/api/v1/auth/csrf")
+                .header(HttpHeaders.COOKIE, cookies)
+                .exchange();
+    }
+
+    private static String header(Map<String, String> cookies) {
+        return cookies.entrySet().stream()
+                .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
+                .collect(Collectors.joining("; "));
     }
 
     private JsonNode register() {
