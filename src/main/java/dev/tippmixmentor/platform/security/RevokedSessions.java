@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,7 +34,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * Sessions whose access tokens are refused although they have not expired. PostgreSQL has the truth; Redis has a copy
  * that every request can afford to ask, on every node. The copy counts only while it is known to be whole: it carries a
  * mark that is lost with Redis's memory, and a node that could not write to it asks the database until it has copied
- * everything again.
+ * everything again. The others learn of what that node revoked from the database, at which each looks every second.
  */
 @Component
 public class RevokedSessions implements SmartLifecycle {
@@ -48,7 +49,10 @@ public class RevokedSessions implements SmartLifecycle {
     private static final String WHOLE = PREFIX + "whole";
     private static final byte[] YES = {'1'};
     private static final int QUERY_SECONDS = 1;
-    private static final long COPY_EVERY_MILLIS = 1_000;
+    private static final long LOOK_EVERY_MILLIS = 1_000;
+
+    /** A revocation is dated when its transaction begins and seen when it commits. */
+    private static final Duration LOOK_BACK = Duration.ofSeconds(30);
 
     /** Also where nothing is known to be amiss: a node may have died before it could repeat what failed. */
     private static final int COPY_ANYWAY_EVERY = 30;
@@ -65,6 +69,11 @@ public class RevokedSessions implements SmartLifecycle {
     private volatile long settled;
     private int runs;
 
+    /** What the last look found, which goes back to {@link #LOOK_BACK} before the one before it. */
+    private volatile Set<UUID> recent = Set.of();
+
+    private Instant lookedAt;
+
     RevokedSessions(DataSource database, RedisLink redis, ApplicationEventPublisher events, Clock clock) {
         JdbcTemplate template = new JdbcTemplate(database);
         template.setQueryTimeout(QUERY_SECONDS);
@@ -72,6 +81,7 @@ public class RevokedSessions implements SmartLifecycle {
         this.redis = redis;
         this.events = events;
         this.clock = clock;
+        this.lookedAt = clock.instant();
     }
 
     private record Entry(UUID sessionId, Instant expiresAt) {}
@@ -80,7 +90,7 @@ public class RevokedSessions implements SmartLifecycle {
     @SuppressWarnings("FutureReturnValueIgnored") // it catches what it throws, and ends with its executor
     public synchronized void start() {
         copier = Executors.newSingleThreadScheduledExecutor(new CustomizableThreadFactory("revoked-sessions-"));
-        copier.scheduleWithFixedDelay(this::copy, 0, COPY_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        copier.scheduleWithFixedDelay(this::lookAndCopy, 0, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -154,6 +164,9 @@ public class RevokedSessions implements SmartLifecycle {
      * @throws DataAccessException if neither Redis nor the database can say
      */
     public boolean isRevoked(UUID session) {
+        if (recent.contains(session)) {
+            return true;
+        }
         if (doubts.get() == settled) {
             try {
                 List<KeyValue<String, byte[]>> answer = redis.<List<KeyValue<String, byte[]>>>ask(
@@ -191,6 +204,35 @@ public class RevokedSessions implements SmartLifecycle {
         return jdbc.sql("delete from security.revoked_sessions where expires_at < :now")
                 .param("now", Timestamp.from(clock.instant()))
                 .update();
+    }
+
+    private void lookAndCopy() {
+        look();
+        copy();
+    }
+
+    /**
+     * Finds what was revoked lately by whatever node: one that reaches the database and not Redis has told nobody. What is
+     * new is given to Redis, where it stays when it is not recent any more.
+     */
+    private void look() {
+        Set<UUID> before = recent;
+        try {
+            Instant now = clock.instant();
+            recent = Set.copyOf(since(lookedAt.minus(LOOK_BACK)));
+            lookedAt = now;
+            for (UUID session : recent) {
+                if (!before.contains(session)) {
+                    write(session, KEPT);
+                }
+            }
+        } catch (RedisUnavailableException e) {
+            doubts.incrementAndGet();
+        } catch (DataAccessException e) {
+            log.debug("security.revoked.unseen", e); // the next look goes back as far as this one
+        } catch (RuntimeException e) {
+            log.error("security.revoked.unseen", e);
+        }
     }
 
     private void copy() {

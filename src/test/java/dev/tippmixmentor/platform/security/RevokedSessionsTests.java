@@ -44,8 +44,8 @@ class RevokedSessionsTests {
     @BeforeEach
     void start() throws IOException {
         startRedis();
-        one = new Node();
-        two = new Node();
+        one = new Node(port);
+        two = new Node(port);
     }
 
     @AfterEach
@@ -115,6 +115,23 @@ class RevokedSessionsTests {
         assertThat(two.sessions.isRevoked(session)).isTrue();
     }
 
+    /** The others' Redis is whole and knows nothing of it. */
+    @Test
+    void whatANodeWithoutRedisRevokesIsRefusedOnTheOthersWithinASecondOrSo() {
+        awaitCopy();
+        Node cutOff = new Node(FreePort.next());
+        try {
+            assertThat(two.sessions.isRevoked(session)).isFalse();
+
+            cutOff.sessions.revoke(List.of(session));
+
+            await().atMost(Duration.ofSeconds(2)).until(() -> two.sessions.isRevoked(session));
+            await().atMost(SOON).until(() -> one.has(session));
+        } finally {
+            cutOff.stop();
+        }
+    }
+
     @Test
     void aRedisThatHangsHoldsNobodyUpForLong() {
         awaitCopy();
@@ -147,7 +164,7 @@ class RevokedSessionsTests {
         private final RevokedSessions sessions;
         private final List<UUID> told = new CopyOnWriteArrayList<>();
 
-        Node() {
+        Node(int port) {
             connections = new LettuceConnectionFactory(new RedisStandaloneConfiguration("127.0.0.1", port));
             connections.afterPropertiesSet();
             connections.start();
