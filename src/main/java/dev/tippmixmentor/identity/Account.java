@@ -7,6 +7,7 @@ import dev.tippmixmentor.platform.audit.AuditLog;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.security.CurrentUser;
+import dev.tippmixmentor.platform.security.Role;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -141,11 +142,26 @@ class Account {
     /**
      * Forgets a user: nothing of the person stays here, other modules hear of it, and the names are free again.
      *
-     * @throws ApiException {@code AUTH_FAILED} if the password is wrong, {@code RATE_LIMIT_EXCEEDED}
+     * @throws ApiException {@code AUTH_FAILED} if the password is wrong, {@code RATE_LIMIT_EXCEEDED}, {@code
+     *     LAST_ADMINISTRATOR} if nobody would be left who can make others administrators
      */
     void erase(CurrentUser current, String password, Caller caller) {
         User user = confirmed(current, password, caller);
-        change(user, this::forget);
+        transaction.executeWithoutResult(status -> {
+            if (user.role() == Role.ADMIN) {
+                requireAnotherAdministrator(user);
+            }
+            forget(unchanged(user));
+        });
+    }
+
+    /** Locks all of them before anything else: of two who go at the same moment the second finds the first gone. */
+    private void requireAnotherAdministrator(User user) {
+        if (users.lockAdministrators().stream()
+                .allMatch(administrator -> administrator.id().equals(user.id()))) {
+            throw ApiException.of(
+                    ErrorCode.LAST_ADMINISTRATOR, "You are the last administrator; make somebody else one first");
+        }
     }
 
     /** What {@link #erase} does, in the caller's transaction, to a user whose row the caller has locked. */
@@ -185,15 +201,16 @@ class Account {
         return passwords.hash(password, () -> rules.check("newPassword", password, user.email(), user.username()));
     }
 
-    /** Changes the user as they are now; somebody who changed them since we looked makes this a conflict. */
     private void change(User seen, Consumer<User> change) {
-        transaction.executeWithoutResult(status -> {
-            User user = users.lockByIds(List.of(seen.id().value())).stream()
-                    .filter(known -> known.passwordHash().equals(seen.passwordHash()))
-                    .findFirst()
-                    .orElseThrow(() -> ApiException.of(
-                            ErrorCode.RESOURCE_CONFLICT, "Somebody else changed this at the same time"));
-            change.accept(user);
-        });
+        transaction.executeWithoutResult(status -> change.accept(unchanged(seen)));
+    }
+
+    /** The user as they are now, locked; somebody who changed them since we looked makes this a conflict. */
+    private User unchanged(User seen) {
+        return users.lockByIds(List.of(seen.id().value())).stream()
+                .filter(known -> known.passwordHash().equals(seen.passwordHash()) && known.role() == seen.role())
+                .findFirst()
+                .orElseThrow(() ->
+                        ApiException.of(ErrorCode.RESOURCE_CONFLICT, "Somebody else changed this at the same time"));
     }
 }

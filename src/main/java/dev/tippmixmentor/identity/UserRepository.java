@@ -18,6 +18,19 @@ interface UserRepository extends Repository<User, UUID> {
     @Query("select u from User u where u.id in :ids and u.deletedAt is null order by u.id")
     List<User> lockByIds(Collection<UUID> ids);
 
+    /** Those who can sign in. */
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @Query("""
+            select u
+            from User u
+            where u.role = ADMIN
+                and u.passwordHash <> '!'
+                and u.lockedAt is null
+                and u.deletedAt is null
+            order by u.id
+            """)
+    List<User> lockAdministrators();
+
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("select u from User u where u.id = :id and u.deletedAt is not null and u.erasedAt is null")
     Optional<User> lockDeleted(UUID id);

@@ -8,11 +8,18 @@ import dev.tippmixmentor.platform.startup.AppEnvironment;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,9 +27,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.web.servlet.client.RestTestClient;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
 
 @IntegrationTest
 @ExtendWith(OutputCaptureExtension.class)
@@ -178,6 +188,55 @@ class FirstAdministratorTests {
         assertThat(development.isOn()).isTrue();
         assertThat(link(output.getAll())).isEqualTo("x".repeat(43));
         assertThat(output.getAll()).doesNotContain("a@example.org");
+    }
+
+    @Test
+    void theLastAdministratorStays() {
+        Person administrator = administrator();
+        Person locked = administrator();
+        jdbc.sql("update identity.users set locked_at = now() where id = :id")
+                .param("id", UUID.fromString(locked.id()))
+                .update();
+
+        JsonNode problem = json(erase(administrator), HttpStatus.CONFLICT);
+
+        assertThat(problem.at("/errorCode").asString()).isEqualTo("LAST_ADMINISTRATOR");
+        json(administrator.get("/users?limit=1"), HttpStatus.OK);
+        administrator();
+        json(erase(administrator), HttpStatus.OK);
+    }
+
+    @Test
+    void ofTheLastTwoAdministratorsWhoGoAtTheSameMomentOneStays() throws Exception {
+        List<Callable<Integer>> leaving = Stream.generate(this::administrator)
+                .limit(2)
+                .<Callable<Integer>>map(person -> () ->
+                        erase(person).returnResult(byte[].class).getStatus().value())
+                .toList();
+        ExecutorService both = Executors.newFixedThreadPool(2);
+
+        List<Integer> answers = new ArrayList<>();
+        for (Future<Integer> answer : both.invokeAll(leaving)) {
+            answers.add(answer.get());
+        }
+
+        both.shutdown();
+        assertThat(answers).containsExactlyInAnyOrder(200, 409);
+    }
+
+    private Person administrator() {
+        Person person = Person.register(api);
+        jdbc.sql("update identity.users set role = 'ADMIN' where id = :id")
+                .param("id", UUID.fromString(person.id()))
+                .update();
+        return person.signIn();
+    }
+
+    private static RestTestClient.ResponseSpec erase(Person person) {
+        return person.call(
+                HttpMethod.DELETE,
+                "/users/profile",
+                Map.of("password", person.registration().password()));
     }
 
     private void start(String email) {

@@ -28,6 +28,7 @@ public enum ErrorCode {
     BUSINESS_RULE_VIOLATION(Category.BUSINESS, 422, "Business rule violated"),
     OPERATION_FAILED(Category.BUSINESS, 422, "Operation failed"),
     FEATURE_DISABLED(Category.BUSINESS, 404, "Feature disabled"),
+    LAST_ADMINISTRATOR(Category.BUSINESS, 409, "Last administrator"),
 
     INTERNAL_ERROR(Category.SYSTEM, 500, "Internal error"),
     DATABASE_ERROR(Category.SYSTEM, 503, "Database unavailable"),

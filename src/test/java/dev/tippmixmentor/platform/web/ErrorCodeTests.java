@@ -161,6 +161,7 @@ class ErrorCodeTests {
         ways.put(ErrorCode.BUSINESS_RULE_VIOLATION, () -> failing("foreign-key"));
         ways.put(ErrorCode.OPERATION_FAILED, () -> failing("OPERATION_FAILED"));
         ways.put(ErrorCode.FEATURE_DISABLED, () -> failing("FEATURE_DISABLED"));
+        ways.put(ErrorCode.LAST_ADMINISTRATOR, () -> failing("LAST_ADMINISTRATOR"));
         ways.put(ErrorCode.INTERNAL_ERROR, () -> failing("bug"));
         ways.put(ErrorCode.DATABASE_ERROR, () -> failing("slow"));
         ways.put(ErrorCode.EXTERNAL_SERVICE_ERROR, () -> failing("EXTERNAL_SERVICE_ERROR"));
