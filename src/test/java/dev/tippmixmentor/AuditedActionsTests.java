@@ -399,7 +399,7 @@ class AuditedActionsTests {
                 role,
                 "the same",
                 HttpStatus.OK,
-                none(),
+                one(AuditAction.USERS_READ),
                 () -> onUser(HttpMethod.PATCH, "/role", Map.of("role", "USER"))));
         deeds.add(new Deed(
                 "POST /api/v1/users/{id}/lock",

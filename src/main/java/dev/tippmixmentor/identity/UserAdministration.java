@@ -96,14 +96,17 @@ class UserAdministration {
                 .list();
         Page<UserAccountView> page = Page.of(
                 rows, query, user -> new Cursor(user.createdAt(), user.id().value()));
-        audit.record(AuditEntry.of(AuditAction.USERS_READ)
-                .to(Map.of(
-                        "users", page.data().stream().map(UserAccountView::id).toList())));
+        recordRead(page.data().stream().map(UserAccountView::id).toList());
         return page;
     }
 
+    private void recordRead(List<UserId> seen) {
+        audit.record(AuditEntry.of(AuditAction.USERS_READ).to(Map.of("users", seen)));
+    }
+
     /**
-     * Gives a user another role and ends all their sessions, whose tokens name the old one.
+     * Gives a user another role and ends all their sessions, whose tokens name the old one. Where they have it already
+     * only that the user was seen is written down.
      *
      * @throws ApiException {@code RESOURCE_NOT_FOUND}; {@code BUSINESS_RULE_VIOLATION} on oneself; {@code
      *     INSUFFICIENT_PERMISSIONS} if the caller is no administrator any more
@@ -120,6 +123,8 @@ class UserAdministration {
             audit.record(AuditEntry.of(AuditAction.ROLE_CHANGED, id)
                     .from(Map.of("role", before))
                     .to(Map.of("role", role)));
+        } else {
+            recordRead(List.of(id));
         }
         return user.view();
     }
