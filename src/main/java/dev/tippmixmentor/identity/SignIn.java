@@ -73,18 +73,18 @@ class SignIn {
             refused(user, "ACCOUNT_LOCKED");
             throw ApiException.of(ErrorCode.ACCOUNT_LOCKED, "This account is locked; ask an administrator");
         }
-        if (passwords.isOutdated(user.passwordHash())) {
-            users.upgradePasswordHash(user, credentials.password());
-        }
-        return signedIn(Objects.requireNonNull(transaction.execute(status -> open(user, caller))));
+        String hash = passwords.isOutdated(user.passwordHash())
+                ? users.upgradePasswordHash(user, credentials.password())
+                : user.passwordHash();
+        return signedIn(Objects.requireNonNull(transaction.execute(status -> open(user, hash, caller))));
     }
 
     SignedIn refresh(String refreshToken, Caller caller) {
         return signedIn(sessions.rotate(refreshToken, caller));
     }
 
-    private Sessions.Opened open(User user, Caller caller) {
-        Sessions.Opened session = sessions.open(user.id(), user.passwordHash(), caller);
+    private Sessions.Opened open(User user, String hash, Caller caller) {
+        Sessions.Opened session = sessions.open(user.id(), hash, caller);
         audit.record(AuditEntry.of(AuditAction.LOGIN_SUCCEEDED, user.id())
                 .to(Map.of("session", session.sessionId()))
                 .by(Actor.user(user.id().value(), user.role())));

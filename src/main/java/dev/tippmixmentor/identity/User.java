@@ -10,11 +10,13 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.UUID;
+import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.UuidGenerator;
 import org.jspecify.annotations.Nullable;
 
 @Entity
 @Table(schema = "identity", name = "users")
+@DynamicUpdate // what is not changed is not written: the hash may have become a newer one meanwhile
 class User {
     /** Stored where there is no password; no hash of any is like it. */
     static final String NO_PASSWORD = "!";
@@ -161,11 +163,6 @@ class User {
 
     void restore() {
         this.deletedAt = null;
-    }
-
-    /** Takes a hash made by today's algorithm in place of one made by an older one. */
-    void upgradePasswordHash(String hash) {
-        this.passwordHash = hash;
     }
 
     Instant createdAt() {

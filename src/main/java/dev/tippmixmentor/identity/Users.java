@@ -133,9 +133,23 @@ public class Users {
         return username == null ? Optional.empty() : users.findByUsername(username.toLowerCase(Locale.ROOT));
     }
 
-    void upgradePasswordHash(User user, String password) {
-        user.upgradePasswordHash(passwords.hash(password, () -> {}));
-        users.saveAndFlush(user);
+    /**
+     * Stores a hash made by today's algorithm in place of one made by an older one. Of several sign-ins at the same moment
+     * one does so, and the others take its hash.
+     *
+     * @return the hash that is stored now
+     * @throws ApiException {@code AUTH_FAILED} if the password is not the user's any more
+     */
+    String upgradePasswordHash(User user, String password) {
+        String hash = passwords.hash(password, () -> {});
+        int replaced = Objects.requireNonNull(transaction.execute(
+                status -> users.replacePasswordHash(user.id().value(), user.passwordHash(), hash)));
+        return replaced == 1
+                ? hash
+                : users.findByIdAndDeletedAtIsNull(user.id().value())
+                        .map(User::passwordHash)
+                        .filter(stored -> passwords.matches(password, stored))
+                        .orElseThrow(() -> ApiException.of(ErrorCode.AUTH_FAILED, "Sign in again"));
     }
 
     private static boolean violates(DataIntegrityViolationException failure, String constraint) {

@@ -12,6 +12,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -170,12 +174,7 @@ class AuthTests {
 
     @Test
     void aBcryptUserOfTheEarlierSystemSignsInAndGetsANewHash() {
-        Registration somebody = TestRegistrations.somebody();
-        json(post("/register", somebody), HttpStatus.CREATED);
-        jdbc.sql("update identity.users set password_hash = :hash where username = :name")
-                .param("hash", new BCryptPasswordEncoder(10).encode(somebody.password()))
-                .param("name", somebody.username())
-                .update();
+        Registration somebody = bcryptUser();
 
         json(post("/login", Map.of("email", somebody.email(), "password", somebody.password())), HttpStatus.OK);
 
@@ -184,6 +183,31 @@ class AuthTests {
                         .query(String.class)
                         .single())
                 .startsWith("{argon2id}");
+    }
+
+    @Test
+    void aBcryptUserSignsInTwiceAtTheSameMoment() throws Exception {
+        Registration somebody = bcryptUser();
+        Map<String, Object> credentials = Map.of("email", somebody.email(), "password", somebody.password());
+        Callable<JsonNode> signIn = () -> json(post("/login", credentials), HttpStatus.OK);
+        ExecutorService devices = Executors.newFixedThreadPool(4);
+
+        List<Future<JsonNode>> answers = devices.invokeAll(List.of(signIn, signIn, signIn, signIn));
+
+        for (Future<JsonNode> answer : answers) {
+            tokens.verify(answer.get().at("/accessToken").asString());
+        }
+        devices.shutdown();
+    }
+
+    private Registration bcryptUser() {
+        Registration somebody = TestRegistrations.somebody();
+        json(post("/register", somebody), HttpStatus.CREATED);
+        jdbc.sql("update identity.users set password_hash = :hash where username = :name")
+                .param("hash", new BCryptPasswordEncoder(10).encode(somebody.password()))
+                .param("name", somebody.username())
+                .update();
+        return somebody;
     }
 
     @Test
