@@ -11,8 +11,10 @@ import dev.tippmixmentor.platform.security.Role;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -94,8 +96,11 @@ class Account {
         mailer.tellPasswordChanged(user.email());
     }
 
-    /** Sets a password with the right that a link sent by e-mail gives; ends all sessions. Errors as above. */
-    void resetPassword(String token, String newPassword) {
+    /**
+     * Sets a password with the right that a link sent by e-mail gives; ends all sessions, and forgets the tries at the one
+     * before. Errors as above.
+     */
+    void resetPassword(String token, String newPassword, Caller caller) {
         User user = users.findByIdAndDeletedAtIsNull(
                         emailTokens.owner(token, EmailPurpose.RESET_PASSWORD).value())
                 .orElseThrow(EmailTokens::invalid);
@@ -111,6 +116,11 @@ class Account {
             events.publishEvent(new PasswordChanged(known.id(), now));
             audit.record(AuditEntry.of(AuditAction.PASSWORD_RESET, known.id()).by(actor(known)));
         });
+        Stream.of(
+                        LoginThrottle.named(user.email()),
+                        LoginThrottle.named(user.username().toLowerCase(Locale.ROOT)),
+                        user.id().toString())
+                .forEach(account -> throttle.startOver(account, caller));
         mailer.tellPasswordChanged(user.email());
     }
 

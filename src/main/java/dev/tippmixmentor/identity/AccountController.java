@@ -89,8 +89,8 @@ class AccountController {
     }
 
     @PostMapping("/auth/password/reset")
-    Message resetPassword(@Valid @RequestBody PasswordReset reset) {
-        account.resetPassword(reset.token(), reset.newPassword());
+    Message resetPassword(@Valid @RequestBody PasswordReset reset, HttpServletRequest request) {
+        account.resetPassword(reset.token(), reset.newPassword(), callers.of(request));
         return new Message("Password set; sign in with it");
     }
 

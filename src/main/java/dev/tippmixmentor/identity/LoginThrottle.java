@@ -131,10 +131,14 @@ class LoginThrottle {
 
     /** The try was right: the account's count starts over, and the address has one try less. */
     void succeeded(String account, Caller caller) {
-        String network = caller.address().network();
-        forget(key(Count.PAIR, account + " " + network));
+        startOver(account, caller);
+        forgive(Count.ADDRESS, caller.address().network());
+    }
+
+    /** Forgets the tries at an account from anywhere, and those from this address. */
+    void startOver(String account, Caller caller) {
+        forget(key(Count.PAIR, account + " " + caller.address().network()));
         forget(key(Count.ACCOUNT, account));
-        forgive(Count.ADDRESS, network);
     }
 
     private long attempt(Count count, String subject) {

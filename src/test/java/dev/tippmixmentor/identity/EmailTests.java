@@ -118,6 +118,21 @@ class EmailTests {
     }
 
     @Test
+    void whoTriedTooOftenSignsInAtOnceAfterSettingAnotherPassword() throws Exception {
+        Person person = Person.register(api);
+        for (int attempt = 0; attempt < 5; attempt++) {
+            json(person.tryPassword("not the password"), HttpStatus.UNAUTHORIZED);
+        }
+        json(person.tryPassword(NEW_PASSWORD), HttpStatus.TOO_MANY_REQUESTS);
+        json(post("/password/forgot", Map.of("email", person.registration().email())), HttpStatus.ACCEPTED);
+        Map<String, Object> reset = Map.of("token", awaitToken(person, "reset-password"), "newPassword", NEW_PASSWORD);
+
+        json(Person.post(api, person.address(), "/password/reset", reset), HttpStatus.OK);
+
+        json(person.tryPassword(NEW_PASSWORD), HttpStatus.OK);
+    }
+
+    @Test
     void aRefusedNewPasswordDoesNotUseTheLinkUp() throws Exception {
         Person person = Person.register(api);
         json(post("/password/forgot", Map.of("email", person.registration().email())), HttpStatus.ACCEPTED);

@@ -86,6 +86,28 @@ class LoginThrottleTests {
 
     @ParameterizedTest
     @EnumSource
+    void anAccountStartsOverForEverybodyAndForWhomItDoesSo(Counting counting) {
+        LoginThrottle throttle = throttle(counting);
+        Caller owner = caller(address());
+        Caller attacker = caller(address());
+        IntStream.range(0, 5).forEach(attempt -> wait(throttle, account, attacker));
+        for (int seconds : new int[] {1, 2, 4, 8}) {
+            clock.advance(Duration.ofSeconds(seconds));
+            wait(throttle, account, attacker);
+        }
+        IntStream.range(0, 5).forEach(attempt -> wait(throttle, account, owner));
+        IntStream.range(0, 6).forEach(attempt -> wait(throttle, account, caller(address())));
+        assertThat(wait(throttle, account, caller(address()))).isPositive();
+
+        throttle.startOver(account, owner);
+
+        assertThat(wait(throttle, account, owner)).isZero();
+        assertThat(wait(throttle, account, caller(address()))).isZero();
+        assertThat(wait(throttle, account, attacker)).as("who guessed before").isPositive();
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void anAddressIsSlowedWhateverAccountsItTriesAndSuccessOnItsOwnDoesNotHelp(Counting counting) {
         LoginThrottle throttle = throttle(counting);
         Caller caller = caller(address());
