@@ -3,10 +3,12 @@ package dev.tippmixmentor.identity;
 import dev.tippmixmentor.platform.error.ApiException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.DelegatingPasswordEncoder;
@@ -26,6 +28,7 @@ class PasswordHashing {
 
     private static final Duration RETRY = Duration.ofSeconds(2);
 
+    private final JdbcClient jdbc;
     private final PasswordEncoder encoder;
     private final Semaphore gate = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
 
@@ -36,7 +39,8 @@ class PasswordHashing {
     private static final String NOBODYS_HASH =
             "{argon2id}$argon2id$v=19$m=19456,t=2,p=1$" + "A".repeat(22) + "$" + "A".repeat(43);
 
-    PasswordHashing() {
+    PasswordHashing(JdbcClient jdbc) {
+        this.jdbc = jdbc;
         BCryptPasswordEncoder bcrypt = new BCryptPasswordEncoder();
         DelegatingPasswordEncoder delegating = new DelegatingPasswordEncoder(
                 "argon2id", Map.of("argon2id", new Argon2PasswordEncoder(16, 32, 1, 19_456, 2), "bcrypt", bcrypt));
@@ -62,11 +66,33 @@ class PasswordHashing {
         });
     }
 
-    /** Whether the password belongs to the hash; always false, after the same time, where there is no hash. */
+    /**
+     * Whether the password belongs to the hash; always false where there is no hash. Wrong ones take the same time whatever
+     * the hash: while anybody has one of the earlier system, that of both algorithms.
+     */
     boolean matches(String password, @Nullable String hash) {
-        boolean real = hash != null && !hash.equals(User.NO_PASSWORD);
-        boolean matches = gated(() -> encoder.matches(password, real ? hash : NOBODYS_HASH));
-        return matches && real;
+        String compared = hash == null || hash.equals(User.NO_PASSWORD) ? NOBODYS_HASH : hash;
+        Optional<String> other = isOutdated(compared) ? Optional.of(NOBODYS_HASH) : nobodysBcryptHash();
+        return gated(() -> {
+            boolean matches = encoder.matches(password, compared);
+            if (!matches && other.isPresent()) {
+                encoder.matches(password, other.get());
+            }
+            return matches && !compared.equals(NOBODYS_HASH);
+        });
+    }
+
+    /** Of the highest cost that anybody's has; empty when all have signed in since they came from the earlier system. */
+    private Optional<String> nobodysBcryptHash() {
+        return jdbc.sql("""
+                        select max(substring(password_hash, 5, 2))
+                        from identity.users
+                        where password_hash like '$2_$%'
+                            and deleted_at is null
+                        """)
+                .query((row, number) -> Optional.ofNullable(row.getString(1)))
+                .single()
+                .map(cost -> "$2a$" + cost + "$" + ".".repeat(53));
     }
 
     boolean isOutdated(String hash) {
