@@ -49,9 +49,11 @@ class SignIn {
      */
     record SignedIn(UserView user, String accessToken, Sessions.Opened session) {}
 
+    /** Makes a new user and opens their first session, both or neither. */
     SignedIn register(Registration registration, Caller caller) {
-        Users.Registered registered = users.add(registration);
-        return signedIn(sessions.open(registered.user().id(), registered.passwordHash(), caller));
+        String hash = users.hash(registration);
+        return signedIn(Objects.requireNonNull(transaction.execute(
+                status -> sessions.open(users.add(registration, hash).id(), hash, caller))));
     }
 
     /**

@@ -51,13 +51,6 @@ public class Users {
     }
 
     /**
-     * A user who has just registered.
-     *
-     * @param passwordHash with which a session can be opened
-     */
-    record Registered(UserView user, String passwordHash) {}
-
-    /**
      * Makes a new user with the role {@code USER}. Deliberately not in a transaction while it hashes: that takes longer
      * than everything else and must not hold a connection.
      *
@@ -65,29 +58,34 @@ public class Users {
      *     RESOURCE_CONFLICT} if the e-mail address or the username is taken
      */
     public UserView register(Registration registration) {
-        return add(registration).user();
+        String hash = hash(registration);
+        return Objects.requireNonNull(transaction.execute(status -> add(registration, hash)));
     }
 
-    Registered add(Registration registration) {
+    /** Hashes the password of somebody new, if everything about them is in order; errors as {@link #register}. */
+    String hash(Registration registration) {
         if (RESERVED.contains(registration.username().toLowerCase(Locale.ROOT))) {
             throw ApiException.invalid("username", "Reserved", "is not for users");
         }
-        String hash = passwords.hash(
+        return passwords.hash(
                 registration.password(),
                 () -> rules.check(
                         "password", registration.password(), registration.normalisedEmail(), registration.username()));
+    }
+
+    /** Makes a new user in the caller's transaction; errors as {@link #register}. */
+    UserView add(Registration registration, String passwordHash) {
+        requireFree(registration);
+        User user = new User(registration, passwordHash, clock.instant());
         try {
-            return Objects.requireNonNull(transaction.execute(status -> {
-                requireFree(registration);
-                User user = users.saveAndFlush(new User(registration, hash, clock.instant()));
-                events.publishEvent(new UserRegistered(user.id(), clock.instant()));
-                audit.record(AuditEntry.of(AuditAction.USER_REGISTERED, user.id())
-                        .by(Actor.user(user.id().value(), user.role())));
-                return new Registered(user.view(), hash);
-            }));
+            user = users.saveAndFlush(user);
         } catch (DataIntegrityViolationException e) {
             throw taken(e);
         }
+        events.publishEvent(new UserRegistered(user.id(), clock.instant()));
+        audit.record(AuditEntry.of(AuditAction.USER_REGISTERED, user.id())
+                .by(Actor.user(user.id().value(), user.role())));
+        return user.view();
     }
 
     /** PostgreSQL logs the value that breaks a constraint, so only two at the same moment are left to the constraints. */

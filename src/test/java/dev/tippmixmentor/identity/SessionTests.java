@@ -2,9 +2,11 @@ package dev.tippmixmentor.identity;
 
 import static dev.tippmixmentor.testing.Api.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.tippmixmentor.platform.security.AccessTokens;
+import dev.tippmixmentor.platform.web.ClientAddress;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.PublishedEvents;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -58,6 +61,9 @@ class SessionTests {
 
     @Autowired
     PublishedEvents events;
+
+    @Autowired
+    SignIn signIn;
 
     @Test
     void aUserSeesTheirSessionsAndWhichOneThisIs() {
@@ -356,6 +362,17 @@ class SessionTests {
 
     private static Instant at(JsonNode session, String field) {
         return Instant.parse(session.at(field).asString());
+    }
+
+    @Test
+    void whoseFirstSessionFailsIsNotRegisteredEither() {
+        Registration somebody = TestRegistrations.somebody();
+        Caller impossible = new Caller(new ClientAddress("x", "x"), "d".repeat(Caller.MAX_DEVICE + 1));
+
+        assertThatExceptionOfType(DataIntegrityViolationException.class)
+                .isThrownBy(() -> signIn.register(somebody, impossible));
+
+        json(Person.post(api, Person.nextAddress(), "/register", somebody), HttpStatus.CREATED);
     }
 
     @Test
