@@ -71,7 +71,7 @@ class Account {
      * @param at when it was put together
      */
     record Export(
-            UserView user, Instant registeredAt, Preferences preferences, List<SessionView> sessions, Instant at) {}
+            UserView user, Instant registeredAt, Preferences preferences, List<StoredSession> sessions, Instant at) {}
 
     /**
      * Takes another password and ends all other sessions.
@@ -144,7 +144,7 @@ class Account {
                     user.view(),
                     user.createdAt(),
                     profiles.preferences(user.id()),
-                    sessions.list(user.id(), current.sessionId()),
+                    sessions.all(user.id(), current.sessionId()),
                     clock.instant());
         }));
     }

@@ -190,6 +190,36 @@ class Sessions {
                 .list();
     }
 
+    /** All that is stored of a user's sessions, ended or not, the newest first. */
+    @Transactional(readOnly = true)
+    List<StoredSession> all(UserId user, UUID current) {
+        Instant now = clock.instant();
+        return jdbc.sql("""
+                        select id, device, address, created_at, last_used_at, expires_at, revoked_at, end_reason
+                        from identity.sessions
+                        where user_id = :user
+                        order by created_at desc, id desc
+                        """)
+                .param("user", user.value())
+                .query((row, number) -> {
+                    UUID id = row.getObject("id", UUID.class);
+                    Instant expiresAt = row.getTimestamp("expires_at").toInstant();
+                    Instant revokedAt = instant(row.getTimestamp("revoked_at"));
+                    String reason = row.getString("end_reason");
+                    return new StoredSession(
+                            id,
+                            row.getString("device"),
+                            row.getString("address"),
+                            row.getTimestamp("created_at").toInstant(),
+                            row.getTimestamp("last_used_at").toInstant(),
+                            expiresAt,
+                            id.equals(current),
+                            revokedAt == null && !expiresAt.isAfter(now) ? expiresAt : revokedAt,
+                            reason == null ? null : SessionEnd.valueOf(reason));
+                })
+                .list();
+    }
+
     /**
      * Ends one session of a user's own for good, its access tokens and its sockets with it.
      *

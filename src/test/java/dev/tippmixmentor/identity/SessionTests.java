@@ -487,6 +487,30 @@ class SessionTests {
     }
 
     @Test
+    void theExportHasTheSessionsThatEndedToo() {
+        Person revoked = Person.register(api);
+        UUID expired = revoked.signIn().sessionId();
+        Person person = revoked.signIn();
+        json(person.call(HttpMethod.DELETE, "/auth/sessions/" + revoked.sessionId(), null), HttpStatus.OK);
+        jdbc.sql("update identity.sessions set expires_at = created_at where id = :id")
+                .param("id", expired)
+                .update();
+
+        JsonNode sessions = json(person.call(HttpMethod.POST, "/users/profile/export", null), HttpStatus.OK)
+                .at("/sessions");
+
+        assertThat(sessions).hasSize(3);
+        assertThat(sessions.at("/0/current").asBoolean()).isTrue();
+        assertThat(sessions.at("/0/endedAt").isNull()).isTrue();
+        assertThat(sessions.at("/1/id").asString()).isEqualTo(expired.toString());
+        assertThat(sessions.at("/1/endedAt")).isEqualTo(sessions.at("/1/expiresAt"));
+        assertThat(sessions.at("/1/endReason").isNull()).isTrue();
+        assertThat(sessions.at("/2/endReason").asString()).isEqualTo("REVOKED");
+        assertThat(at(sessions.at("/2"), "/endedAt")).isAfterOrEqualTo(at(sessions.at("/2"), "/createdAt"));
+        assertThat(sessions.at("/2/address").asString()).startsWith("2001:db8:0:");
+    }
+
+    @Test
     void theSocketsOfAnEndedSessionCloseAtOnceAndOthersStay() {
         Person ended = Person.register(api);
         Person kept = ended.signIn();
