@@ -37,6 +37,12 @@ class Mailer implements DisposableBean {
             If it was not you, ask for a link to set a new one at once, and change the password of your mailbox too.
             """;
 
+    private static final String TOKEN_REUSED = """
+            A session of your account at TippMixMentor has ended, because its secret was used twice, as it is when somebody
+            has copied it. Sign in again and look at the list of your sessions. If there is one that you do not know, end
+            it and change your password.
+            """;
+
     private final MailProperties properties;
     private final boolean development;
     private final @Nullable JavaMailSenderImpl sender;
@@ -122,6 +128,13 @@ class Mailer implements DisposableBean {
         JavaMailSenderImpl out = sender;
         if (out != null) {
             later(() -> send(out, address, "Your password was changed", PASSWORD_CHANGED));
+        }
+    }
+
+    /** Tells a user now that a refresh token of theirs was used twice, if there is a mail server. */
+    void sendTokenReused(String address) {
+        if (sender != null) {
+            send(sender, address, "A session of yours was ended", TOKEN_REUSED);
         }
     }
 

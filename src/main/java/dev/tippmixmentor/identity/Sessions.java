@@ -137,8 +137,7 @@ class Sessions {
             if (stored.replacedAt().isBefore(now.minus(GRACE)) || isReplaced(successor)) {
                 UserId user = new UserId(stored.userId());
                 end(user, stored.sessionId(), SessionEnd.TOKEN_REUSED);
-                events.publishEvent(new RefreshTokenReused(
-                        user, stored.sessionId(), caller.address().text(), now));
+                events.publishEvent(new RefreshTokenReused(user, stored.sessionId(), now));
                 throw ApiException.of(ErrorCode.TOKEN_REUSED, "The refresh token was used before; sign in again");
             }
             return new Opened(stored.sessionId(), new UserId(stored.userId()), successor);

@@ -9,7 +9,7 @@
  * dev.tippmixmentor.identity.UserDeleted}, {@link dev.tippmixmentor.identity.UserRestored}, {@link
  * dev.tippmixmentor.identity.UserErased}.
  *
- * <p>Listens to nothing.
+ * <p>Listens to its own {@code RefreshTokenReused}, so that the e-mail about it outlives the node.
  */
 @NullMarked
 @ApplicationModule(

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -249,6 +250,42 @@ class EmailTests {
                                 .anyMatch(person.registration().email()::equals))
                         .map(GreenMailUtil::getBody)
                         .anyMatch(body -> body.contains("password of your account") && !body.contains("token=")));
+    }
+
+    @Test
+    void aRefreshTokenThatIsUsedTwiceIsToldToWhomItBelongs() {
+        Person person = Person.register(api);
+        String token = person.refreshToken();
+        for (int refresh = 0; refresh < 2; refresh++) {
+            token = json(post("/refresh", Map.of("refreshToken", token)), HttpStatus.OK)
+                    .at("/refreshToken")
+                    .asString();
+        }
+
+        assertThat(code(person.refresh(), HttpStatus.UNAUTHORIZED)).isEqualTo("TOKEN_REUSED");
+
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> Arrays.stream(MAIL.getReceivedMessages())
+                        .filter(message -> recipients(message)
+                                .anyMatch(person.registration().email()::equals))
+                        .map(GreenMailUtil::getBody)
+                        .anyMatch(body -> body.contains("used twice") && !body.contains("token=")));
+        String stored = await().atMost(Duration.ofSeconds(10))
+                .until(
+                        () -> jdbc.sql("""
+                                        select string_agg(serialized_event, '')
+                                        from jobs.event_publication_archive
+                                        where listener_id = 'identity.token-reuse-notice'
+                                            and serialized_event like '%' || :user || '%'
+                                        """)
+                                .param("user", person.id())
+                                .query((row, number) ->
+                                        Optional.ofNullable(row.getString(1)).orElse(""))
+                                .single(),
+                        event -> !event.isEmpty());
+        assertThat(stored)
+                .doesNotContain("2001:db8")
+                .doesNotContain(person.registration().email());
     }
 
     private String awaitToken(Person person, String page) {
