@@ -301,7 +301,7 @@ class Sessions {
     /** Forgets sessions that have been over for a month, and where they came from with them. */
     @Transactional
     int purge() {
-        return jdbc.sql("delete from identity.sessions where expires_at < :before")
+        return jdbc.sql("delete from identity.sessions where least(revoked_at, expires_at) < :before")
                 .param("before", Timestamp.from(clock.instant().minus(REMEMBERED)))
                 .update();
     }

@@ -65,6 +65,9 @@ class SessionTests {
     @Autowired
     SignIn signIn;
 
+    @Autowired
+    Sessions sessions;
+
     @Test
     void aUserSeesTheirSessionsAndWhichOneThisIs() {
         Person first = Person.register(api);
@@ -362,6 +365,35 @@ class SessionTests {
 
     private static Instant at(JsonNode session, String field) {
         return Instant.parse(session.at(field).asString());
+    }
+
+    /** Some ran out, some were ended; what counts is when they were over. */
+    @Test
+    void aSessionIsForgottenAMonthAfterItEnded() {
+        Person current = Person.register(api);
+        UUID user = UUID.fromString(current.id());
+        jdbc.sql("""
+                        insert into identity.sessions
+                            (user_id, created_at, last_used_at, expires_at, revoked_at, device)
+                        values
+                            (:user, now() - interval '60 days', now() - interval '50 days',
+                                now() - interval '31 days', null, 'ran out long ago'),
+                            (:user, now() - interval '60 days', now() - interval '50 days',
+                                now() - interval '29 days', null, 'ran out'),
+                            (:user, now() - interval '60 days', now() - interval '50 days',
+                                now() + interval '5 days', now() - interval '31 days', 'was ended long ago'),
+                            (:user, now() - interval '60 days', now() - interval '50 days',
+                                now() + interval '5 days', now() - interval '29 days', 'was ended')
+                        """).param("user", user).update();
+
+        sessions.purge();
+
+        assertThat(jdbc.sql("select device from identity.sessions where user_id = :user")
+                        .param("user", user)
+                        .query(String.class)
+                        .list())
+                .hasSize(3)
+                .contains("ran out", "was ended");
     }
 
     @Test
