@@ -46,10 +46,13 @@ class IdentityConfig {
                 AccessRules.admin(HttpMethod.POST, "/api/v1/users/*/erase"));
     }
 
-    /** Their sessions and links go with them. */
+    /** Their sessions and links go with them; who was not erased before is erased first, so that others hear of it. */
     @Bean
-    SoftDeletedTable usersDeleted() {
-        return new SoftDeletedTable("identity.users", List.of("delete from identity.users where id = :id"));
+    SoftDeletedTable usersDeleted(UserRepository users, Account account) {
+        return new SoftDeletedTable(
+                "identity.users",
+                id -> users.lockDeleted(id).ifPresent(account::forget),
+                List.of("delete from identity.users where id = :id"));
     }
 
     /** What has been over for long is forgotten, with the addresses in it. */

@@ -107,6 +107,7 @@ class SoftDeletePurge {
                         .optional()
                         .isPresent();
                 if (stillHidden) {
+                    table.farewell().accept(row.id());
                     table.purge()
                             .forEach(statement ->
                                     jdbc.sql(statement).param("id", row.id()).update());

@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tippmixmentor.football.FixtureIntake;
 import dev.tippmixmentor.football.Leagues;
+import dev.tippmixmentor.identity.Registration;
+import dev.tippmixmentor.identity.UserErased;
+import dev.tippmixmentor.identity.UserId;
+import dev.tippmixmentor.identity.Users;
 import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
+import dev.tippmixmentor.testing.PublishedEvents;
 import dev.tippmixmentor.testing.SettableClock;
 import dev.tippmixmentor.testing.TestLeague;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -30,6 +36,12 @@ class SoftDeletePurgeTests {
 
     @Autowired
     Leagues leagues;
+
+    @Autowired
+    Users users;
+
+    @Autowired
+    PublishedEvents events;
 
     @Autowired
     SettableClock clock;
@@ -121,6 +133,42 @@ class SoftDeletePurgeTests {
                         .query(Long.class)
                         .single())
                 .isZero();
+    }
+
+    /** Whoever must forget a user hears of a purge as of an erasure, and of one who was erased before no second time. */
+    @Test
+    void aPurgedUserIsErasedForEverybodyElse() {
+        UserId hidden = deletedUser("null");
+        UserId erased = deletedUser("now()");
+
+        purge.purge(clock.instant());
+
+        assertThat(jdbc.sql("select count(*) from identity.users where id in (:ids)")
+                        .param("ids", List.of(hidden.value(), erased.value()))
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+        assertThat(events.matching(UserErased.class::isInstance))
+                .extracting(event -> ((UserErased) event).userId())
+                .contains(hidden)
+                .doesNotContain(erased);
+        assertThat(jdbc.sql("select actor_kind || ' ' || action from audit.entries where target_id = :id")
+                        .param("id", hidden.toString())
+                        .query(String.class)
+                        .list())
+                .containsExactlyInAnyOrder("USER USER_REGISTERED", "SYSTEM USER_ERASED");
+    }
+
+    private UserId deletedUser(String erasedAt) {
+        String name = "p" + UUID.randomUUID().toString().replace("-", "").substring(0, 15);
+        UserId id = users.register(
+                        new Registration(name + "@example.org", name, "correct horse battery", null, null, null))
+                .id();
+        jdbc.sql("update identity.users set deleted_at = now() - interval '1 day', erased_at = %s where id = :id"
+                        .formatted(erasedAt))
+                .param("id", id.value())
+                .update();
+        return id;
     }
 
     private void delete(TestLeague league) {
