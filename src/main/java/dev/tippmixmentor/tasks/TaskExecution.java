@@ -142,14 +142,19 @@ class TaskExecution implements DisposableBean {
             return (complete, operations) -> operations.remove();
         }
         Instant next = clock.instant().plus(backoff(task.attempt()));
-        try {
-            rows.end(task, TaskStatus.PENDING, null, error, next, clock.instant());
-        } catch (DuplicateKeyException e) {
-            // Somebody asked for the same work meanwhile: that task is the next attempt.
-            end(task, type, TaskStatus.CANCELLED, null, error);
-            return (complete, operations) -> operations.remove();
-        }
-        return (complete, operations) -> operations.reschedule(complete, next);
+        return (complete, operations) -> {
+            try {
+                // Together, or a request in between would hurry a task that is put off right after.
+                transaction.executeWithoutResult(work -> {
+                    rows.end(task, TaskStatus.PENDING, null, error, next, clock.instant());
+                    operations.reschedule(complete, next);
+                });
+            } catch (DuplicateKeyException e) {
+                // Somebody asked for the same work meanwhile: that task is the next attempt.
+                end(task, type, TaskStatus.CANCELLED, null, error);
+                operations.remove();
+            }
+        };
     }
 
     private void end(

@@ -28,14 +28,18 @@ public class TaskQueue {
     /** Takes work, in the caller's transaction: it is there if, and only if, the caller's change is. */
     @Transactional
     public TaskId submit(TaskRequest request) {
-        TaskId id = rows.add(request, clock.instant());
-        scheduler
-                .getObject()
-                .schedule(
-                        new TaskInstance<>(TaskExecution.NAME, id.toString()),
-                        request.runAt(),
-                        ScheduleOptions.WHEN_EXISTS_RESCHEDULE);
-        return id;
+        TaskRows.Waiting waiting = rows.add(request, clock.instant());
+        try {
+            scheduler
+                    .getObject()
+                    .schedule(
+                            new TaskInstance<>(TaskExecution.NAME, waiting.id().toString()),
+                            waiting.runAt(),
+                            ScheduleOptions.WHEN_EXISTS_RESCHEDULE);
+        } catch (TaskInstanceCurrentlyExecutingException e) {
+            // Just being picked up; its row is ours, so the attempt begins after this transaction and sees what it did.
+        }
+        return waiting.id();
     }
 
     /** Cancels what waits under a key; what runs already is left to end. */

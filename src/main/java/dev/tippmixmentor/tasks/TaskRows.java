@@ -4,6 +4,7 @@ import dev.tippmixmentor.platform.logging.CorrelationId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -21,15 +22,22 @@ class TaskRows {
         this.jdbc = jdbc;
     }
 
-    /** Adds a task, or hurries the one that waits under the same key. */
-    TaskId add(TaskRequest request, Instant now) {
-        return new TaskId(jdbc.sql("""
+    /**
+     * A task that waits.
+     *
+     * @param runAt the earliest time anybody asked for
+     */
+    record Waiting(TaskId id, Instant runAt) {}
+
+    /** Adds a task, or hurries the one that waits under the same key; the row is locked until the transaction ends. */
+    Waiting add(TaskRequest request, Instant now) {
+        return jdbc.sql("""
                         insert into tasks.tasks (type, owner_id, key, status, input, created_at, run_at, correlation_id)
                         values (:type, :owner, :key, 'PENDING', cast(:input as jsonb), :now, :runAt, :correlationId)
                         on conflict (key) where status = 'PENDING'
                         do update set run_at = least(tasks.tasks.run_at, excluded.run_at),
                             correlation_id = coalesce(tasks.tasks.correlation_id, excluded.correlation_id)
-                        returning id
+                        returning id, run_at
                         """)
                 .param("type", request.type())
                 .param("owner", request.owner())
@@ -38,8 +46,10 @@ class TaskRows {
                 .param("now", Timestamp.from(now))
                 .param("runAt", Timestamp.from(request.runAt()))
                 .param("correlationId", CorrelationId.current().orElse(null))
-                .query(UUID.class)
-                .single());
+                .query((row, number) -> new Waiting(
+                        new TaskId(row.getObject("id", UUID.class)),
+                        row.getTimestamp("run_at").toInstant()))
+                .single();
     }
 
     /** Takes the task for one more attempt; empty if it has ended meanwhile. */
@@ -75,14 +85,14 @@ class TaskRows {
                                     output = cast(:output as jsonb),
                                     error = :error,
                                     run_at = :runAt,
-                                    finished_at = :now
+                                    finished_at = :finishedAt
                                 where id = :id and status = 'RUNNING' and attempts = :attempt
                                 """)
                         .param("status", status.name())
                         .param("output", output)
                         .param("error", error)
                         .param("runAt", Timestamp.from(runAt))
-                        .param("now", Timestamp.from(now))
+                        .param("finishedAt", status == TaskStatus.PENDING ? null : Timestamp.from(now), Types.TIMESTAMP)
                         .param("id", task.id().value())
                         .param("attempt", task.attempt())
                         .update()

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tippmixmentor.platform.logging.CorrelationId;
 import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.ScriptedTaskHandler;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -103,7 +104,11 @@ class TaskQueueTests {
         queue.submit(request("a", Instant.now()));
 
         await().atMost(PATIENCE).until(() -> queue.newest(owner, 1).get(0).error() != null);
-        assertThat(queue.newest(owner, 1).get(0).error()).isEqualTo("failed unexpectedly");
+        TaskView waiting = queue.newest(owner, 1).get(0);
+        assertThat(waiting.error()).isEqualTo("failed unexpectedly");
+        assertThat(waiting.status()).isEqualTo(TaskStatus.PENDING);
+        assertThat(waiting.finishedAt()).isNull();
+        queue.cancelWaiting(key("a"));
     }
 
     @Test
@@ -119,7 +124,45 @@ class TaskQueueTests {
         assertThat(queue.newest(owner, 10))
                 .singleElement()
                 .satisfies(task -> assertThat(task.runAt()).isCloseTo(sooner, within(Duration.ofMillis(1))));
+        assertThat(executionTime(first)).isCloseTo(sooner, within(Duration.ofMillis(1)));
         queue.cancelWaiting(key("a"));
+    }
+
+    @Test
+    void workThatIsJustBeingPickedUpMayBeAskedForAgain() {
+        TaskId waiting = queue.submit(request("a", Instant.now().plus(Duration.ofHours(1))));
+        picked(waiting, true);
+
+        TaskId again = queue.submit(request("a", Instant.now()));
+
+        assertThat(again).isEqualTo(waiting);
+        picked(waiting, false);
+        queue.cancelWaiting(key("a"));
+    }
+
+    @Test
+    void workThatIsAskedForWhileItIsDoneIsDoneAgain() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch askedAgain = new CountDownLatch(1);
+        AtomicInteger runs = new AtomicInteger();
+        handler.script(owner, task -> {
+            runs.incrementAndGet();
+            begun.countDown();
+            askedAgain.await();
+            return "{}";
+        });
+        TaskId first = queue.submit(request("a", Instant.now()));
+        begun.await();
+
+        TaskId second = queue.submit(request("a", Instant.now()));
+        askedAgain.countDown();
+
+        assertThat(second).isNotEqualTo(first);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(queue.newest(owner, 10))
+                        .extracting(TaskView::status)
+                        .containsExactly(TaskStatus.SUCCEEDED, TaskStatus.SUCCEEDED));
+        assertThat(runs).hasValue(2);
     }
 
     @Test
@@ -157,6 +200,25 @@ class TaskQueueTests {
     private TaskView awaitStatus(TaskStatus status) {
         await().atMost(PATIENCE).until(() -> queue.newest(owner, 1).get(0).status() == status);
         return queue.newest(owner, 1).get(0);
+    }
+
+    private Instant executionTime(TaskId id) {
+        return jdbc.sql("select execution_time from jobs.scheduled_tasks where task_instance = :id")
+                .param("id", id.toString())
+                .query(Timestamp.class)
+                .single()
+                .toInstant();
+    }
+
+    /** As a node does that is about to begin the task. */
+    private void picked(TaskId id, boolean picked) {
+        jdbc.sql("""
+                        update jobs.scheduled_tasks
+                        set picked = :picked,
+                            picked_by = 'another node',
+                            last_heartbeat = now()
+                        where task_instance = :id
+                        """).param("picked", picked).param("id", id.toString()).update();
     }
 
     /** Executions that db-scheduler still knows of this test's tasks. */
