@@ -69,7 +69,7 @@ class SchemaTests {
                         from pg_constraint c
                         join pg_namespace n on n.oid = c.connamespace
                         where n.nspname in ('audit', 'flags', 'security', 'identity', 'football', 'feeds', 'predictions', 'tasks', 'agents',
-                                'evaluation', 'jobs')
+                                'evaluation', 'jobs', 'idempotency')
                             and c.contype in ('p', 'u', 'f', 'c')
                             and c.conname !~ '_(pk|uq|fk|ck)$'
                         order by 1

@@ -1,5 +1,6 @@
 package dev.tippmixmentor.agents;
 
+import dev.tippmixmentor.platform.idempotency.AcceptsIdempotencyKey;
 import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.platform.web.Items;
 import dev.tippmixmentor.platform.web.Message;
@@ -39,6 +40,7 @@ class AgentController {
             @NotNull AgentType type,
             @NotNull @Valid PredictionScope configuration) {}
 
+    @AcceptsIdempotencyKey
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     AgentView create(@Valid @RequestBody NewAgent agent, @AuthenticationPrincipal CurrentUser user) {

@@ -15,6 +15,7 @@
             "platform.audit",
             "platform.startup",
             "platform.web",
+            "platform.idempotency",
             "platform.security",
             "platform.flags",
             "platform.jobs",

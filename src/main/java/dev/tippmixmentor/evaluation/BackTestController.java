@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.tippmixmentor.platform.flags.Area;
 import dev.tippmixmentor.platform.flags.PartOf;
+import dev.tippmixmentor.platform.idempotency.AcceptsIdempotencyKey;
 import dev.tippmixmentor.platform.web.Items;
 import dev.tippmixmentor.predictions.ModelCatalogue;
 import dev.tippmixmentor.predictions.ModelDetails;
@@ -61,6 +62,7 @@ class BackTestController {
                 models.details(version), backTests.latest(version).orElse(null));
     }
 
+    @AcceptsIdempotencyKey
     @PostMapping("/backtest")
     @ResponseStatus(HttpStatus.ACCEPTED)
     ResponseEntity<BackTestView> request(

@@ -14,6 +14,7 @@
             "platform.error",
             "platform.audit",
             "platform.web",
+            "platform.idempotency",
             "platform.security",
             "platform.flags",
             "feeds",

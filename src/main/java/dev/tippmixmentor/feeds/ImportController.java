@@ -1,5 +1,6 @@
 package dev.tippmixmentor.feeds;
 
+import dev.tippmixmentor.platform.idempotency.AcceptsIdempotencyKey;
 import dev.tippmixmentor.platform.web.Page;
 import dev.tippmixmentor.platform.web.PageQuery;
 import jakarta.validation.Valid;
@@ -30,6 +31,7 @@ class ImportController {
         this.imports = imports;
     }
 
+    @AcceptsIdempotencyKey
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
     ImportReport upload(@RequestParam ImportFormat format, @RequestPart MultipartFile file) throws IOException {
@@ -38,6 +40,7 @@ class ImportController {
         }
     }
 
+    @AcceptsIdempotencyKey
     @PostMapping(consumes = {"text/csv", MediaType.TEXT_PLAIN_VALUE})
     @ResponseStatus(HttpStatus.ACCEPTED)
     ImportReport body(@RequestParam ImportFormat format, InputStream body) throws IOException {

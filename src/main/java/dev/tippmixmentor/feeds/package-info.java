@@ -13,6 +13,7 @@
             "platform.audit",
             "platform.startup",
             "platform.web",
+            "platform.idempotency",
             "platform.security",
             "football"
         })

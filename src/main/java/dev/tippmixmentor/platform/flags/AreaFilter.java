@@ -1,18 +1,16 @@
 package dev.tippmixmentor.platform.flags;
 
 import dev.tippmixmentor.platform.error.ApiException;
+import dev.tippmixmentor.platform.web.Endpoints;
 import dev.tippmixmentor.platform.web.ProblemWriter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.method.HandlerMethod;
-import org.springframework.web.servlet.HandlerExecutionChain;
-import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
-import org.springframework.web.util.ServletRequestPathUtils;
 
 /**
  * Answers for the endpoints of an area that is off, before anybody is asked to sign in for nothing. Costs a request only
@@ -20,10 +18,10 @@ import org.springframework.web.util.ServletRequestPathUtils;
  */
 class AreaFilter extends OncePerRequestFilter {
     private final Areas areas;
-    private final RequestMappingHandlerMapping endpoints;
+    private final Endpoints endpoints;
     private final ProblemWriter problems;
 
-    AreaFilter(Areas areas, RequestMappingHandlerMapping endpoints, ProblemWriter problems) {
+    AreaFilter(Areas areas, Endpoints endpoints, ProblemWriter problems) {
         this.areas = areas;
         this.endpoints = endpoints;
         this.problems = problems;
@@ -32,26 +30,15 @@ class AreaFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (!areas.areAllOn() && handler(request) instanceof HandlerMethod handler) {
+        Optional<HandlerMethod> endpoint = areas.areAllOn() ? Optional.empty() : endpoints.of(request);
+        if (endpoint.isPresent()) {
             try {
-                areas.require(handler.getMethod(), handler.getBeanType());
+                areas.require(endpoint.get().getMethod(), endpoint.get().getBeanType());
             } catch (ApiException off) {
                 problems.write(request, response, off);
                 return;
             }
         }
         chain.doFilter(request, response);
-    }
-
-    private @Nullable Object handler(HttpServletRequest request) {
-        if (!ServletRequestPathUtils.hasParsedRequestPath(request)) {
-            ServletRequestPathUtils.parseAndCache(request);
-        }
-        try {
-            HandlerExecutionChain found = endpoints.getHandler(request);
-            return found == null ? null : found.getHandler();
-        } catch (Exception e) {
-            return null; // wrong method or media type: MVC says so better
-        }
     }
 }

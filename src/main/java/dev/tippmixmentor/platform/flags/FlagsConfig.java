@@ -1,14 +1,13 @@
 package dev.tippmixmentor.platform.flags;
 
 import dev.tippmixmentor.platform.security.AccessRules;
+import dev.tippmixmentor.platform.web.Endpoints;
 import dev.tippmixmentor.platform.web.FilterOrder;
 import dev.tippmixmentor.platform.web.ProblemWriter;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
-import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 @Configuration(proxyBeanMethods = false)
 class FlagsConfig {
@@ -24,10 +23,7 @@ class FlagsConfig {
     }
 
     @Bean
-    FilterRegistrationBean<AreaFilter> areaFilter(
-            Areas areas,
-            @Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping endpoints,
-            ProblemWriter problems) {
+    FilterRegistrationBean<AreaFilter> areaFilter(Areas areas, Endpoints endpoints, ProblemWriter problems) {
         FilterRegistrationBean<AreaFilter> filter =
                 new FilterRegistrationBean<>(new AreaFilter(areas, endpoints, problems));
         filter.addUrlPatterns("/api/*");

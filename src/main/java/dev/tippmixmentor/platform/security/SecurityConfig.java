@@ -4,6 +4,7 @@ import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.tippmixmentor.platform.error.ErrorCode;
+import dev.tippmixmentor.platform.web.Endpoints;
 import dev.tippmixmentor.platform.web.FilterOrder;
 import dev.tippmixmentor.platform.web.ProblemWriter;
 import jakarta.servlet.DispatcherType;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -41,7 +41,6 @@ import org.springframework.security.web.header.writers.frameoptions.XFrameOption
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
-import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** The one filter chain: stateless, bearer tokens, deny by default, every refusal a problem body. */
 @Configuration(proxyBeanMethods = false)
@@ -56,7 +55,7 @@ class SecurityConfig {
             RevokedSessions revoked,
             ProblemWriter problems,
             ObjectProvider<AccessRules> rules,
-            @Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping endpoints) {
+            Endpoints endpoints) {
         http.csrf(
                         AbstractHttpConfigurer
                                 ::disable) // no ambient authority: the two cookie endpoints check their own token

@@ -14,6 +14,7 @@ public final class FilterOrder {
     public static final int ADDRESS_LIMIT = Ordered.HIGHEST_PRECEDENCE + 25;
     public static final int ETAG = Ordered.HIGHEST_PRECEDENCE + 30;
     public static final int AREAS = Ordered.HIGHEST_PRECEDENCE + 40;
+    public static final int IDEMPOTENCY = 0;
 
     /** Behind Spring Security, which says who the user is. */
     public static final int USER_LIMIT = -90;
