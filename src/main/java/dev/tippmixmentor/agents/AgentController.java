@@ -4,13 +4,17 @@ import dev.tippmixmentor.platform.idempotency.AcceptsIdempotencyKey;
 import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.platform.web.Items;
 import dev.tippmixmentor.platform.web.Message;
+import dev.tippmixmentor.platform.web.Precondition;
 import dev.tippmixmentor.tasks.TaskQueue;
 import dev.tippmixmentor.tasks.TaskView;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -18,8 +22,8 @@ import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
@@ -42,9 +46,8 @@ class AgentController {
 
     @AcceptsIdempotencyKey
     @PostMapping
-    @ResponseStatus(HttpStatus.CREATED)
-    AgentView create(@Valid @RequestBody NewAgent agent, @AuthenticationPrincipal CurrentUser user) {
-        return agents.create(agent.name(), agent.type(), agent.configuration(), user);
+    ResponseEntity<AgentView> create(@Valid @RequestBody NewAgent agent, @AuthenticationPrincipal CurrentUser user) {
+        return answer(HttpStatus.CREATED, agents.create(agent.name(), agent.type(), agent.configuration(), user));
     }
 
     @GetMapping
@@ -53,8 +56,8 @@ class AgentController {
     }
 
     @GetMapping("/{id}")
-    AgentView one(@PathVariable AgentId id) {
-        return agents.get(id);
+    ResponseEntity<AgentView> one(@PathVariable AgentId id) {
+        return answer(HttpStatus.OK, agents.get(id));
     }
 
     @GetMapping("/{id}/tasks")
@@ -63,35 +66,50 @@ class AgentController {
     }
 
     @PostMapping("/{id}/start")
-    AgentView start(@PathVariable AgentId id) {
-        return agents.start(id);
+    ResponseEntity<AgentView> start(
+            @PathVariable AgentId id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        return answer(HttpStatus.OK, agents.start(id, Precondition.ifMatch(ifMatch)));
     }
 
     @PostMapping("/{id}/pause")
-    AgentView pause(@PathVariable AgentId id) {
-        return agents.pause(id);
+    ResponseEntity<AgentView> pause(
+            @PathVariable AgentId id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        return answer(HttpStatus.OK, agents.pause(id, Precondition.ifMatch(ifMatch)));
     }
 
     @PostMapping("/{id}/stop")
-    AgentView stop(@PathVariable AgentId id) {
-        return agents.stop(id);
+    ResponseEntity<AgentView> stop(
+            @PathVariable AgentId id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        return answer(HttpStatus.OK, agents.stop(id, Precondition.ifMatch(ifMatch)));
     }
 
     record NewName(@NotBlank @Size(max = 100) String name) {}
 
     @PatchMapping("/{id}")
-    AgentView rename(@PathVariable AgentId id, @Valid @RequestBody NewName name) {
-        return agents.rename(id, name.name());
+    ResponseEntity<AgentView> rename(
+            @PathVariable AgentId id,
+            @Valid @RequestBody NewName name,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        return answer(HttpStatus.OK, agents.rename(id, name.name(), Precondition.ifMatch(ifMatch)));
     }
 
     @DeleteMapping("/{id}")
-    Message delete(@PathVariable AgentId id) {
-        agents.delete(id);
+    Message delete(
+            @PathVariable AgentId id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        agents.delete(id, Precondition.ifMatch(ifMatch));
         return new Message("Deleted");
     }
 
     @PostMapping("/{id}/restore")
-    AgentView restore(@PathVariable AgentId id) {
-        return agents.restore(id);
+    ResponseEntity<AgentView> restore(@PathVariable AgentId id) {
+        return answer(HttpStatus.OK, agents.restore(id));
+    }
+
+    private static ResponseEntity<AgentView> answer(HttpStatus status, AgentView agent) {
+        return Precondition.answer(status, agent.version(), agent);
     }
 }

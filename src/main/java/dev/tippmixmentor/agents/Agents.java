@@ -7,6 +7,7 @@ import dev.tippmixmentor.platform.audit.AuditEntry;
 import dev.tippmixmentor.platform.audit.AuditLog;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.security.CurrentUser;
+import dev.tippmixmentor.platform.web.Precondition;
 import dev.tippmixmentor.tasks.TaskQueue;
 import dev.tippmixmentor.tasks.TaskRequest;
 import java.time.Clock;
@@ -88,34 +89,34 @@ class Agents {
 
     /** Starts an agent, or goes on with a paused one; does nothing to one that runs. */
     @Transactional
-    AgentView start(AgentId id) {
-        Agent agent = lock(id);
+    AgentView start(AgentId id, Precondition precondition) {
+        Agent agent = lock(id, precondition);
         if (!agent.status().isRunning()) {
             AgentStatus before = agent.status();
             move(agent, before == AgentStatus.PAUSED ? AgentStatus.ACTIVE : AgentStatus.STARTING);
             submitWork(id, clock.instant());
             record(AuditAction.AGENT_STARTED, agent, before);
         }
-        return AgentView.of(agent);
+        return AgentView.of(agents.saveAndFlush(agent));
     }
 
     /** Interrupts an agent's work until it is started again; does nothing to one that is paused. */
     @Transactional
-    AgentView pause(AgentId id) {
-        Agent agent = lock(id);
+    AgentView pause(AgentId id, Precondition precondition) {
+        Agent agent = lock(id, precondition);
         if (agent.status() != AgentStatus.PAUSED) {
             AgentStatus before = agent.status();
             move(agent, AgentStatus.PAUSED);
             tasks.cancelWaiting(key(id));
             record(AuditAction.AGENT_PAUSED, agent, before);
         }
-        return AgentView.of(agent);
+        return AgentView.of(agents.saveAndFlush(agent));
     }
 
     /** Stops an agent; does nothing to one that is inactive. */
     @Transactional
-    AgentView stop(AgentId id) {
-        Agent agent = lock(id);
+    AgentView stop(AgentId id, Precondition precondition) {
+        Agent agent = lock(id, precondition);
         if (agent.status() != AgentStatus.INACTIVE) {
             AgentStatus before = agent.status();
             move(agent, AgentStatus.STOPPING);
@@ -123,13 +124,13 @@ class Agents {
             move(agent, AgentStatus.INACTIVE);
             record(AuditAction.AGENT_STOPPED, agent, before);
         }
-        return AgentView.of(agent);
+        return AgentView.of(agents.saveAndFlush(agent));
     }
 
     /** Gives an agent another name. */
     @Transactional
-    AgentView rename(AgentId id, String name) {
-        Agent agent = lock(id);
+    AgentView rename(AgentId id, String name, Precondition precondition) {
+        Agent agent = lock(id, precondition);
         String before = agent.name();
         agent.rename(name, clock.instant());
         audit.record(AuditEntry.of(AuditAction.AGENT_RENAMED, id)
@@ -139,8 +140,8 @@ class Agents {
     }
 
     @Transactional
-    void delete(AgentId id) {
-        lock(id).delete(clock.instant());
+    void delete(AgentId id, Precondition precondition) {
+        lock(id, precondition).delete(clock.instant());
         audit.record(AuditEntry.of(AuditAction.AGENT_DELETED, id));
     }
 
@@ -197,8 +198,10 @@ class Agents {
                 .forEach(agent -> submitWork(agent.id(), clock.instant()));
     }
 
-    private Agent lock(AgentId id) {
-        return agents.lock(id.value()).orElseThrow(() -> ApiException.notFound("agent", id));
+    private Agent lock(AgentId id, Precondition precondition) {
+        Agent agent = agents.lock(id.value()).orElseThrow(() -> ApiException.notFound("agent", id));
+        precondition.check((long) agent.version());
+        return agent;
     }
 
     private void move(Agent agent, AgentStatus next) {

@@ -1,16 +1,21 @@
 package dev.tippmixmentor.identity;
 
 import dev.tippmixmentor.platform.security.CurrentUser;
+import dev.tippmixmentor.platform.web.Precondition;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -37,18 +42,24 @@ class ProfileController {
             String lastName) {}
 
     @GetMapping("/profile")
-    UserView mine(@AuthenticationPrincipal CurrentUser user) {
-        return users.get(new UserId(user.id()));
+    ResponseEntity<UserView> mine(@AuthenticationPrincipal CurrentUser user) {
+        return answer(users.get(new UserId(user.id())));
     }
 
     @PutMapping("/profile")
-    UserView rename(@Valid @RequestBody Names names, @AuthenticationPrincipal CurrentUser user) {
-        return profiles.rename(user, names.firstName(), names.lastName());
+    ResponseEntity<UserView> rename(
+            @Valid @RequestBody Names names,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @AuthenticationPrincipal CurrentUser user) {
+        return answer(profiles.rename(user, names.firstName(), names.lastName(), Precondition.ifMatch(ifMatch)));
     }
 
     @PatchMapping("/profile")
-    UserView changeNames(@Valid @RequestBody Names names, @AuthenticationPrincipal CurrentUser user) {
-        return profiles.changeNames(user, names.firstName(), names.lastName());
+    ResponseEntity<UserView> changeNames(
+            @Valid @RequestBody Names names,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @AuthenticationPrincipal CurrentUser user) {
+        return answer(profiles.changeNames(user, names.firstName(), names.lastName(), Precondition.ifMatch(ifMatch)));
     }
 
     @GetMapping("/profile/preferences")
@@ -65,5 +76,9 @@ class ProfileController {
     @GetMapping("/{username}")
     PublicProfileView published(@PathVariable @Pattern(regexp = Registration.USERNAME) String username) {
         return profiles.published(username);
+    }
+
+    private static ResponseEntity<UserView> answer(UserView user) {
+        return Precondition.answer(HttpStatus.OK, user.version(), user);
     }
 }

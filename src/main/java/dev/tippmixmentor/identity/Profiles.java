@@ -4,6 +4,7 @@ import dev.tippmixmentor.identity.Preferences.Notifications;
 import dev.tippmixmentor.identity.Preferences.Theme;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.security.CurrentUser;
+import dev.tippmixmentor.platform.web.Precondition;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.ZoneId;
@@ -27,17 +28,20 @@ class Profiles {
 
     /** Gives a user these names; none where null. */
     @Transactional
-    UserView rename(CurrentUser current, @Nullable String firstName, @Nullable String lastName) {
+    UserView rename(
+            CurrentUser current, @Nullable String firstName, @Nullable String lastName, Precondition precondition) {
         User user = own(current);
+        precondition.check((long) user.view().version());
         user.rename(firstName, lastName);
         return users.saveAndFlush(user).view();
     }
 
     /** Changes the names that are not null; an empty one takes its name away. */
     @Transactional
-    UserView changeNames(CurrentUser current, @Nullable String firstName, @Nullable String lastName) {
+    UserView changeNames(
+            CurrentUser current, @Nullable String firstName, @Nullable String lastName, Precondition precondition) {
         UserView now = own(current).view();
-        return rename(current, changed(now.firstName(), firstName), changed(now.lastName(), lastName));
+        return rename(current, changed(now.firstName(), firstName), changed(now.lastName(), lastName), precondition);
     }
 
     private static @Nullable String changed(@Nullable String now, @Nullable String change) {

@@ -170,6 +170,6 @@ class User {
     }
 
     UserView view() {
-        return new UserView(id(), email, username, firstName, lastName, role, emailVerifiedAt != null);
+        return new UserView(id(), email, username, firstName, lastName, role, emailVerifiedAt != null, version);
     }
 }

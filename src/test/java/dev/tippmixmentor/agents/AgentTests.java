@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
@@ -182,6 +183,59 @@ class AgentTests {
     }
 
     @Test
+    void anAgentThatChangedSinceItWasReadIsNotChanged() {
+        JsonNode agent = create();
+        String path = "/api/v1/agents/" + id(agent);
+        String read = etag(path);
+        post(agent, "start", HttpStatus.OK);
+
+        for (RestTestClient.RequestHeadersSpec<?> change : List.of(
+                admin.patch().uri(path).contentType(MediaType.APPLICATION_JSON).body(Map.of("name", "Pythia")),
+                admin.post().uri(path + "/stop"),
+                admin.delete().uri(path))) {
+            JsonNode problem =
+                    json(change.header(HttpHeaders.IF_MATCH, read).exchange(), HttpStatus.PRECONDITION_FAILED);
+            assertThat(problem.at("/errorCode").asString()).isEqualTo("PRECONDITION_FAILED");
+        }
+        assertThat(get(path).at("/name").asString()).isEqualTo("Oracle");
+
+        await().atMost(PATIENCE).until(() -> get(path).at("/status").asString().equals("ACTIVE"));
+        String now = etag(path);
+        json(admin.post().uri(path + "/stop").header(HttpHeaders.IF_MATCH, now).exchange(), HttpStatus.OK);
+        json(
+                admin.post()
+                        .uri(path + "/stop")
+                        .header(HttpHeaders.IF_MATCH, now)
+                        .exchange(),
+                HttpStatus.PRECONDITION_FAILED);
+        json(admin.delete().uri(path).header(HttpHeaders.IF_MATCH, etag(path)).exchange(), HttpStatus.OK);
+    }
+
+    @Test
+    void theAnswerToAChangeNamesTheVersionThatItMade() {
+        JsonNode agent = create();
+        String path = "/api/v1/agents/" + id(agent);
+
+        String told = admin.post()
+                .uri(path + "/start")
+                .exchange()
+                .returnResult()
+                .getResponseHeaders()
+                .getETag();
+
+        // It becomes active by itself.
+        await().atMost(PATIENCE).until(() -> get(path).at("/status").asString().equals("ACTIVE"));
+        assertThat(etag(path)).isNotEqualTo(told);
+        String stopped = admin.post()
+                .uri(path + "/stop")
+                .exchange()
+                .returnResult()
+                .getResponseHeaders()
+                .getETag();
+        assertThat(etag(path)).isEqualTo(stopped);
+    }
+
+    @Test
     void aLeagueThatDoesNotExistIsRefused() {
         JsonNode problem = json(
                 post(Map.of(
@@ -243,6 +297,15 @@ class AgentTests {
 
     private JsonNode post(JsonNode agent, String move, HttpStatus status) {
         return json(admin.post().uri("/api/v1/agents/" + id(agent) + "/" + move).exchange(), status);
+    }
+
+    private String etag(String path) {
+        return admin.get()
+                .uri(path)
+                .exchange()
+                .returnResult()
+                .getResponseHeaders()
+                .getETag();
     }
 
     private JsonNode get(String path) {

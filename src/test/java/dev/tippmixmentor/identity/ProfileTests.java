@@ -16,8 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
 import tools.jackson.databind.JsonNode;
 
@@ -51,6 +53,22 @@ class ProfileTests {
         for (String field : List.of("id", "email", "username", "role", "emailVerified")) {
             assertThat(replaced.get(field)).isEqualTo(before.get(field));
         }
+    }
+
+    @Test
+    void aProfileThatChangedSinceItWasReadIsNotChanged() {
+        Person person = Person.register(api);
+        String read = etag(person);
+        json(person.call(HttpMethod.PATCH, "/users/profile", Map.of("firstName", "Beth")), HttpStatus.OK);
+
+        for (HttpMethod method : List.of(HttpMethod.PUT, HttpMethod.PATCH)) {
+            JsonNode problem = json(change(person, method, read), HttpStatus.PRECONDITION_FAILED);
+            assertThat(problem.at("/errorCode").asString()).isEqualTo("PRECONDITION_FAILED");
+        }
+
+        JsonNode changed = json(change(person, HttpMethod.PATCH, etag(person)), HttpStatus.OK);
+        assertThat(changed.at("/firstName").asString()).isEqualTo("Anna");
+        assertThat(changed.has("version")).isFalse();
     }
 
     @ParameterizedTest
@@ -219,5 +237,19 @@ class ProfileTests {
                 "Europe/Budapest"));
         preferences.putAll(changed);
         return preferences;
+    }
+
+    private static String etag(Person person) {
+        return person.get("/users/profile").returnResult().getResponseHeaders().getETag();
+    }
+
+    private RestTestClient.ResponseSpec change(Person person, HttpMethod method, String ifMatch) {
+        return api.with(person.accessToken())
+                .method(method)
+                .uri("/api/v1/users/profile")
+                .header(HttpHeaders.IF_MATCH, ifMatch)
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(Map.of("firstName", "Anna"))
+                .exchange();
     }
 }

@@ -8,6 +8,7 @@ import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.error.Violation;
 import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.platform.web.Page;
+import dev.tippmixmentor.platform.web.Precondition;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -68,7 +69,7 @@ class FlagAdministration {
      *
      * @throws ApiException {@code VALIDATION_ERROR}, {@code PRECONDITION_FAILED}
      */
-    Saved put(CurrentUser administrator, String key, FlagDefinition definition, FlagPrecondition precondition) {
+    Saved put(CurrentUser administrator, String key, FlagDefinition definition, Precondition precondition) {
         return change(administrator, key, precondition, before -> {
             List<Violation> violations = violations(key, definition, before);
             if (!violations.isEmpty()) {
@@ -83,7 +84,7 @@ class FlagAdministration {
      *
      * @throws ApiException {@code RESOURCE_NOT_FOUND}, {@code PRECONDITION_FAILED}
      */
-    FlagView switchTo(boolean on, CurrentUser administrator, String key, FlagPrecondition precondition) {
+    FlagView switchTo(boolean on, CurrentUser administrator, String key, Precondition precondition) {
         return change(
                         administrator,
                         key,
@@ -98,14 +99,14 @@ class FlagAdministration {
      * @throws ApiException {@code RESOURCE_NOT_FOUND}, {@code PRECONDITION_FAILED}, {@code BUSINESS_RULE_VIOLATION} for the
      *     flag of an area
      */
-    void delete(CurrentUser administrator, String key, FlagPrecondition precondition) {
+    void delete(CurrentUser administrator, String key, Precondition precondition) {
         if (isArea(key)) {
             throw ApiException.of(ErrorCode.BUSINESS_RULE_VIOLATION, "The flag of an area can't be deleted");
         }
         transaction.executeWithoutResult(status -> {
             long version = rows.nextRevision();
             FlagView before = existing(key, rows.find(key).orElse(null));
-            precondition.check(before);
+            precondition.check(before.version());
             rows.delete(key);
             record(version, key, administrator, clock.instant(), before, null);
         });
@@ -129,12 +130,12 @@ class FlagAdministration {
     private Saved change(
             CurrentUser administrator,
             String key,
-            FlagPrecondition precondition,
+            Precondition precondition,
             Function<@Nullable FlagView, FlagDefinition> next) {
         Saved saved = Objects.requireNonNull(transaction.execute(status -> {
             long version = rows.nextRevision(); // also the lock: changes come one after the other
             FlagView before = rows.find(key).orElse(null);
-            precondition.check(before);
+            precondition.check(before == null ? null : before.version());
             FlagDefinition after = next.apply(before);
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             rows.save(key, after, UUID.randomUUID().toString(), version, administrator.id(), now);

@@ -4,6 +4,7 @@ import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.platform.web.Items;
 import dev.tippmixmentor.platform.web.Message;
 import dev.tippmixmentor.platform.web.Page;
+import dev.tippmixmentor.platform.web.Precondition;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -55,7 +56,7 @@ class FlagAdministrationController {
             @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false) @Nullable String ifNoneMatch,
             @AuthenticationPrincipal CurrentUser administrator) {
         FlagAdministration.Saved saved =
-                administration.put(administrator, key, definition, new FlagPrecondition(ifMatch, ifNoneMatch));
+                administration.put(administrator, key, definition, new Precondition(ifMatch, ifNoneMatch));
         return answer(saved.isNew() ? HttpStatus.CREATED : HttpStatus.OK, saved.flag());
     }
 
@@ -67,7 +68,7 @@ class FlagAdministrationController {
             @AuthenticationPrincipal CurrentUser administrator) {
         return answer(
                 HttpStatus.OK,
-                administration.switchTo(to.enabled(), administrator, key, new FlagPrecondition(ifMatch, null)));
+                administration.switchTo(to.enabled(), administrator, key, Precondition.ifMatch(ifMatch)));
     }
 
     @DeleteMapping("/{key}")
@@ -75,7 +76,7 @@ class FlagAdministrationController {
             @PathVariable String key,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @AuthenticationPrincipal CurrentUser administrator) {
-        administration.delete(administrator, key, new FlagPrecondition(ifMatch, null));
+        administration.delete(administrator, key, Precondition.ifMatch(ifMatch));
         return new Message("Deleted");
     }
 
@@ -88,6 +89,6 @@ class FlagAdministrationController {
     }
 
     private static ResponseEntity<FlagView> answer(HttpStatus status, FlagView flag) {
-        return ResponseEntity.status(status).eTag(FlagPrecondition.tag(flag)).body(flag);
+        return Precondition.answer(status, flag.version(), flag);
     }
 }

@@ -8,6 +8,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.tippmixmentor.platform.redis.RedisLink;
 import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.platform.security.Role;
+import dev.tippmixmentor.platform.web.Precondition;
 import dev.tippmixmentor.testing.FreePort;
 import dev.tippmixmentor.testing.IntegrationTest;
 import java.time.Clock;
@@ -57,7 +58,7 @@ class FlagPropagationTests {
     @AfterEach
     void stop() {
         stops.forEach(Runnable::run);
-        administration.delete(ADMINISTRATOR, key, new FlagPrecondition(null, null));
+        administration.delete(ADMINISTRATOR, key, Precondition.ifMatch(null));
     }
 
     @Test
@@ -130,7 +131,7 @@ class FlagPropagationTests {
     }
 
     private void change(boolean value) {
-        administration.put(ADMINISTRATOR, key, TestFlags.truth(value), new FlagPrecondition(null, null));
+        administration.put(ADMINISTRATOR, key, TestFlags.truth(value), Precondition.ifMatch(null));
     }
 
     private boolean isOn(CurrentFlags node) {
