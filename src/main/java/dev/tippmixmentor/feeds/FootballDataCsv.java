@@ -25,6 +25,7 @@ import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -70,8 +71,10 @@ class FootballDataCsv {
 
     private final LocalDate today;
     private final Map<Division, List<IncomingMatch>> matches = new EnumMap<>(Division.class);
+    private final IdentityHashMap<IncomingMatch, Integer> lines = new IdentityHashMap<>();
+    private final Map<List<Object>, Integer> linesByIdentity = new HashMap<>();
     private final List<Refusal> refusals = new ArrayList<>();
-    private final Map<List<Object>, Integer> lines = new HashMap<>();
+    private int refusedTotal;
     private int rows;
 
     private FootballDataCsv(LocalDate today) {
@@ -82,9 +85,16 @@ class FootballDataCsv {
      * What a file says.
      *
      * @param rows lines with content, without headers
-     * @param refusals by line
+     * @param lines where each of these very objects stands
+     * @param refusals the first {@link Refusal#MAX_NAMED}, by line
+     * @param refusedTotal how many there were in all
      */
-    record Content(int rows, Map<Division, List<IncomingMatch>> matches, List<Refusal> refusals) {}
+    record Content(
+            int rows,
+            Map<Division, List<IncomingMatch>> matches,
+            IdentityHashMap<IncomingMatch, Integer> lines,
+            List<Refusal> refusals,
+            int refusedTotal) {}
 
     /** A row that can't go in; its message is for the one who sent it. */
     private static final class RefusedRowException extends Exception {
@@ -139,7 +149,7 @@ class FootballDataCsv {
         if (columns == null) {
             throw ApiException.of(ErrorCode.INVALID_INPUT, "The file is empty");
         }
-        return new Content(rows, matches, refusals);
+        return new Content(rows, matches, lines, refusals, refusedTotal);
     }
 
     private static boolean isBlank(String line) {
@@ -159,20 +169,30 @@ class FootballDataCsv {
     }
 
     private void take(FootballDataColumns columns, Line line, Optional<CSVRecord> cells) {
+        List<Refusal> odds = new ArrayList<>();
         try {
             CSVRecord row = cells.orElseThrow(() -> new RefusedRowException("Row refused: it is not well-formed CSV"));
             Division division = Division.of(columns.division(row))
                     .orElseThrow(() -> new RefusedRowException("Row refused: its division is not known"));
-            IncomingMatch match = match(division, columns, row, line.number());
+            IncomingMatch match = match(division, columns, row, line.number(), odds);
             refuseRepetition(division, match, line.number());
             matches.computeIfAbsent(division, absent -> new ArrayList<>()).add(match);
+            lines.put(match, line.number());
+            odds.forEach(this::refuse);
         } catch (RefusedRowException refusal) {
-            refusals.removeIf(odds -> odds.line() == line.number());
-            refusals.add(new Refusal(line.number(), refusal.reason()));
+            refuse(new Refusal(line.number(), refusal.reason()));
         }
     }
 
-    private IncomingMatch match(Division division, FootballDataColumns columns, CSVRecord row, int line)
+    private void refuse(Refusal refusal) {
+        refusedTotal++;
+        if (refusals.size() < Refusal.MAX_NAMED) {
+            refusals.add(refusal);
+        }
+    }
+
+    private IncomingMatch match(
+            Division division, FootballDataColumns columns, CSVRecord row, int line, List<Refusal> refused)
             throws RefusedRowException {
         LocalDate date = date(columns.date(row));
         Score result = result(columns, row);
@@ -193,7 +213,7 @@ class FootballDataCsv {
                     result,
                     shotsOnTarget(columns, row),
                     shots(columns, row),
-                    odds(columns, row, line));
+                    odds(columns, row, line, refused));
         } catch (IllegalArgumentException e) {
             throw new RefusedRowException("Row refused: a side has no fit name or plays against itself");
         }
@@ -276,7 +296,8 @@ class FootballDataCsv {
         return Integer.parseInt(count.endsWith(".0") ? count.substring(0, count.length() - 2) : count);
     }
 
-    private List<IncomingOdds> odds(FootballDataColumns columns, CSVRecord row, int line) {
+    private static List<IncomingOdds> odds(
+            FootballDataColumns columns, CSVRecord row, int line, List<Refusal> refused) {
         List<IncomingOdds> odds = new ArrayList<>();
         for (FootballDataColumns.Quote quote : columns.quotes()) {
             List<String> prices = quote.columns().stream()
@@ -288,7 +309,7 @@ class FootballDataCsv {
             try {
                 odds.add(odds(quote, prices.stream().map(FootballDataCsv::price).toList()));
             } catch (IllegalArgumentException e) {
-                refusals.add(new Refusal(
+                refused.add(new Refusal(
                         line,
                         "Odds left out: those of %s (%s, %s) are not numbers above 1"
                                 .formatted(
@@ -317,7 +338,7 @@ class FootballDataCsv {
         List<Object> identity = division.repeatsPairings()
                 ? List.of(division, match.season(), match.home(), match.away(), match.kickOff())
                 : List.of(division, match.season(), match.home(), match.away());
-        Integer earlier = lines.putIfAbsent(identity, line);
+        Integer earlier = linesByIdentity.putIfAbsent(identity, line);
         if (earlier != null) {
             throw new RefusedRowException("Row refused: it is the same match as line " + earlier);
         }

@@ -4,6 +4,7 @@ import dev.tippmixmentor.feeds.FootballDataCsv.Content;
 import dev.tippmixmentor.football.FixtureIntake;
 import dev.tippmixmentor.football.IncomingMatch;
 import dev.tippmixmentor.football.IntakeReport;
+import dev.tippmixmentor.football.SkippedMatch;
 import dev.tippmixmentor.platform.audit.AuditAction;
 import dev.tippmixmentor.platform.audit.AuditEntry;
 import dev.tippmixmentor.platform.audit.AuditLog;
@@ -19,12 +20,16 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +42,6 @@ import tools.jackson.databind.json.JsonMapper;
 @Service
 class Imports {
     private static final Logger log = LoggerFactory.getLogger(Imports.class);
-    private static final int MAX_REFUSALS = 1_000;
 
     private static final String COLUMNS =
             "id, format, file_name, status, row_count, created, updated, unchanged, refused, refused_total, created_at";
@@ -79,14 +83,17 @@ class Imports {
             int created = 0;
             int updated = 0;
             int unchanged = 0;
+            List<SkippedMatch> skipped = new ArrayList<>();
             for (Map.Entry<Division, List<IncomingMatch>> league :
                     content.matches().entrySet()) {
                 IntakeReport intaken = intake.accept(league.getKey().league(), league.getValue());
                 created += intaken.created();
                 updated += intaken.updated();
                 unchanged += intaken.unchanged();
+                skipped.addAll(intaken.skipped());
             }
-            ImportReport stored = store(format, fileName, content, new IntakeReport(created, updated, unchanged), now);
+            ImportReport stored =
+                    store(format, fileName, content, new IntakeReport(created, updated, unchanged, skipped), now);
             audit.record(AuditEntry.of(AuditAction.IMPORT_TAKEN, stored.id())
                     .to(Map.of(
                             "format", format,
@@ -140,7 +147,12 @@ class Imports {
 
     private ImportReport store(
             ImportFormat format, @Nullable String fileName, Content content, IntakeReport intaken, Instant now) {
-        List<Refusal> refusals = content.refusals();
+        List<Refusal> refusals = Stream.concat(
+                        content.refusals().stream(),
+                        intaken.skipped().stream().map(match -> refusal(match, content.lines())))
+                .sorted(Comparator.comparingInt(Refusal::line))
+                .limit(Refusal.MAX_NAMED)
+                .toList();
         return jdbc.sql("""
                         insert into feeds.imports (
                             format, file_name, status, row_count, created, updated, unchanged,
@@ -158,11 +170,21 @@ class Imports {
                 .param("created", intaken.created())
                 .param("updated", intaken.updated())
                 .param("unchanged", intaken.unchanged())
-                .param("refused", json.writeValueAsString(refusals.subList(0, Math.min(refusals.size(), MAX_REFUSALS))))
-                .param("refusedTotal", refusals.size())
+                .param("refused", json.writeValueAsString(refusals))
+                .param(
+                        "refusedTotal",
+                        content.refusedTotal() + intaken.skipped().size())
                 .param("now", Timestamp.from(now))
                 .query(this::report)
                 .single();
+    }
+
+    private static Refusal refusal(SkippedMatch skipped, IdentityHashMap<IncomingMatch, Integer> lines) {
+        String reason = switch (skipped.reason()) {
+            case CALLED_OFF -> "Row skipped: the match was cancelled or postponed by hand";
+            case RESULT_ENTERED -> "Row skipped: another result was entered by hand";
+        };
+        return new Refusal(lines.getOrDefault(skipped.match(), 0), reason);
     }
 
     private ImportReport report(ResultSet row, int number) throws SQLException {

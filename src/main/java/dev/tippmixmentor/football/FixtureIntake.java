@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -147,7 +148,7 @@ public class FixtureIntake {
     /**
      * Takes in matches of one league, all or none. The league and its teams are created when they are new. A known match
      * that gets its first result or another one publishes {@link MatchFinished}; the whole call publishes one {@link
-     * FixturesChanged} if anything changed. Calls for the same league wait for each other.
+     * FixturesChanged} if anything changed. What a person entered stays: a result, and that a match is called off. Calls for the same league wait for each other.
      *
      * @param league the league; its name and country replace those we know
      * @param matches in any order; of the same match the last counts
@@ -160,7 +161,10 @@ public class FixtureIntake {
             return new IntakeReport(0, 0, 0);
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        List<Slot> slots = slots(leagueId, league, matches);
+        List<Slot> all = slots(leagueId, league, matches);
+        List<SkippedMatch> skipped =
+                all.stream().flatMap(slot -> skipped(slot).stream()).toList();
+        List<Slot> slots = all.stream().filter(slot -> skipped(slot).isEmpty()).toList();
         List<Slot> created = slots.stream().filter(slot -> slot.known == null).toList();
         List<Revised> revised = slots.stream().flatMap(FixtureIntake::revision).toList();
         insert(leagueId, created, now);
@@ -168,8 +172,8 @@ public class FixtureIntake {
         Set<UUID> touched = odds.store(quotes(slots));
         revised.forEach(change -> touched.add(change.after().id()));
         created.forEach(slot -> touched.remove(slot.id));
-        IntakeReport report =
-                new IntakeReport(created.size(), touched.size(), slots.size() - created.size() - touched.size());
+        IntakeReport report = new IntakeReport(
+                created.size(), touched.size(), slots.size() - created.size() - touched.size(), skipped);
         publish(leagueId, revised, report, now);
         return report;
     }
@@ -233,6 +237,13 @@ public class FixtureIntake {
         return meetings.stream().filter(slot -> !slot.isFinished()).min(nearest).orElse(best);
     }
 
+    private static Optional<SkippedMatch> skipped(Slot slot) {
+        IncomingMatch incoming = slot.incoming;
+        return slot.known == null || incoming == null
+                ? Optional.empty()
+                : slot.known.skips(incoming).map(reason -> new SkippedMatch(incoming, reason));
+    }
+
     private static Stream<Revised> revision(Slot slot) {
         if (slot.known == null || slot.incoming == null) {
             return Stream.empty();
@@ -281,7 +292,7 @@ public class FixtureIntake {
                         select
                             id, season, home_team_id, away_team_id, meeting, kick_off, time_known, status,
                             home_goals, away_goals, home_shots_on_target, away_shots_on_target,
-                            home_shots, away_shots, result_revision
+                            home_shots, away_shots, result_revision, result_by_hand
                         from football.matches
                         where league_id = :league and season in (:seasons)
                         order by id
@@ -313,7 +324,8 @@ public class FixtureIntake {
                 homeGoals == null || awayGoals == null ? null : new Score(homeGoals, awayGoals),
                 Matches.shotsOnTarget(row),
                 Matches.shots(row),
-                row.getInt("result_revision"));
+                row.getInt("result_revision"),
+                row.getBoolean("result_by_hand"));
     }
 
     private static Pairing pairing(ResultSet row) throws SQLException {

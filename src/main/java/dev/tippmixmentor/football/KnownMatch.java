@@ -2,6 +2,7 @@ package dev.tippmixmentor.football;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,8 @@ record KnownMatch(
         @Nullable Score score,
         @Nullable ShotsOnTarget shotsOnTarget,
         @Nullable Shots shots,
-        int revision) {
+        int revision,
+        boolean resultByHand) {
     /** A guessed time is some hours off; a match that moved is a day off at least. */
     private static final Duration SAME_DAY = Duration.ofHours(12);
 
@@ -33,6 +35,21 @@ record KnownMatch(
 
     Duration distance(Instant other) {
         return Duration.between(kickOff, other).abs();
+    }
+
+    /** Why nothing of what the source says may go in; empty if it may. */
+    Optional<SkippedMatch.Reason> skips(IncomingMatch match) {
+        if (match.result() == null) {
+            return Optional.empty();
+        }
+        boolean calledOff = status == MatchStatus.CANCELLED
+                || (status == MatchStatus.POSTPONED && distance(match.kickOff()).compareTo(SAME_DAY) < 0);
+        if (calledOff) {
+            return Optional.of(SkippedMatch.Reason.CALLED_OFF);
+        }
+        return resultByHand && !match.result().equals(score)
+                ? Optional.of(SkippedMatch.Reason.RESULT_ENTERED)
+                : Optional.empty();
     }
 
     /** The match with what the source adds; equal to this if that is nothing. */
@@ -54,7 +71,8 @@ record KnownMatch(
                 result == null ? score : result,
                 match.shotsOnTarget() == null ? shotsOnTarget : match.shotsOnTarget(),
                 match.shots() == null ? shots : match.shots(),
-                revised ? revision + 1 : revision);
+                revised ? revision + 1 : revision,
+                resultByHand);
     }
 
     private boolean takesKickOff(IncomingMatch match) {

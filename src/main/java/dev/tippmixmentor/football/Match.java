@@ -47,11 +47,14 @@ class Match {
     @Column
     private @Nullable Instant resultAt;
 
+    @Column
+    private boolean resultByHand;
+
     @SuppressWarnings("NullAway.Init") // Hibernate fills it
     protected Match() {}
 
     /**
-     * Takes the final result, or another one in place of it.
+     * Takes the final result from a person, or another one in place of it. Sources don't change it any more.
      *
      * @return whether that is news
      * @throws ApiException {@code BUSINESS_RULE_VIOLATION} if the match has not begun or is not played
@@ -71,6 +74,7 @@ class Match {
         this.awayGoals = (short) result.away();
         this.resultRevision++;
         this.resultAt = at;
+        this.resultByHand = true;
         return true;
     }
 
@@ -89,6 +93,7 @@ class Match {
         this.awayGoals = null;
         this.resultRevision++;
         this.resultAt = null;
+        this.resultByHand = false;
         return true;
     }
 

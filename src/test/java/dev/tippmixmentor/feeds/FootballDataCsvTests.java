@@ -256,6 +256,20 @@ class FootballDataCsvTests {
         assertThat(content.refusals()).extracting(Refusal::line).containsExactly(2);
     }
 
+    @Test
+    void ofManyRefusalsTheFirstAreNamedAndAllAreCounted() throws IOException {
+        int broken = 200_000;
+
+        Content content = read("Div,Date,HomeTeam,AwayTeam\n" + "E0,no date,Arsenal,Fulham\n".repeat(broken));
+
+        assertThat(content.refusedTotal()).isEqualTo(broken);
+        assertThat(content.refusals())
+                .hasSize(1_000)
+                .last()
+                .extracting(Refusal::line)
+                .isEqualTo(1_001);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

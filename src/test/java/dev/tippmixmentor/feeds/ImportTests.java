@@ -3,7 +3,12 @@ package dev.tippmixmentor.feeds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tippmixmentor.football.Leagues;
+import dev.tippmixmentor.football.MatchId;
+import dev.tippmixmentor.football.MatchStatus;
+import dev.tippmixmentor.football.MatchView;
 import dev.tippmixmentor.football.Matches;
+import dev.tippmixmentor.football.Score;
+import dev.tippmixmentor.football.Scorekeeper;
 import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
@@ -18,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.client.RestTestClient.ResponseSpec;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
@@ -35,6 +41,12 @@ class ImportTests {
 
     @Autowired
     Matches matches;
+
+    @Autowired
+    Scorekeeper scorekeeper;
+
+    @Autowired
+    JdbcClient jdbc;
 
     @Test
     void threeBrokenLinesAreNamedAndTheRestGoesIn() {
@@ -193,6 +205,52 @@ class ImportTests {
                 .exchange()
                 .expectStatus()
                 .isBadRequest();
+    }
+
+    @Test
+    void whatPeopleEnteredStaysAndTheRowIsNamed() {
+        String fixtures = HEADER + """
+                G1,02/09/2003,16:30,Aris,Ionikos,1,1,D,1.9,3.2,4.1
+                G1,03/09/2003,16:30,Aris,Kavala,1,1,D,1.9,3.2,4.1
+                G1,04/09/2003,16:30,Aris,Xanthi,1,1,D,1.9,3.2,4.1
+                """;
+        upload("greece.csv", fixtures).expectStatus().isAccepted();
+        scorekeeper.cancel(match("Ionikos"));
+        scorekeeper.finish(match("Kavala"), new Score(3, 0));
+        MatchView before = matches.get(match("Kavala"));
+
+        upload("greece.csv", fixtures)
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.status")
+                .isEqualTo("PARTIAL")
+                .jsonPath("$.unchanged")
+                .isEqualTo(1)
+                .jsonPath("$.updated")
+                .isEqualTo(0)
+                .jsonPath("$.refusedTotal")
+                .isEqualTo(2)
+                .jsonPath("$.refused[0].line")
+                .isEqualTo(2)
+                .jsonPath("$.refused[0].reason")
+                .isEqualTo("Row skipped: the match was cancelled or postponed by hand")
+                .jsonPath("$.refused[1].line")
+                .isEqualTo(3)
+                .jsonPath("$.refused[1].reason")
+                .isEqualTo("Row skipped: another result was entered by hand");
+
+        assertThat(matches.get(match("Ionikos")).status()).isEqualTo(MatchStatus.CANCELLED);
+        assertThat(matches.get(match("Kavala"))).isEqualTo(before);
+    }
+
+    private MatchId match(String away) {
+        return new MatchId(jdbc.sql("""
+                        select m.id
+                        from football.matches m
+                        join football.teams t on t.id = m.away_team_id
+                        where m.season = '2003-04' and t.country = 'Greece' and t.name = :away
+                        """).param("away", away).query(UUID.class).single());
     }
 
     @Test

@@ -155,6 +155,31 @@ class ScorekeeperTests {
     }
 
     @Test
+    void aSourceHasTheResultOfAPostponedMatchOnlyOfAnotherDay() {
+        IncomingLeague league = TestMatches.league();
+        Instant kickOff = TestMatches.yesterday().minus(Duration.ofDays(20));
+        intake.accept(league, List.of(TestMatches.open("Abel", "Bea", kickOff)));
+        LeagueId leagueId = leagues.byCode(league.code()).orElseThrow();
+        MatchId id = new MatchId(jdbc.sql("select id from football.matches where league_id = :league")
+                .param("league", leagueId.value())
+                .query(UUID.class)
+                .single());
+        scorekeeper.postpone(id);
+
+        IncomingMatch sameDay = TestMatches.finished("Abel", "Bea", kickOff.plus(Duration.ofHours(1)), 2, 1);
+        IntakeReport contradicted = intake.accept(league, List.of(sameDay));
+        MatchView kept = matches.get(id);
+        IntakeReport played =
+                intake.accept(league, List.of(TestMatches.finished("Abel", "Bea", TestMatches.yesterday(), 2, 1)));
+
+        assertThat(contradicted.skipped()).containsExactly(new SkippedMatch(sameDay, SkippedMatch.Reason.CALLED_OFF));
+        assertThat(kept.status()).isEqualTo(MatchStatus.POSTPONED);
+        assertThat(kept.kickOff()).isEqualTo(kickOff);
+        assertThat(played).isEqualTo(new IntakeReport(0, 1, 0));
+        assertThat(matches.get(id).score()).isEqualTo(new Score(2, 1));
+    }
+
+    @Test
     void aMatchThatIsCalledOffLosesItsResultOnce(ApplicationEvents events) {
         Fixture fixture = fixture(TestMatches.yesterday());
         scorekeeper.finish(fixture.id(), new Score(2, 1));
