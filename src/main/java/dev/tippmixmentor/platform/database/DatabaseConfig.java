@@ -3,8 +3,10 @@ package dev.tippmixmentor.platform.database;
 import javax.sql.DataSource;
 import net.ttddyy.dsproxy.support.ProxyDataSourceBuilder;
 import org.springframework.aop.Advisor;
+import org.springframework.aop.Pointcut;
 import org.springframework.aop.support.ComposablePointcut;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.aop.support.NameMatchMethodPointcut;
 import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -13,6 +15,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.Ordered;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionOperations;
 
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfig {
@@ -32,15 +35,26 @@ class DatabaseConfig {
         };
     }
 
-    /** Every {@code @Transactional} method of ours; before the advice that begins the transaction. */
+    /**
+     * Every {@code @Transactional} method, and every transaction of the {@code TransactionTemplate} that is injected;
+     * before the advice that begins the transaction.
+     */
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     static Advisor transactionRetry() {
         ComposablePointcut transactional = new ComposablePointcut(
                         AnnotationMatchingPointcut.forClassAnnotation(Transactional.class))
-                .union(AnnotationMatchingPointcut.forMethodAnnotation(Transactional.class));
+                .union(AnnotationMatchingPointcut.forMethodAnnotation(Transactional.class))
+                .union(templates());
         DefaultPointcutAdvisor advisor = new DefaultPointcutAdvisor(transactional, new TransactionRetry());
         advisor.setOrder(Ordered.LOWEST_PRECEDENCE - 1);
         return advisor;
+    }
+
+    private static Pointcut templates() {
+        NameMatchMethodPointcut templates = new NameMatchMethodPointcut();
+        templates.setClassFilter(TransactionOperations.class::isAssignableFrom);
+        templates.setMappedNames("execute", "executeWithoutResult");
+        return templates;
     }
 }

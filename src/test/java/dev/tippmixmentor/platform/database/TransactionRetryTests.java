@@ -12,12 +12,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -33,6 +35,9 @@ class TransactionRetryTests {
     @Autowired
     TransactionTemplate transaction;
 
+    @Autowired
+    PlatformTransactionManager transactions;
+
     /** Does what its test says, in a transaction as any class of ours has it. */
     static class Work {
         @Transactional
@@ -41,12 +46,32 @@ class TransactionRetryTests {
         }
     }
 
+    /** The ways in which our code begins a transaction. */
+    enum Way {
+        ANNOTATION,
+        TEMPLATE,
+        TEMPLATE_WITHOUT_RESULT
+    }
+
+    private void run(Way way, Runnable work) {
+        switch (way) {
+            case ANNOTATION -> work().run(work);
+            case TEMPLATE ->
+                transaction.execute(status -> {
+                    work.run();
+                    return status;
+                });
+            case TEMPLATE_WITHOUT_RESULT -> transaction.executeWithoutResult(status -> work.run());
+        }
+    }
+
     private Work work() {
         return (Work) beans.initializeBean(new Work(), "work");
     }
 
-    @Test
-    void bothSidesOfADeadlockSucceed() throws Exception {
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void bothSidesOfADeadlockSucceed(Way way) throws Exception {
         jdbc.sql("create table if not exists public.deadlock_test (id integer primary key, counter integer not null)")
                 .update();
         jdbc.sql("insert into public.deadlock_test values (1, 0), (2, 0)").update();
@@ -54,11 +79,9 @@ class TransactionRetryTests {
         AtomicInteger runs = new AtomicInteger();
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
-            Work work = work();
-
             List<Future<?>> both = List.of(
-                    threads.submit(() -> work.run(() -> cross(1, 2, bothHoldOne, runs))),
-                    threads.submit(() -> work.run(() -> cross(2, 1, bothHoldOne, runs))));
+                    threads.submit(() -> run(way, () -> cross(1, 2, bothHoldOne, runs))),
+                    threads.submit(() -> run(way, () -> cross(2, 1, bothHoldOne, runs))));
             for (Future<?> each : both) {
                 each.get(30, TimeUnit.SECONDS);
             }
@@ -93,11 +116,12 @@ class TransactionRetryTests {
                 .update();
     }
 
-    @Test
-    void whoNeverGetsThroughIsToldAfterFourTries() {
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void whoNeverGetsThroughIsToldAfterFourTries(Way way) {
         AtomicInteger runs = new AtomicInteger();
 
-        assertThatThrownBy(() -> work().run(() -> {
+        assertThatThrownBy(() -> run(way, () -> {
                     runs.incrementAndGet();
                     throw new CannotAcquireLockException("ended", new SQLException("ended", "40001"));
                 }))
@@ -106,17 +130,18 @@ class TransactionRetryTests {
         assertThat(runs).hasValue(4);
     }
 
-    @Test
-    void nothingElseIsRunAgainAndNothingInsideAnotherTransaction() {
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void nothingElseIsRunAgainAndNothingInsideAnotherTransaction(Way way) {
         AtomicInteger refused = new AtomicInteger();
         AtomicInteger inner = new AtomicInteger();
 
-        assertThatThrownBy(() -> work().run(() -> {
+        assertThatThrownBy(() -> run(way, () -> {
                     refused.incrementAndGet();
                     throw new DataIntegrityViolationException("taken", new SQLException("taken", "23505"));
                 }))
                 .isInstanceOf(DataIntegrityViolationException.class);
-        assertThatThrownBy(() -> transaction.executeWithoutResult(outer -> work().run(() -> {
+        assertThatThrownBy(() -> new TransactionTemplate(transactions).executeWithoutResult(outer -> run(way, () -> {
                     inner.incrementAndGet();
                     throw new CannotAcquireLockException("ended", new SQLException("ended", "40P01"));
                 })))
