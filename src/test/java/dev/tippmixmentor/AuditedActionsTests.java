@@ -198,6 +198,7 @@ class AuditedActionsTests {
         assertThat(entry.at("/after/role").asString()).isEqualTo("MODERATOR");
         assertThat(entry.at("/clientKey").asString()).matches("[\\w-]{22}");
         assertThat(entry.at("/correlationId").asString()).isEqualTo(correlation);
+        assertThat(entry.at("/traceId").asString()).matches("[0-9a-f]{32}");
     }
 
     @Test

@@ -28,7 +28,7 @@ class ErrorFrames {
      * The frame that tells of a problem.
      *
      * @param refused headers of the frame that caused it; absent if that was none
-     * @param correlationId of the handshake
+     * @param correlationId of the frame, or of the handshake
      */
     Message<byte[]> of(ApiException problem, @Nullable StompHeaderAccessor refused, @Nullable String correlationId) {
         StompCommand command = refused == null ? null : refused.getCommand();

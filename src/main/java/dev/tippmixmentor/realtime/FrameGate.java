@@ -89,7 +89,7 @@ class FrameGate implements ChannelInterceptor {
     private void refuse(Socket socket, StompHeaderAccessor frame, ApiException refusal) {
         log.debug("realtime.frame.refused errorCode={}", refusal.code());
         try {
-            socket.refuse(errors.of(refusal, frame, socket.correlationId()));
+            socket.refuse(errors.of(refusal, frame, socket.correlationId(frame)));
         } catch (IOException e) {
             log.debug("realtime.frame.unanswered", e);
         }

@@ -40,7 +40,7 @@ class MessageProblems {
         if (socket == null) {
             return;
         }
-        Message<byte[]> error = errors.of(problemOf(failure), frame, socket.correlationId());
+        Message<byte[]> error = errors.of(problemOf(failure), frame, socket.correlationId(frame));
         SimpMessageHeaderAccessor headers = SimpMessageHeaderAccessor.create(SimpMessageType.MESSAGE);
         headers.setSessionId(frame.getSessionId()); // to this socket, not to the user's others
         headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);

@@ -1,5 +1,6 @@
 package dev.tippmixmentor.realtime;
 
+import dev.tippmixmentor.platform.logging.CorrelationId;
 import dev.tippmixmentor.platform.security.CurrentUser;
 import java.io.IOException;
 import java.time.Duration;
@@ -73,6 +74,13 @@ class Socket extends WebSocketSessionDecorator {
     @Nullable
     String correlationId() {
         return (String) getAttributes().get(JwtHandshakeInterceptor.CORRELATION_ID);
+    }
+
+    /** Of a frame of the client's: its own id where it is well-formed, otherwise that of the handshake. */
+    @Nullable
+    String correlationId(StompHeaderAccessor frame) {
+        return CorrelationId.accepted(frame.getFirstNativeHeader(CorrelationId.HEADER))
+                .orElse(correlationId());
     }
 
     /** The client has said CONNECT. */

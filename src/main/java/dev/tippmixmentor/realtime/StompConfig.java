@@ -36,6 +36,7 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
     private final Sockets sockets;
     private final FrameGate gate;
     private final Receipts receipts;
+    private final FrameCorrelation correlation;
     private final Farewells farewells;
     private final StompProblems problems;
     private final ThreadPoolTaskScheduler scheduler;
@@ -47,6 +48,7 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
             Sockets sockets,
             FrameGate gate,
             Receipts receipts,
+            FrameCorrelation correlation,
             Farewells farewells,
             StompProblems problems,
             @Qualifier("realtimeScheduler") ThreadPoolTaskScheduler scheduler,
@@ -56,6 +58,7 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
         this.sockets = sockets;
         this.gate = gate;
         this.receipts = receipts;
+        this.correlation = correlation;
         this.farewells = farewells;
         this.problems = problems;
         this.scheduler = scheduler;
@@ -102,7 +105,7 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
 
     @Override
     public void configureClientInboundChannel(ChannelRegistration channel) {
-        channel.executor(inbound).interceptors(gate, receipts);
+        channel.executor(inbound).interceptors(gate, receipts, correlation);
     }
 
     @Override

@@ -132,6 +132,15 @@ class StompFramesTests {
     }
 
     @Test
+    void anErrorNamesTheFrameThatCausedIt() {
+        socket.send(CONNECT).await("CONNECTED");
+
+        socket.send("SEND\ndestination:/app/nowhere\nX-Correlation-Id:the-frame-1\n\n^@");
+
+        assertThat(refusal("RESOURCE_NOT_FOUND").body()).contains("\"correlationId\":\"the-frame-1\"");
+    }
+
+    @Test
     void nothingAfterARefusedFrameIsActedOn() {
         socket.send(CONNECT).await("CONNECTED");
 

@@ -59,6 +59,7 @@ class AuditEntries {
             @JsonRawValue @Nullable String after,
             @Nullable String clientKey,
             @Nullable String correlationId,
+            @Nullable String traceId,
             @Nullable LinkView link) {}
 
     record ActorView(
@@ -131,6 +132,7 @@ class AuditEntries {
                 entry.after(),
                 entry.clientKey(),
                 entry.correlationId(),
+                entry.traceId(),
                 row.getObject("index") == null ? null : new LinkView(row.getLong("index"), row.getString("hash")));
     }
 }

@@ -1,6 +1,7 @@
 package dev.tippmixmentor.platform.audit;
 
 import dev.tippmixmentor.platform.logging.CorrelationId;
+import dev.tippmixmentor.platform.logging.TraceId;
 import dev.tippmixmentor.platform.seal.CanonicalJson;
 import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.platform.security.KeyedHash;
@@ -113,9 +114,9 @@ public class AuditLog {
                         with entry as (
                             insert into audit.entries
                                 (recorded_at, node, actor_kind, actor_id, actor_role, action, target_type, target_id,
-                                 before, after, client_key, correlation_id)
+                                 before, after, client_key, correlation_id, trace_id)
                             values (:now, :node, :kind, :actor, :role, :action, :targetType, :target,
-                                    :before, :after, :client, :correlation)
+                                    :before, :after, :client, :correlation, :trace)
                             returning id
                         )
                         insert into audit.unchained (entry_id)
@@ -134,6 +135,7 @@ public class AuditLog {
                 .param("after", canonical(entry.after()))
                 .param("client", clientKey())
                 .param("correlation", CorrelationId.current().orElse(null))
+                .param("trace", TraceId.current().orElse(null))
                 .update();
     }
 

@@ -1,5 +1,6 @@
 package dev.tippmixmentor.platform.audit;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.tippmixmentor.platform.seal.CanonicalJson;
 import java.sql.ResultSet;
@@ -30,11 +31,12 @@ record RecordedEntry(
         @Nullable String before,
         @Nullable String after,
         @Nullable String clientKey,
-        @Nullable String correlationId) {
+        @Nullable String correlationId,
+        @Nullable String traceId) {
 
     static final String COLUMNS = """
             e.id, e.recorded_at, e.node, e.actor_kind, e.actor_id, e.actor_role, e.action, e.target_type, e.target_id,
-                e.before, e.after, e.client_key, e.correlation_id
+                e.before, e.after, e.client_key, e.correlation_id, e.trace_id
             """;
 
     /**
@@ -62,7 +64,10 @@ record RecordedEntry(
             String node,
             String recordedAt,
             @Nullable String targetId,
-            String targetType) {}
+            String targetType,
+            // Later than the others: entries without one keep the hash they had.
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String traceId) {}
 
     static RecordedEntry of(ResultSet row, int number) throws SQLException {
         return new RecordedEntry(
@@ -78,7 +83,8 @@ record RecordedEntry(
                 row.getString("before"),
                 row.getString("after"),
                 row.getString("client_key"),
-                row.getString("correlation_id"));
+                row.getString("correlation_id"),
+                row.getString("trace_id"));
     }
 
     /** What the link of this entry hashes, as canonical JSON. */
@@ -96,6 +102,7 @@ record RecordedEntry(
                 node,
                 recordedAt.toString(),
                 targetId,
-                targetType));
+                targetType,
+                traceId));
     }
 }

@@ -24,7 +24,12 @@ public final class CorrelationId {
 
     /** The client's own id where it is well-formed (it ends up in logs and headers), otherwise a new one. */
     public static String of(@Nullable String given) {
-        return given != null && ACCEPTED.matcher(given).matches() ? given : next();
+        return accepted(given).orElseGet(CorrelationId::next);
+    }
+
+    /** The client's own id where it is well-formed. */
+    public static Optional<String> accepted(@Nullable String given) {
+        return Optional.ofNullable(given).filter(id -> ACCEPTED.matcher(id).matches());
     }
 
     /** An id that nobody had before, 32 hexadecimal digits. */
@@ -54,7 +59,12 @@ public final class CorrelationId {
         }
     }
 
-    private static void set(@Nullable String id) {
+    /**
+     * Goes on under another id in this thread, until the work that {@link #during} surrounds is over.
+     *
+     * @param id absent where nobody's request is behind what follows
+     */
+    public static void set(@Nullable String id) {
         if (id == null) {
             MDC.remove(LOG_FIELD);
         } else {

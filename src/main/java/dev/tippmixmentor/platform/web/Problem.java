@@ -22,6 +22,7 @@ record Problem(
         String path,
         Instant timestamp,
         String correlationId,
+        @Nullable String traceId,
         @Nullable List<Violation> violations,
         @Nullable String stack) {
 
@@ -35,6 +36,7 @@ record Problem(
             String path,
             Instant timestamp,
             String correlationId,
+            @Nullable String traceId,
             @Nullable String stack) {
         return new Problem(
                 TYPE_PREFIX + code.name().toLowerCase(Locale.ROOT).replace('_', '-'),
@@ -48,6 +50,7 @@ record Problem(
                 path,
                 timestamp,
                 correlationId,
+                traceId,
                 violations.isEmpty() ? null : violations,
                 stack);
     }

@@ -4,6 +4,7 @@ import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.error.Violation;
 import dev.tippmixmentor.platform.logging.CorrelationId;
+import dev.tippmixmentor.platform.logging.TraceId;
 import dev.tippmixmentor.platform.startup.AppEnvironment;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
@@ -77,6 +78,9 @@ public class ProblemWriter {
                 request.getMethod(),
                 path,
                 (String) request.getAttribute(CorrelationIdFilter.ATTRIBUTE),
+                TraceId.current()
+                        .or(() -> RequestFields.of(request).flatMap(RequestFields::traceId))
+                        .orElse(null),
                 cause);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
@@ -97,7 +101,15 @@ public class ProblemWriter {
             String method,
             String path,
             @Nullable String correlationId) {
-        return bytes(code, detail, violations, method, path, correlationId, null);
+        return bytes(
+                code,
+                detail,
+                violations,
+                method,
+                path,
+                correlationId,
+                TraceId.current().orElse(null),
+                null);
     }
 
     private byte[] bytes(
@@ -107,6 +119,7 @@ public class ProblemWriter {
             String method,
             String path,
             @Nullable String correlationId,
+            @Nullable String traceId,
             @Nullable Throwable cause) {
         return json.writeValueAsBytes(Problem.of(
                 code,
@@ -116,6 +129,7 @@ public class ProblemWriter {
                 path,
                 clock.instant().truncatedTo(ChronoUnit.MILLIS),
                 correlationId == null ? CorrelationId.next() : correlationId,
+                traceId,
                 cause != null && environment.isDevelopment()
                         ? StandardStackTracePrinter.rootLast().printStackTraceToString(cause)
                         : null));

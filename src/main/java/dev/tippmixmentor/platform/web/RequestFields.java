@@ -2,6 +2,7 @@ package dev.tippmixmentor.platform.web;
 
 import dev.tippmixmentor.platform.logging.CorrelationId;
 import dev.tippmixmentor.platform.logging.LogFields;
+import dev.tippmixmentor.platform.logging.TraceId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,10 @@ record RequestFields(Map<String, String> fields) {
         return request.getAttribute(ATTRIBUTE) instanceof RequestFields known
                 ? known
                 : new RequestFields(Map.of(CorrelationId.LOG_FIELD, correlationId));
+    }
+
+    Optional<String> traceId() {
+        return Optional.ofNullable(fields.get(TraceId.LOG_FIELD));
     }
 
     void keepIn(HttpServletRequest request) {

@@ -30,6 +30,15 @@ class RecordedEntryTests {
         assertThat(entry("a", "b").content()).contains("\"recordedAt\":\"" + at + "\"");
     }
 
+    /** Or every link of an older version would be broken. */
+    @Test
+    void anEntryWithoutATraceIsHashedAsBeforeThereWereTraces() {
+        assertThat(entry("a", null).content())
+                .contains("\"correlationId\":null")
+                .doesNotContain("traceId");
+        assertThat(entry("a", "b").content()).contains("\"traceId\":\"b\"");
+    }
+
     private static RecordedEntry entry(String text, String absent) {
         return new RecordedEntry(
                 UUID.randomUUID(),
@@ -44,6 +53,7 @@ class RecordedEntryTests {
                 "{\"text\":\"" + 1 + "\"}",
                 absent,
                 text,
+                absent,
                 absent);
     }
 

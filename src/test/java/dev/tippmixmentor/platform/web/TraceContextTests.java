@@ -139,6 +139,16 @@ class TraceContextTests {
         }
     }
 
+    @Test
+    void anErrorNamesItsTraceWhoeverRefuses() {
+        for (String path : List.of("/api/v1/matches/none", "/api/v1/agents", "/api/v1/teams?limit=0", "/nothing")) {
+            JsonNode problem = RawHttp.send(api, "GET", path, GOOD + "\r\n", "").json();
+
+            assertThat(problem.at("/status").asInt()).as(path).isBetween(400, 499);
+            assertThat(problem.at("/traceId").asString()).as(path).isEqualTo(TRACE);
+        }
+    }
+
     private static Map<String, String> traces(CapturedLogs logs) {
         return logs.lines("request.done").stream()
                 .filter(line -> line.at("/correlationId").asString().startsWith("trace-case-"))
