@@ -8,6 +8,7 @@ import dev.tippmixmentor.football.SkippedMatch;
 import dev.tippmixmentor.platform.audit.AuditAction;
 import dev.tippmixmentor.platform.audit.AuditEntry;
 import dev.tippmixmentor.platform.audit.AuditLog;
+import dev.tippmixmentor.platform.database.LongWork;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.web.Cursor;
 import dev.tippmixmentor.platform.web.Page;
@@ -47,6 +48,7 @@ class Imports {
             "id, format, file_name, status, row_count, created, updated, unchanged, refused, refused_total, created_at";
 
     private final FixtureIntake intake;
+    private final LongWork longWork;
     private final JdbcClient jdbc;
     private final JsonMapper json;
     private final AuditLog audit;
@@ -55,12 +57,14 @@ class Imports {
 
     Imports(
             FixtureIntake intake,
+            LongWork longWork,
             JdbcClient jdbc,
             JsonMapper json,
             AuditLog audit,
             TransactionTemplate transaction,
             Clock clock) {
         this.intake = intake;
+        this.longWork = longWork;
         this.jdbc = jdbc;
         this.json = json;
         this.audit = audit;
@@ -80,6 +84,7 @@ class Imports {
             case FOOTBALL_DATA_CSV -> FootballDataCsv.read(file, FootballDataCsv.today(now));
         };
         ImportReport report = Objects.requireNonNull(transaction.execute(status -> {
+            longWork.begin();
             int created = 0;
             int updated = 0;
             int unchanged = 0;

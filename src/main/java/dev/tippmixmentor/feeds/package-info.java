@@ -10,6 +10,7 @@
         displayName = "Feeds",
         allowedDependencies = {
             "platform.error",
+            "platform.database",
             "platform.audit",
             "platform.startup",
             "platform.web",

@@ -1,5 +1,6 @@
 package dev.tippmixmentor.predictions;
 
+import dev.tippmixmentor.platform.database.LongWork;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.seal.CanonicalJson;
 import dev.tippmixmentor.platform.seal.HashChain;
@@ -47,14 +48,16 @@ class SealChain {
     private static final String DIFFERENT = "the prediction is not what was sealed";
 
     private final JdbcClient jdbc;
+    private final LongWork longWork;
     private final JsonMapper json;
     private final TransactionTemplate snapshot;
 
     /** One at a time: a walk keeps a core and a connection busy, and everybody may ask for it. */
     private final ReentrantLock walking = new ReentrantLock();
 
-    SealChain(JdbcClient jdbc, JsonMapper json, PlatformTransactionManager transactions) {
+    SealChain(JdbcClient jdbc, LongWork longWork, JsonMapper json, PlatformTransactionManager transactions) {
         this.jdbc = jdbc;
+        this.longWork = longWork;
         this.json = json;
         this.snapshot = new TransactionTemplate(transactions);
         // Publishing goes on: the links and the head that is compared with them must be of one moment.
@@ -206,7 +209,10 @@ class SealChain {
             throw ApiException.unavailable("The track record is being verified already", RETRY);
         }
         try {
-            return Objects.requireNonNull(snapshot.execute(status -> walk(seen)));
+            return Objects.requireNonNull(snapshot.execute(status -> {
+                longWork.begin();
+                return walk(seen);
+            }));
         } finally {
             walking.unlock();
         }

@@ -1,6 +1,7 @@
 package dev.tippmixmentor.predictions;
 
 import dev.tippmixmentor.football.MatchId;
+import dev.tippmixmentor.platform.database.LongWork;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -27,11 +28,13 @@ class TrackRecord {
     private static final Logger log = LoggerFactory.getLogger(TrackRecord.class);
 
     private final CountedPredictions predictions;
+    private final LongWork longWork;
     private final JdbcClient jdbc;
     private final JsonMapper json;
 
-    TrackRecord(CountedPredictions predictions, JdbcClient jdbc, JsonMapper json) {
+    TrackRecord(CountedPredictions predictions, LongWork longWork, JdbcClient jdbc, JsonMapper json) {
         this.predictions = predictions;
+        this.longWork = longWork;
         this.jdbc = jdbc;
         this.json = json;
     }
@@ -84,6 +87,7 @@ class TrackRecord {
      */
     @Transactional
     public int mend() {
+        longWork.begin();
         jdbc.sql("lock table predictions.accuracy in exclusive mode").update();
         Map<Group, AccuracySums> right = recomputed();
         Map<Group, AccuracySums> kept = new HashMap<>();

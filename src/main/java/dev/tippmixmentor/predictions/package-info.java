@@ -14,6 +14,7 @@
         displayName = "Predictions",
         allowedDependencies = {
             "platform.error",
+            "platform.database",
             "platform.audit",
             "platform.startup",
             "platform.web",

@@ -1,5 +1,6 @@
 package dev.tippmixmentor.platform.audit;
 
+import dev.tippmixmentor.platform.database.LongWork;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.seal.HashChain;
 import java.sql.ResultSet;
@@ -29,14 +30,17 @@ class AuditVerification {
     private static final Duration RETRY = Duration.ofSeconds(30);
 
     private final JdbcClient jdbc;
+    private final LongWork longWork;
     private final Checkpoints checkpoints;
     private final TransactionTemplate snapshot;
 
     /** One at a time: a walk keeps a core and a connection busy. */
     private final ReentrantLock walking = new ReentrantLock();
 
-    AuditVerification(JdbcClient jdbc, Checkpoints checkpoints, PlatformTransactionManager transactions) {
+    AuditVerification(
+            JdbcClient jdbc, LongWork longWork, Checkpoints checkpoints, PlatformTransactionManager transactions) {
         this.jdbc = jdbc;
+        this.longWork = longWork;
         this.checkpoints = checkpoints;
         this.snapshot = new TransactionTemplate(transactions);
         // Entries go on being chained: all that is compared must be of one moment.
@@ -102,7 +106,10 @@ class AuditVerification {
             throw ApiException.unavailable("The audit log is being verified already", RETRY);
         }
         try {
-            return Objects.requireNonNull(snapshot.execute(status -> new Walk(kept).result()));
+            return Objects.requireNonNull(snapshot.execute(status -> {
+                longWork.begin();
+                return new Walk(kept).result();
+            }));
         } finally {
             walking.unlock();
         }

@@ -11,6 +11,7 @@
         displayName = "Platform: audit",
         allowedDependencies = {
             "platform.error",
+            "platform.database",
             "platform.logging",
             "platform.web",
             "platform.security",

@@ -1,5 +1,6 @@
 package dev.tippmixmentor.platform.database;
 
+import com.zaxxer.hikari.HikariDataSource;
 import javax.sql.DataSource;
 import net.ttddyy.dsproxy.support.ProxyDataSourceBuilder;
 import org.springframework.aop.Advisor;
@@ -8,6 +9,7 @@ import org.springframework.aop.support.ComposablePointcut;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.NameMatchMethodPointcut;
 import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.annotation.Bean;
@@ -20,10 +22,23 @@ import org.springframework.transaction.support.TransactionOperations;
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfig {
 
-    /** Around the pool, so that no statement of any module can pass by. */
+    /** On the pool and around it, so that no statement of any module can pass by. */
     @Bean
-    static BeanPostProcessor slowStatements() {
+    static BeanPostProcessor watchedPool(ObjectProvider<PoolProperties> properties) {
         return new BeanPostProcessor() {
+            @Override
+            public Object postProcessBeforeInitialization(Object bean, String name) {
+                if (bean instanceof HikariDataSource pool) {
+                    PoolProperties limits = properties.getObject();
+                    pool.setConnectionInitSql("set statement_timeout = "
+                            + limits.statementTimeout().toMillis());
+                    // As text: Hikari hands it on as it is, and the driver reads nothing else.
+                    pool.addDataSourceProperty(
+                            "socketTimeout", Long.toString(limits.socketTimeout().toSeconds()));
+                }
+                return bean;
+            }
+
             @Override
             public Object postProcessAfterInitialization(Object bean, String name) {
                 return bean instanceof DataSource pool

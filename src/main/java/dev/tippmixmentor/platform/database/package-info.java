@@ -1,5 +1,5 @@
 /**
- * Owns how every module's statements reach PostgreSQL: slow ones are logged, and transactions that the database ended in
+ * Owns how every module's statements reach PostgreSQL: slow ones are logged, those that take too long are ended, and transactions that the database ended in
  * favour of others are run again.
  *
  * <p>Publishes nothing.
@@ -9,7 +9,7 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Platform: database",
-        allowedDependencies = {})
+        allowedDependencies = {"platform.startup"})
 package dev.tippmixmentor.platform.database;
 
 import org.jspecify.annotations.NullMarked;

@@ -3,6 +3,7 @@ package dev.tippmixmentor.platform.jobs;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import dev.tippmixmentor.platform.database.LongWork;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
@@ -28,10 +29,16 @@ class SoftDeletePurge {
     private static final UUID BEFORE_ALL = new UUID(0, 0);
 
     private final ObjectProvider<SoftDeletedTable> tables;
+    private final LongWork longWork;
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
 
-    SoftDeletePurge(ObjectProvider<SoftDeletedTable> tables, JdbcClient jdbc, TransactionTemplate transaction) {
+    SoftDeletePurge(
+            ObjectProvider<SoftDeletedTable> tables,
+            LongWork longWork,
+            JdbcClient jdbc,
+            TransactionTemplate transaction) {
+        this.longWork = longWork;
         this.tables = tables;
         this.jdbc = jdbc;
         this.transaction = transaction;
@@ -99,6 +106,7 @@ class SoftDeletePurge {
     private boolean purge(SoftDeletedTable table, Hidden row) {
         try {
             return Boolean.TRUE.equals(transaction.execute(status -> {
+                longWork.begin();
                 boolean stillHidden = jdbc.sql(
                                 "select from %s where id = :id and deleted_at = :at for update".formatted(table.name()))
                         .param("id", row.id())

@@ -9,7 +9,7 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Platform: jobs",
-        allowedDependencies = {"platform.startup", "platform.logging"})
+        allowedDependencies = {"platform.startup", "platform.logging", "platform.database"})
 package dev.tippmixmentor.platform.jobs;
 
 import org.jspecify.annotations.NullMarked;

@@ -3,7 +3,6 @@ package dev.tippmixmentor.platform.startup;
 import java.time.Clock;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.flyway.autoconfigure.FlywayConnectionDetails;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
@@ -22,11 +21,10 @@ class StartupConfig {
         return properties.url();
     }
 
-    /** Only where migrations are run by somebody else than the application is. */
+    /** Never one of the pool's, whose statements are limited in time: an index over a large table takes what it takes. */
     @Bean
-    @ConditionalOnProperty("tippmix.database.migration-url")
     FlywayConnectionDetails migrationConnection(DatabaseProperties properties) {
-        DatabaseUrl owner = Objects.requireNonNull(properties.migrationUrl());
+        DatabaseUrl owner = Objects.requireNonNullElse(properties.migrationUrl(), properties.url());
         return new FlywayConnectionDetails() {
             @Override
             public String getJdbcUrl() {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * What a client is told when the database refused or did not answer, in REST and in STOMP alike. Names the field that is
@@ -31,8 +33,10 @@ public final class DatabaseProblems {
     /** PostgreSQL's texts hold no NUL. */
     private static final String CHARACTER_NOT_IN_REPERTOIRE = "22021";
 
-    private static final String QUERY_CANCELED = "57014";
     private static final String CONNECTION_EXCEPTIONS = "08";
+
+    /** A statement took too long, too many connections, an administrator's or a crash's shutdown, starting, idle. */
+    private static final Set<String> UNAVAILABLE = Set.of("57014", "53300", "57P01", "57P02", "57P03", "57P05");
 
     private static final Duration RETRY = Duration.ofSeconds(5);
 
@@ -96,12 +100,13 @@ public final class DatabaseProblems {
             return true;
         }
         SQLException cause = sqlCause(failure);
-        if (!(failure instanceof DataAccessException) || cause == null) {
+        // A commit fails with an exception of its own, which has the database's as a cause like any other.
+        if (!(failure instanceof DataAccessException || failure instanceof TransactionException) || cause == null) {
             return false;
         }
         String state = cause.getSQLState();
         return cause instanceof SQLTransientConnectionException
-                || (state != null && (state.startsWith(CONNECTION_EXCEPTIONS) || state.equals(QUERY_CANCELED)));
+                || (state != null && (state.startsWith(CONNECTION_EXCEPTIONS) || UNAVAILABLE.contains(state)));
     }
 
     private static @Nullable SQLException sqlCause(Throwable failure) {

@@ -2,6 +2,7 @@ package dev.tippmixmentor.platform.audit;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.tippmixmentor.platform.database.LongWork;
 import dev.tippmixmentor.platform.security.KeyedHash;
 import dev.tippmixmentor.platform.web.CurrentRequest;
 import dev.tippmixmentor.testing.RealServers;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.flywaydb.core.Flyway;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -45,7 +47,7 @@ record AuditDatabase(
                 new AuditLog(jdbc, json, request, hash, transactions, clock),
                 new AuditSequencer(jdbc, transactions, clock),
                 checkpoints,
-                new AuditVerification(jdbc, checkpoints, transactions));
+                new AuditVerification(jdbc, new LongWork(new JdbcTemplate(pool)), checkpoints, transactions));
     }
 
     /** The name of a new, empty database. */
