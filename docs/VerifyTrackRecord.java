@@ -99,7 +99,7 @@ public class VerifyTrackRecord {
     }
 
     private static List<Map<String, String>> page(String address, long after) throws Exception {
-        URI uri = URI.create(address + "/api/v1/track-record/seals?limit=1000&after=" + after);
+        URI uri = URI.create(address + "/api/v1/track-record/seals?limit=1000&cursor=" + after);
         HttpResponse<String> answer = HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() != 200 || !answer.body().contains("\"data\"")) {

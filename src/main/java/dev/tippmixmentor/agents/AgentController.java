@@ -2,9 +2,11 @@ package dev.tippmixmentor.agents;
 
 import dev.tippmixmentor.platform.idempotency.AcceptsIdempotencyKey;
 import dev.tippmixmentor.platform.security.CurrentUser;
-import dev.tippmixmentor.platform.web.Items;
 import dev.tippmixmentor.platform.web.Message;
+import dev.tippmixmentor.platform.web.Page;
+import dev.tippmixmentor.platform.web.PageQuery;
 import dev.tippmixmentor.platform.web.Precondition;
+import dev.tippmixmentor.platform.web.WholeQuery;
 import dev.tippmixmentor.tasks.TaskQueue;
 import dev.tippmixmentor.tasks.TaskView;
 import jakarta.validation.Valid;
@@ -29,8 +31,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/agents")
 class AgentController {
-    private static final int TASKS_SHOWN = 50;
-
     private final Agents agents;
     private final TaskQueue tasks;
 
@@ -51,8 +51,8 @@ class AgentController {
     }
 
     @GetMapping
-    Items<AgentView> all() {
-        return new Items<>(agents.all());
+    Page<AgentView> all(@Valid WholeQuery page) {
+        return Page.whole(agents.all(), page);
     }
 
     @GetMapping("/{id}")
@@ -61,8 +61,8 @@ class AgentController {
     }
 
     @GetMapping("/{id}/tasks")
-    Items<TaskView> tasks(@PathVariable AgentId id) {
-        return new Items<>(tasks.newest(agents.get(id).id().value(), TASKS_SHOWN));
+    Page<TaskView> tasks(@PathVariable AgentId id, @Valid PageQuery page) {
+        return tasks.of(agents.get(id).id().value(), page);
     }
 
     @PostMapping("/{id}/start")

@@ -5,7 +5,8 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.tippmixmentor.platform.flags.Area;
 import dev.tippmixmentor.platform.flags.PartOf;
 import dev.tippmixmentor.platform.idempotency.AcceptsIdempotencyKey;
-import dev.tippmixmentor.platform.web.Items;
+import dev.tippmixmentor.platform.web.Page;
+import dev.tippmixmentor.platform.web.PageQuery;
 import dev.tippmixmentor.predictions.ModelCatalogue;
 import dev.tippmixmentor.predictions.ModelDetails;
 import jakarta.validation.Valid;
@@ -76,8 +77,8 @@ class BackTestController {
     }
 
     @GetMapping("/backtests")
-    Items<BackTestView> all(@PathVariable String version) {
-        return new Items<>(backTests.of(version));
+    Page<BackTestView> all(@PathVariable String version, @Valid PageQuery page) {
+        return backTests.of(version, page);
     }
 
     @GetMapping("/backtests/{id}")

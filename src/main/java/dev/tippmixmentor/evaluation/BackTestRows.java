@@ -1,5 +1,8 @@
 package dev.tippmixmentor.evaluation;
 
+import dev.tippmixmentor.platform.web.Cursor;
+import dev.tippmixmentor.platform.web.Page;
+import dev.tippmixmentor.platform.web.PageQuery;
 import dev.tippmixmentor.tasks.TaskStatus;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -122,16 +125,32 @@ class BackTestRows {
                 .optional();
     }
 
-    List<BackTestView> newest(String modelVersion, int limit) {
-        return jdbc.sql(SELECT + """
+    Page<BackTestView> of(String modelVersion, PageQuery page) {
+        Cursor cursor = Cursor.of(page).orElse(Cursor.BEFORE_THE_LATEST);
+        List<BackTestView> backTests = jdbc.sql(SELECT + """
                         where model_version = :version
+                            and (created_at, id) < (:at, :id)
                         order by created_at desc, id desc
                         limit :limit
                         """)
                 .param("version", modelVersion)
-                .param("limit", limit)
+                .param("at", Timestamp.from(cursor.at()))
+                .param("id", cursor.id())
+                .param("limit", page.limit() + 1)
                 .query(this::view)
                 .list();
+        return Page.of(
+                backTests,
+                page,
+                backTest -> new Cursor(backTest.createdAt(), backTest.id().value()),
+                () -> count(modelVersion));
+    }
+
+    private long count(String modelVersion) {
+        return jdbc.sql("select count(*) from evaluation.back_tests where model_version = :version")
+                .param("version", modelVersion)
+                .query(Long.class)
+                .single();
     }
 
     Optional<BackTestView> newestSucceeded(String modelVersion) {

@@ -9,6 +9,8 @@ import dev.tippmixmentor.platform.audit.AuditEntry;
 import dev.tippmixmentor.platform.audit.AuditLog;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
+import dev.tippmixmentor.platform.web.Page;
+import dev.tippmixmentor.platform.web.PageQuery;
 import dev.tippmixmentor.predictions.ModelCatalogue;
 import dev.tippmixmentor.predictions.ModelView;
 import dev.tippmixmentor.tasks.TaskEnded;
@@ -28,7 +30,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 class BackTests {
     private static final int SEASONS_UNASKED = 3;
-    private static final int SHOWN = 50;
 
     private final BackTestRows rows;
     private final BackTestFeed feed;
@@ -85,12 +86,12 @@ class BackTests {
     }
 
     /**
-     * The newest back-tests of a version, newest first.
+     * A page of the back-tests of a version, newest first.
      *
      * @throws ApiException {@code RESOURCE_NOT_FOUND} for an unknown version
      */
-    List<BackTestView> of(String modelVersion) {
-        return rows.newest(models.get(modelVersion).version(), SHOWN);
+    Page<BackTestView> of(String modelVersion, PageQuery page) {
+        return rows.of(models.get(modelVersion).version(), page);
     }
 
     /** What the newest back-test of a version that succeeded says of its model. */

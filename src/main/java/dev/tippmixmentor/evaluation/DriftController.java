@@ -1,7 +1,9 @@
 package dev.tippmixmentor.evaluation;
 
 import dev.tippmixmentor.football.LeagueId;
-import dev.tippmixmentor.platform.web.Items;
+import dev.tippmixmentor.platform.web.Page;
+import dev.tippmixmentor.platform.web.WholeQuery;
+import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -16,7 +18,7 @@ class DriftController {
     }
 
     @GetMapping("/api/v1/predictions/models/drift")
-    Items<DriftView> drift(@RequestParam(required = false) @Nullable LeagueId leagueId) {
-        return new Items<>(leagueId == null ? drift.all() : drift.of(leagueId));
+    Page<DriftView> drift(@RequestParam(required = false) @Nullable LeagueId leagueId, @Valid WholeQuery page) {
+        return Page.whole(leagueId == null ? drift.all() : drift.of(leagueId), page);
     }
 }

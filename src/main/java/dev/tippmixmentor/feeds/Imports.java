@@ -147,7 +147,13 @@ class Imports {
                 .params(parameters)
                 .query(this::report)
                 .list();
-        return Page.of(rows, page, report -> new Cursor(report.createdAt(), report.id()));
+        return Page.of(
+                rows,
+                page,
+                report -> new Cursor(report.createdAt(), report.id()),
+                () -> jdbc.sql("select count(*) from feeds.imports")
+                        .query(Long.class)
+                        .single());
     }
 
     private ImportReport store(

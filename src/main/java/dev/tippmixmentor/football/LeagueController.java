@@ -1,7 +1,9 @@
 package dev.tippmixmentor.football;
 
-import dev.tippmixmentor.platform.web.Items;
 import dev.tippmixmentor.platform.web.Message;
+import dev.tippmixmentor.platform.web.Page;
+import dev.tippmixmentor.platform.web.WholeQuery;
+import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -26,8 +28,8 @@ class LeagueController {
 
     /** There are few leagues: the list comes in one piece. */
     @GetMapping
-    Items<LeagueView> all() {
-        return new Items<>(leagues.all());
+    Page<LeagueView> all(@Valid WholeQuery page) {
+        return Page.whole(leagues.all(), page);
     }
 
     @GetMapping("/{id}")

@@ -367,20 +367,31 @@ public class Matches {
             conditions.add("m.kick_off < :to");
             parameters.put("to", Timestamp.from(filter.to()));
         }
+        String all = where(conditions);
         Cursor.of(page).ifPresent(cursor -> {
             conditions.add("(m.kick_off, m.id) " + (filter.isLatestFirst() ? "<" : ">") + " (:at, :id)");
             parameters.put("at", Timestamp.from(cursor.at()));
             parameters.put("id", cursor.id());
         });
-        String where = conditions.isEmpty() ? "" : "where " + String.join("\n    and ", conditions) + "\n";
         String direction = filter.isLatestFirst() ? " desc" : "";
-        List<MatchView> rows = jdbc.sql(
-                        SELECT + where + "order by m.kick_off" + direction + ", m.id" + direction + "\nlimit :limit")
+        List<MatchView> rows = jdbc.sql(SELECT + where(conditions) + "order by m.kick_off" + direction + ", m.id"
+                        + direction + "\nlimit :limit")
                 .params(parameters)
                 .query(Matches::view)
                 .list();
         return Page.of(
-                rows, page, match -> new Cursor(match.kickOff(), match.id().value()));
+                rows,
+                page,
+                match -> new Cursor(match.kickOff(), match.id().value()),
+                () -> jdbc.sql("""
+                        select count(*)
+                        from football.matches m
+                        join football.leagues l on l.id = m.league_id and l.deleted_at is null
+                        """ + all).params(parameters).query(Long.class).single());
+    }
+
+    private static String where(List<String> conditions) {
+        return conditions.isEmpty() ? "" : "where " + String.join("\n    and ", conditions) + "\n";
     }
 
     private static PlayedMatch played(ResultSet row, int number) throws SQLException {

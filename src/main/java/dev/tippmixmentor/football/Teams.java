@@ -57,18 +57,29 @@ class Teams {
                     and exists (select from football.leagues l where l.id = :league and l.deleted_at is null)""");
             parameters.put("league", leagueId.value());
         }
+        String all = where(conditions);
         // The order is by name: the cursor's time means nothing, its id finds the name again.
         Cursor.of(page).ifPresent(cursor -> {
             conditions.add("(t.name, t.id) > (select c.name, c.id from football.teams c where c.id = :after)");
             parameters.put("after", cursor.id());
         });
-        String where = conditions.isEmpty() ? "" : "where " + String.join("\n    and ", conditions) + "\n";
-        List<TeamView> rows = jdbc.sql("select t.id, t.name, t.country from football.teams t\n" + where
+        List<TeamView> rows = jdbc.sql("select t.id, t.name, t.country from football.teams t\n" + where(conditions)
                         + "order by t.name, t.id\nlimit :limit")
                 .params(parameters)
                 .query(Teams::view)
                 .list();
-        return Page.of(rows, page, team -> new Cursor(Instant.EPOCH, team.id().value()));
+        return Page.of(
+                rows,
+                page,
+                team -> new Cursor(Instant.EPOCH, team.id().value()),
+                () -> jdbc.sql("select count(*) from football.teams t\n" + all)
+                        .params(parameters)
+                        .query(Long.class)
+                        .single());
+    }
+
+    private static String where(List<String> conditions) {
+        return conditions.isEmpty() ? "" : "where " + String.join("\n    and ", conditions) + "\n";
     }
 
     private static TeamView view(ResultSet row, int number) throws SQLException {

@@ -6,8 +6,9 @@ import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.security.AccessTokens;
 import dev.tippmixmentor.platform.security.CurrentUser;
-import dev.tippmixmentor.platform.web.Items;
 import dev.tippmixmentor.platform.web.Message;
+import dev.tippmixmentor.platform.web.Page;
+import dev.tippmixmentor.platform.web.WholeQuery;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
@@ -127,8 +128,8 @@ class AuthController {
     }
 
     @GetMapping("/sessions")
-    Items<SessionView> sessions(@AuthenticationPrincipal CurrentUser user) {
-        return new Items<>(sessions.list(new UserId(user.id()), user.sessionId()));
+    Page<SessionView> sessions(@Valid WholeQuery page, @AuthenticationPrincipal CurrentUser user) {
+        return Page.whole(sessions.list(new UserId(user.id()), user.sessionId()), page);
     }
 
     @DeleteMapping("/sessions/{id}")

@@ -30,11 +30,6 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Service
 class UserAdministration {
-    /** Before the first page. */
-    private static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59Z");
-
-    private static final UUID LAST_ID = new UUID(-1, -1);
-
     private final UserRepository users;
     private final Sessions sessions;
     private final EmailTokens emailTokens;
@@ -70,18 +65,18 @@ class UserAdministration {
      */
     @Transactional
     Page<UserAccountView> list(boolean deleted, PageQuery query) {
-        Optional<Cursor> cursor = Cursor.of(query);
-        List<UserAccountView> rows = jdbc.sql(
-                        """
+        Cursor cursor = Cursor.of(query).orElse(Cursor.BEFORE_THE_LATEST);
+        String listed = deleted ? "deleted_at is not null and erased_at is null" : "deleted_at is null";
+        List<UserAccountView> rows = jdbc.sql("""
                         select id, email, username, role, email_verified_at, created_at, locked_at
                         from identity.users
                         where %s
                             and (created_at, id) < (:at, :id)
                         order by created_at desc, id desc
                         limit :limit
-                        """.formatted(deleted ? "deleted_at is not null and erased_at is null" : "deleted_at is null"))
-                .param("at", Timestamp.from(cursor.map(Cursor::at).orElse(END_OF_TIME)))
-                .param("id", cursor.map(Cursor::id).orElse(LAST_ID))
+                        """.formatted(listed))
+                .param("at", Timestamp.from(cursor.at()))
+                .param("id", cursor.id())
                 .param("limit", query.limit() + 1)
                 .query((row, number) -> new UserAccountView(
                         new UserId(row.getObject("id", UUID.class)),
@@ -95,7 +90,12 @@ class UserAdministration {
                                 .orElse(null)))
                 .list();
         Page<UserAccountView> page = Page.of(
-                rows, query, user -> new Cursor(user.createdAt(), user.id().value()));
+                rows,
+                query,
+                user -> new Cursor(user.createdAt(), user.id().value()),
+                () -> jdbc.sql("select count(*) from identity.users where " + listed)
+                        .query(Long.class)
+                        .single());
         recordRead(page.data().stream().map(UserAccountView::id).toList());
         return page;
     }

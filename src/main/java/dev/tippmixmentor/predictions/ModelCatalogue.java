@@ -134,18 +134,29 @@ public class ModelCatalogue {
             conditions.add("s.status = :status");
             params.put("status", query.status().name());
         }
+        String all = where(conditions);
         Cursor.of(page).ifPresent(cursor -> {
             conditions.add("(m.fitted_at, m.id) < (:at, :id)");
             params.put("at", Timestamp.from(cursor.at()));
             params.put("id", cursor.id());
         });
-        String where = conditions.isEmpty() ? "" : "where " + String.join("\n    and ", conditions) + "\n";
-        List<Row> rows = jdbc.sql(SELECT + where + "order by m.fitted_at desc, m.id desc\nlimit :limit")
+        List<Row> rows = jdbc.sql(SELECT + where(conditions) + "order by m.fitted_at desc, m.id desc\nlimit :limit")
                 .params(params)
                 .query(this::row)
                 .list();
-        Page<Row> found = Page.of(rows, page, row -> new Cursor(row.view().fittedAt(), row.id()));
+        Page<Row> found = Page.of(
+                rows,
+                page,
+                row -> new Cursor(row.view().fittedAt(), row.id()),
+                () -> jdbc.sql("select count(*) from (" + SELECT + all + ") found")
+                        .params(params)
+                        .query(Long.class)
+                        .single());
         return new Page<>(found.data().stream().map(Row::view).toList(), found.meta());
+    }
+
+    private static String where(List<String> conditions) {
+        return conditions.isEmpty() ? "" : "where " + String.join("\n    and ", conditions) + "\n";
     }
 
     private Row row(ResultSet row, int number) throws SQLException {

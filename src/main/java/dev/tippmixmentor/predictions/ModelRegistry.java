@@ -19,7 +19,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -34,8 +33,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 class ModelRegistry {
     static final Algorithm INITIAL_DEFAULT = Algorithm.GEO;
-    private static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59Z");
-    private static final UUID LAST_ID = new UUID(-1, -1);
 
     private final ModelCatalogue catalogue;
     private final JdbcClient jdbc;
@@ -197,7 +194,7 @@ class ModelRegistry {
 
     /** What administrators have decided about a league, the newest first. */
     Page<ModelDecisionView> decisions(LeagueId league, PageQuery page) {
-        Optional<Cursor> cursor = Cursor.of(page);
+        Cursor cursor = Cursor.of(page).orElse(Cursor.BEFORE_THE_LATEST);
         List<ModelDecisionView> rows = jdbc.sql("""
                         select id, model_version, algorithm, status, decided_by, decided_at
                         from predictions.model_decisions
@@ -206,8 +203,8 @@ class ModelRegistry {
                         limit :limit
                         """)
                 .param("league", league.value())
-                .param("at", Timestamp.from(cursor.map(Cursor::at).orElse(END_OF_TIME)))
-                .param("id", cursor.map(Cursor::id).orElse(LAST_ID))
+                .param("at", Timestamp.from(cursor.at()))
+                .param("id", cursor.id())
                 .param("limit", page.limit() + 1)
                 .query((row, number) -> new ModelDecisionView(
                         row.getObject("id", UUID.class),
@@ -217,6 +214,13 @@ class ModelRegistry {
                         row.getObject("decided_by", UUID.class),
                         row.getTimestamp("decided_at").toInstant()))
                 .list();
-        return Page.of(rows, page, row -> new Cursor(row.decidedAt(), row.id()));
+        return Page.of(
+                rows,
+                page,
+                row -> new Cursor(row.decidedAt(), row.id()),
+                () -> jdbc.sql("select count(*) from predictions.model_decisions where league_id = :league")
+                        .param("league", league.value())
+                        .query(Long.class)
+                        .single());
     }
 }

@@ -7,9 +7,9 @@ import dev.tippmixmentor.football.Matches;
 import dev.tippmixmentor.platform.flags.Area;
 import dev.tippmixmentor.platform.flags.Areas;
 import dev.tippmixmentor.platform.flags.PartOf;
-import dev.tippmixmentor.platform.web.Items;
 import dev.tippmixmentor.platform.web.Page;
 import dev.tippmixmentor.platform.web.PageQuery;
+import dev.tippmixmentor.platform.web.WholeQuery;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
@@ -72,8 +72,8 @@ class PredictionController {
     }
 
     @GetMapping("/predictions/{id}/grades")
-    Items<GradeView> grades(@PathVariable PredictionId id) {
-        return new Items<>(predictions.grades(id));
+    Page<GradeView> grades(@PathVariable PredictionId id, @Valid WholeQuery page) {
+        return Page.whole(predictions.grades(id), page);
     }
 
     /** Here because predictions know matches, and not the other way round; there without predictions too. */
@@ -109,7 +109,7 @@ class PredictionController {
     }
 
     @GetMapping("/predictions/accuracy")
-    Items<AccuracyView> accuracy(@RequestParam(defaultValue = "model") AccuracyGroup by) {
-        return new Items<>(trackRecord.by(by));
+    Page<AccuracyView> accuracy(@RequestParam(defaultValue = "model") AccuracyGroup by, @Valid WholeQuery page) {
+        return Page.whole(trackRecord.by(by), page);
     }
 }

@@ -99,20 +99,30 @@ public class Predictions {
         if (query.graded() != null) {
             conditions.add(query.graded() ? "g.prediction_id is not null" : "g.prediction_id is null");
         }
+        conditions.add(VISIBLE);
+        params.put("removed", removedLeagues());
+        String all = "where " + String.join(" and ", conditions);
         Cursor.of(page).ifPresent(cursor -> {
             conditions.add("(p.published_at, p.id) < (:cursorAt, :cursorId)");
             params.put("cursorAt", Timestamp.from(cursor.at()));
             params.put("cursorId", cursor.id());
         });
         params.put("limit", page.limit() + 1);
-        conditions.add(VISIBLE);
-        params.put("removed", removedLeagues());
         String where = "where " + String.join(" and ", conditions);
         List<PredictionView> rows = jdbc.sql(SELECT + where + " order by p.published_at desc, p.id desc limit :limit")
                 .params(params)
                 .query(this::view)
                 .list();
-        return Page.of(rows, page, row -> new Cursor(row.publishedAt(), row.id().value()));
+        return Page.of(
+                rows,
+                page,
+                row -> new Cursor(row.publishedAt(), row.id().value()),
+                () -> jdbc.sql("""
+                        select count(*)
+                        from predictions.predictions p
+                        join predictions.models m on m.id = p.model_id
+                        left join predictions.grades g on g.prediction_id = p.id
+                        """ + all).params(params).query(Long.class).single());
     }
 
     /**

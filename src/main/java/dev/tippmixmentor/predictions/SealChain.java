@@ -4,6 +4,7 @@ import dev.tippmixmentor.platform.database.LongWork;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.seal.CanonicalJson;
 import dev.tippmixmentor.platform.seal.HashChain;
+import dev.tippmixmentor.platform.web.IndexQuery;
 import dev.tippmixmentor.platform.web.Page;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -170,10 +171,9 @@ class SealChain {
     /**
      * Links in their order. Every link is committed before the next gets its index, so who follows the chain misses none.
      *
-     * @param after index of the last link already known, 0 for none
-     * @return a page whose next cursor is the {@code after} of the next one
+     * @return a page whose next cursor is the index of its last link
      */
-    Page<SealView> links(long after, int limit) {
+    Page<SealView> links(IndexQuery page) {
         List<SealView> links = jdbc.sql("""
                         select index, prediction_id, content, previous_hash, hash, sealed_at
                         from predictions.seals
@@ -181,8 +181,8 @@ class SealChain {
                         order by index
                         limit :limit
                         """)
-                .param("after", after)
-                .param("limit", limit + 1)
+                .param("after", page.cursor())
+                .param("limit", page.limit() + 1)
                 .query((row, number) -> new SealView(
                         row.getLong("index"),
                         new PredictionId(row.getObject("prediction_id", UUID.class)),
@@ -191,10 +191,13 @@ class SealChain {
                         row.getString("hash"),
                         row.getTimestamp("sealed_at").toInstant()))
                 .list();
-        boolean more = links.size() > limit;
-        List<SealView> data = more ? links.subList(0, limit) : links;
-        String next = more ? Long.toString(data.get(limit - 1).index()) : null;
-        return new Page<>(List.copyOf(data), new Page.Meta(limit, next, null));
+        return Page.of(
+                links,
+                page,
+                SealView::index,
+                () -> jdbc.sql("select index from predictions.seal_head")
+                        .query(Long.class)
+                        .single());
     }
 
     /**

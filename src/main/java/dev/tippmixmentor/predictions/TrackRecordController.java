@@ -1,8 +1,9 @@
 package dev.tippmixmentor.predictions;
 
 import dev.tippmixmentor.platform.error.ApiException;
+import dev.tippmixmentor.platform.web.IndexQuery;
 import dev.tippmixmentor.platform.web.Page;
-import jakarta.validation.constraints.Max;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +42,7 @@ class TrackRecordController {
     }
 
     @GetMapping("/seals")
-    Page<SealView> seals(
-            @RequestParam(defaultValue = "0") @Min(0) long after,
-            @RequestParam(defaultValue = "100") @Min(1) @Max(1000) int limit) {
-        return chain.links(after, limit);
+    Page<SealView> seals(@Valid IndexQuery page) {
+        return chain.links(page);
     }
 }

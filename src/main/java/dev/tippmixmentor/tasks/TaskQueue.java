@@ -5,8 +5,9 @@ import com.github.kagkarlsson.scheduler.SchedulerClient.ScheduleOptions;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceNotFoundException;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import dev.tippmixmentor.platform.web.Page;
+import dev.tippmixmentor.platform.web.PageQuery;
 import java.time.Clock;
-import java.util.List;
 import java.util.UUID;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Service;
@@ -54,8 +55,8 @@ public class TaskQueue {
         });
     }
 
-    /** The newest tasks of an owner, newest first. */
-    public List<TaskView> newest(UUID owner, int limit) {
-        return rows.newest(owner, limit);
+    /** A page of an owner's tasks, newest first. */
+    public Page<TaskView> of(UUID owner, PageQuery page) {
+        return rows.of(owner, page);
     }
 }

@@ -1,6 +1,9 @@
 package dev.tippmixmentor.tasks;
 
 import dev.tippmixmentor.platform.logging.CorrelationId;
+import dev.tippmixmentor.platform.web.Cursor;
+import dev.tippmixmentor.platform.web.Page;
+import dev.tippmixmentor.platform.web.PageQuery;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -121,18 +124,31 @@ class TaskRows {
                 .optional();
     }
 
-    List<TaskView> newest(UUID owner, int limit) {
-        return jdbc.sql("""
+    Page<TaskView> of(UUID owner, PageQuery page) {
+        Cursor cursor = Cursor.of(page).orElse(Cursor.BEFORE_THE_LATEST);
+        List<TaskView> tasks = jdbc.sql("""
                         select id, type, status, attempts, input, output, error, created_at, run_at, started_at, finished_at
                         from tasks.tasks
                         where owner_id = :owner
+                            and (created_at, id) < (:at, :id)
                         order by created_at desc, id desc
                         limit :limit
                         """)
                 .param("owner", owner)
-                .param("limit", limit)
+                .param("at", Timestamp.from(cursor.at()))
+                .param("id", cursor.id())
+                .param("limit", page.limit() + 1)
                 .query(TaskRows::view)
                 .list();
+        return Page.of(
+                tasks, page, task -> new Cursor(task.createdAt(), task.id().value()), () -> count(owner));
+    }
+
+    private long count(UUID owner) {
+        return jdbc.sql("select count(*) from tasks.tasks where owner_id = :owner")
+                .param("owner", owner)
+                .query(Long.class)
+                .single();
     }
 
     private static TaskView view(ResultSet row, int number) throws SQLException {

@@ -8,7 +8,13 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Tasks",
-        allowedDependencies = {"platform.error", "platform.startup", "platform.logging", "platform.flags"})
+        allowedDependencies = {
+            "platform.error",
+            "platform.startup",
+            "platform.web",
+            "platform.logging",
+            "platform.flags"
+        })
 package dev.tippmixmentor.tasks;
 
 import org.jspecify.annotations.NullMarked;

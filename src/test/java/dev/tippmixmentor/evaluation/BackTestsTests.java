@@ -25,6 +25,7 @@ import dev.tippmixmentor.forecast.Algorithm;
 import dev.tippmixmentor.forecast.MatchResult;
 import dev.tippmixmentor.forecast.TestResults;
 import dev.tippmixmentor.platform.security.Role;
+import dev.tippmixmentor.platform.web.PageQuery;
 import dev.tippmixmentor.predictions.Publishing;
 import dev.tippmixmentor.tasks.RunningTask;
 import dev.tippmixmentor.tasks.TaskEnded;
@@ -337,7 +338,7 @@ class BackTestsTests {
         assertThat(rows.find(id)).hasValue(done);
         assertThat(rows.progress(late, 0.5)).isFalse();
         assertThat(rows.succeed(late, done.result(), clock.instant())).isFalse();
-        assertThat(rows.newest(version, 10)).containsExactly(done);
+        assertThat(rows.of(version, PageQuery.first(10)).data()).containsExactly(done);
     }
 
     /** In the real queue: the database refuses what the first attempt writes halfway. */
@@ -352,7 +353,7 @@ class BackTestsTests {
         try {
             JsonNode done = awaitStatus(json(post("/backtest", null), HttpStatus.ACCEPTED), "SUCCEEDED");
 
-            assertThat(tasks.newest(UUID.fromString(id(done)), 10))
+            assertThat(tasks.of(UUID.fromString(id(done)), PageQuery.first(10)).data())
                     .singleElement()
                     .satisfies(task -> assertThat(task.attempts()).isEqualTo(2));
             assertThat(done.at("/result/rows")).hasSize(5);

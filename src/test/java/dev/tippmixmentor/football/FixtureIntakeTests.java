@@ -460,7 +460,7 @@ class FixtureIntakeTests {
 
     private MatchView only(IncomingLeague league) {
         LeagueId id = leagues.byCode(league.code()).orElseThrow();
-        List<MatchView> all = matches.list(new MatchFilter(id, null, null, null, null, null), new PageQuery(10, null))
+        List<MatchView> all = matches.list(new MatchFilter(id, null, null, null, null, null), PageQuery.first(10))
                 .data();
         assertThat(all).hasSize(1);
         return all.get(0);

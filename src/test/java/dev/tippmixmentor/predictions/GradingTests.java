@@ -438,7 +438,7 @@ class GradingTests {
 
     private List<PredictionId> ids(boolean graded) {
         return predictions
-                .find(new PredictionQuery(null, league.id(), agent, null, null, null, graded), new PageQuery(10, null))
+                .find(new PredictionQuery(null, league.id(), agent, null, null, null, graded), PageQuery.first(10))
                 .data()
                 .stream()
                 .map(PredictionView::id)

@@ -572,7 +572,7 @@ class PublishingTests {
     private PredictionView anyPrediction() {
         publishing.publish(league.id(), HORIZON, agent);
         return predictions
-                .find(new PredictionQuery(null, league.id(), agent, null, null, null, null), new PageQuery(1, null))
+                .find(new PredictionQuery(null, league.id(), agent, null, null, null, null), PageQuery.first(1))
                 .data()
                 .get(0);
     }

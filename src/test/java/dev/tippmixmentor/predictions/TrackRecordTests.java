@@ -205,7 +205,7 @@ class TrackRecordTests {
         String after = "0";
         long length = 0;
         do {
-            JsonNode page = get("/api/v1/track-record/seals?limit=3&after=" + after);
+            JsonNode page = get("/api/v1/track-record/seals?limit=3&cursor=" + after);
             for (JsonNode link : page.at("/data").values()) {
                 length++;
                 assertThat(link.at("/index").asLong()).isEqualTo(length);
@@ -229,7 +229,7 @@ class TrackRecordTests {
 
     @Test
     void behindTheEndOfTheChainThereIsNothing() {
-        JsonNode page = get("/api/v1/track-record/seals?after=" + Long.MAX_VALUE);
+        JsonNode page = get("/api/v1/track-record/seals?cursor=" + Long.MAX_VALUE);
 
         assertThat(page.at("/data").isEmpty()).isTrue();
         assertThat(page.at("/meta/limit").asInt()).isEqualTo(100);
@@ -237,7 +237,7 @@ class TrackRecordTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"after=-1", "after=x", "after=9223372036854775808", "limit=0", "limit=1001", "limit=-5"})
+    @ValueSource(strings = {"cursor=-1", "cursor=x", "cursor=9223372036854775808", "limit=0", "limit=1001", "limit=-5"})
     void anAbsurdPageOfTheChainIsRefused(String query) {
         JsonNode problem = Api.json(
                 api.anonymous().get().uri("/api/v1/track-record/seals?" + query).exchange(), HttpStatus.BAD_REQUEST);

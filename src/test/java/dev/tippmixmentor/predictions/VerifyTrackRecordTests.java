@@ -7,6 +7,7 @@ import dev.tippmixmentor.football.FixtureIntake;
 import dev.tippmixmentor.football.Leagues;
 import dev.tippmixmentor.platform.seal.CanonicalJson;
 import dev.tippmixmentor.platform.seal.HashChain;
+import dev.tippmixmentor.platform.web.IndexQuery;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.SettableClock;
@@ -90,14 +91,18 @@ class VerifyTrackRecordTests {
         assertThat(found.matches()).as(run.output()).isTrue();
         long length = Long.parseLong(found.group(1));
         assertThat(length).isGreaterThanOrEqualTo(seen.index());
-        assertThat(chain.links(length - 1, 1).data().get(0).hash()).isEqualTo(found.group(2));
+        assertThat(chain.links(new IndexQuery(1, length - 1, false))
+                        .data()
+                        .get(0)
+                        .hash())
+                .isEqualTo(found.group(2));
         assertThat(run.exitCode()).isZero();
     }
 
     @Test
     void oneChangedCharacterOfOurChainIsNamed() throws Exception {
         published();
-        List<Link> links = chain.links(0, 1000).data().stream()
+        List<Link> links = chain.links(new IndexQuery(1000, 0L, false)).data().stream()
                 .map(seal -> new Link(seal.index(), seal.content(), seal.previousHash(), seal.hash()))
                 .collect(Collectors.toCollection(ArrayList::new));
         int victim = links.size() / 2;
@@ -217,7 +222,7 @@ class VerifyTrackRecordTests {
         servers.add(server);
         server.createContext("/api/v1/track-record/seals", exchange -> {
             String query = exchange.getRequestURI().getQuery();
-            long after = Long.parseLong(query.substring(query.indexOf("after=") + "after=".length()));
+            long after = Long.parseLong(query.substring(query.indexOf("cursor=") + "cursor=".length()));
             List<Link> page = links.stream()
                     .filter(link -> link.index() > after)
                     .limit(PAGE)

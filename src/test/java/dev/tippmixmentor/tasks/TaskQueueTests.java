@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.tippmixmentor.platform.logging.CorrelationId;
+import dev.tippmixmentor.platform.web.PageQuery;
 import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.ScriptedTaskHandler;
 import java.sql.Timestamp;
@@ -63,8 +64,7 @@ class TaskQueueTests {
         queue.submit(request("b", Instant.now()));
 
         assertThat(caused.output()).isEqualTo("{\"id\": \"asked-for-it-1asked-for-it-1\"}");
-        await().untilAsserted(
-                        () -> assertThat(queue.newest(owner, 1).get(0).output()).isEqualTo("{\"id\": \"nonenull\"}"));
+        await().untilAsserted(() -> assertThat(newest(1).get(0).output()).isEqualTo("{\"id\": \"nonenull\"}"));
     }
 
     @Test
@@ -74,7 +74,7 @@ class TaskQueueTests {
             work.setRollbackOnly();
         });
 
-        assertThat(queue.newest(owner, 10)).isEmpty();
+        assertThat(newest(10)).isEmpty();
         assertThat(scheduled()).isZero();
     }
 
@@ -103,8 +103,8 @@ class TaskQueueTests {
 
         queue.submit(request("a", Instant.now()));
 
-        await().atMost(PATIENCE).until(() -> queue.newest(owner, 1).get(0).error() != null);
-        TaskView waiting = queue.newest(owner, 1).get(0);
+        await().atMost(PATIENCE).until(() -> newest(1).get(0).error() != null);
+        TaskView waiting = newest(1).get(0);
         assertThat(waiting.error()).isEqualTo("failed unexpectedly");
         assertThat(waiting.status()).isEqualTo(TaskStatus.PENDING);
         assertThat(waiting.finishedAt()).isNull();
@@ -121,7 +121,7 @@ class TaskQueueTests {
         TaskId third = queue.submit(request("a", later));
 
         assertThat(List.of(second, third)).containsOnly(first);
-        assertThat(queue.newest(owner, 10))
+        assertThat(newest(10))
                 .singleElement()
                 .satisfies(task -> assertThat(task.runAt()).isCloseTo(sooner, within(Duration.ofMillis(1))));
         assertThat(executionTime(first)).isCloseTo(sooner, within(Duration.ofMillis(1)));
@@ -159,7 +159,7 @@ class TaskQueueTests {
 
         assertThat(second).isNotEqualTo(first);
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(queue.newest(owner, 10))
+                .untilAsserted(() -> assertThat(newest(10))
                         .extracting(TaskView::status)
                         .containsExactly(TaskStatus.SUCCEEDED, TaskStatus.SUCCEEDED));
         assertThat(runs).hasValue(2);
@@ -171,7 +171,7 @@ class TaskQueueTests {
 
         queue.cancelWaiting(key("a"));
 
-        assertThat(queue.newest(owner, 1).get(0).status()).isEqualTo(TaskStatus.CANCELLED);
+        assertThat(newest(1).get(0).status()).isEqualTo(TaskStatus.CANCELLED);
         assertThat(scheduled()).isZero();
     }
 
@@ -189,6 +189,10 @@ class TaskQueueTests {
         queue.cancelWaiting(key("a"));
     }
 
+    private List<TaskView> newest(int limit) {
+        return queue.of(owner, PageQuery.first(limit)).data();
+    }
+
     private TaskRequest request(String name, Instant runAt) {
         return new TaskRequest(ScriptedTaskHandler.TYPE, owner, "{}", runAt, key(name));
     }
@@ -198,8 +202,8 @@ class TaskQueueTests {
     }
 
     private TaskView awaitStatus(TaskStatus status) {
-        await().atMost(PATIENCE).until(() -> queue.newest(owner, 1).get(0).status() == status);
-        return queue.newest(owner, 1).get(0);
+        await().atMost(PATIENCE).until(() -> newest(1).get(0).status() == status);
+        return newest(1).get(0);
     }
 
     private Instant executionTime(TaskId id) {

@@ -1,10 +1,9 @@
 package dev.tippmixmentor.platform.audit;
 
+import dev.tippmixmentor.platform.web.IndexQuery;
 import dev.tippmixmentor.platform.web.Page;
 import dev.tippmixmentor.platform.web.PageQuery;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.List;
@@ -50,9 +49,7 @@ class AuditController {
     }
 
     @GetMapping("/checkpoints")
-    Page<Checkpoints.View> checkpoints(
-            @RequestParam(defaultValue = "0") @Min(0) long after,
-            @RequestParam(defaultValue = "100") @Min(1) @Max(1000) int limit) {
-        return checkpoints.list(after, limit);
+    Page<Checkpoints.View> checkpoints(@Valid IndexQuery page) {
+        return checkpoints.list(page);
     }
 }

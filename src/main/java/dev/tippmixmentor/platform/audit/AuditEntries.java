@@ -85,22 +85,33 @@ class AuditEntries {
         narrow(conditions, params, "e.recorded_at >= :from", "from", timestamp(filter.from()));
         narrow(conditions, params, "e.recorded_at < :to", "to", timestamp(filter.to()));
         narrow(conditions, params, "e.correlation_id = :correlation", "correlation", filter.correlationId());
+        String all = where(conditions);
         Cursor.of(page).ifPresent(cursor -> {
             conditions.add("(e.recorded_at, e.id) < (:cursorAt, :cursorId)");
             params.put("cursorAt", Timestamp.from(cursor.at()));
             params.put("cursorId", cursor.id());
         });
         params.put("limit", page.limit() + 1);
-        String where = conditions.isEmpty() ? "" : "where " + String.join(" and ", conditions);
         List<View> entries = jdbc.sql("select l.index, l.hash, " + RecordedEntry.COLUMNS + """
                         from audit.entries e
                         left join audit.links l on l.entry_id = e.id
-                        """ + where
+                        """ + where(conditions)
                         + " order by e.recorded_at desc, e.id desc limit :limit")
                 .params(params)
                 .query(AuditEntries::view)
                 .list();
-        return Page.of(entries, page, entry -> new Cursor(entry.at(), entry.id()));
+        return Page.of(
+                entries,
+                page,
+                entry -> new Cursor(entry.at(), entry.id()),
+                () -> jdbc.sql("select count(*) from audit.entries e " + all)
+                        .params(params)
+                        .query(Long.class)
+                        .single());
+    }
+
+    private static String where(List<String> conditions) {
+        return conditions.isEmpty() ? "" : "where " + String.join(" and ", conditions);
     }
 
     private static void narrow(

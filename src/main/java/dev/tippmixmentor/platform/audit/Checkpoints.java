@@ -1,6 +1,7 @@
 package dev.tippmixmentor.platform.audit;
 
 import dev.tippmixmentor.platform.security.KeyedHash;
+import dev.tippmixmentor.platform.web.IndexQuery;
 import dev.tippmixmentor.platform.web.Page;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -87,13 +88,8 @@ class Checkpoints {
                 == 1;
     }
 
-    /**
-     * Checkpoints in the order of the chain.
-     *
-     * @param after index of the last one already known, 0 for none
-     * @return a page whose next cursor is the {@code after} of the next one
-     */
-    Page<View> list(long after, int limit) {
+    /** A page of the checkpoints, the first ones first; its next cursor is the index of the last of them. */
+    Page<View> list(IndexQuery page) {
         List<View> checkpoints = jdbc.sql("""
                         select index, hash, taken_at, key_id, signature
                         from audit.checkpoints
@@ -101,14 +97,17 @@ class Checkpoints {
                         order by index
                         limit :limit
                         """)
-                .param("after", after)
-                .param("limit", limit + 1)
+                .param("after", page.cursor())
+                .param("limit", page.limit() + 1)
                 .query((row, number) -> View.of(checkpoint(row)))
                 .list();
-        boolean more = checkpoints.size() > limit;
-        List<View> data = more ? checkpoints.subList(0, limit) : checkpoints;
-        String next = more ? Long.toString(data.get(limit - 1).index()) : null;
-        return new Page<>(List.copyOf(data), new Page.Meta(limit, next, null));
+        return Page.of(
+                checkpoints,
+                page,
+                View::index,
+                () -> jdbc.sql("select count(*) from audit.checkpoints")
+                        .query(Long.class)
+                        .single());
     }
 
     static Checkpoint checkpoint(ResultSet row) throws SQLException {

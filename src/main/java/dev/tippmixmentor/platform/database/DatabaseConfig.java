@@ -34,7 +34,8 @@ class DatabaseConfig {
                             + limits.statementTimeout().toMillis());
                     // As text: Hikari hands it on as it is, and the driver reads nothing else.
                     pool.addDataSourceProperty(
-                            "socketTimeout", Long.toString(limits.socketTimeout().toSeconds()));
+                            "socketTimeout",
+                            Long.toString(limits.socketTimeout().toSeconds()));
                 }
                 return bean;
             }

@@ -117,14 +117,15 @@ class FlagAdministration {
      * What was done to a flag, the latest first; also to one that is deleted.
      *
      * @param before only what was done before this version
+     * @param total whether to count all of them
      * @return a page whose next cursor is the {@code before} of the next one
      */
-    Page<FlagChange> history(String key, long before, int limit) {
+    Page<FlagChange> history(String key, long before, int limit, boolean total) {
         List<FlagChange> changes = rows.history(key, before, limit + 1);
         boolean more = changes.size() > limit;
         List<FlagChange> data = more ? changes.subList(0, limit) : changes;
         String next = more ? Long.toString(data.get(limit - 1).version()) : null;
-        return new Page<>(List.copyOf(data), new Page.Meta(limit, next, null));
+        return new Page<>(List.copyOf(data), new Page.Meta(limit, next, total ? rows.changes(key) : null));
     }
 
     private Saved change(

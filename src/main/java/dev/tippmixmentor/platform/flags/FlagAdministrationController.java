@@ -1,10 +1,10 @@
 package dev.tippmixmentor.platform.flags;
 
 import dev.tippmixmentor.platform.security.CurrentUser;
-import dev.tippmixmentor.platform.web.Items;
 import dev.tippmixmentor.platform.web.Message;
 import dev.tippmixmentor.platform.web.Page;
 import dev.tippmixmentor.platform.web.Precondition;
+import dev.tippmixmentor.platform.web.WholeQuery;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -39,8 +39,8 @@ class FlagAdministrationController {
 
     /** There are few flags: the list comes in one piece. */
     @GetMapping
-    Items<FlagView> all() {
-        return new Items<>(administration.all());
+    Page<FlagView> all(@Valid WholeQuery page) {
+        return Page.whole(administration.all(), page);
     }
 
     @GetMapping("/{key}")
@@ -83,9 +83,10 @@ class FlagAdministrationController {
     @GetMapping("/{key}/history")
     Page<FlagChange> history(
             @PathVariable String key,
-            @RequestParam(defaultValue = "" + Long.MAX_VALUE) @Min(1) long before,
-            @RequestParam(defaultValue = "20") @Min(1) @Max(100) int limit) {
-        return administration.history(key, before, limit);
+            @RequestParam(defaultValue = "" + Long.MAX_VALUE) @Min(1) long cursor,
+            @RequestParam(defaultValue = "20") @Min(1) @Max(100) int limit,
+            @RequestParam(defaultValue = "false") boolean total) {
+        return administration.history(key, cursor, limit, total);
     }
 
     private static ResponseEntity<FlagView> answer(HttpStatus status, FlagView flag) {

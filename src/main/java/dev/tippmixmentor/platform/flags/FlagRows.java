@@ -125,6 +125,14 @@ class FlagRows {
     }
 
     /** The changes of a flag before a version, the latest first. */
+    /** How often a flag was changed. */
+    long changes(String key) {
+        return jdbc.sql("select count(*) from flags.changes where key = :key")
+                .param("key", key)
+                .query(Long.class)
+                .single();
+    }
+
     List<FlagChange> history(String key, long before, int limit) {
         return jdbc.sql("""
                         select version, key, changed_at, changed_by, before, after

@@ -21,6 +21,9 @@ public record Cursor(Instant at, UUID id) {
 
     private static final Instant MAX = Instant.parse("9999-12-31T23:59:59Z");
 
+    /** Where the first page of a list begins that has the latest first. */
+    public static final Cursor BEFORE_THE_LATEST = new Cursor(MAX, new UUID(-1, -1));
+
     String encode() {
         return Base64.getUrlEncoder()
                 .withoutPadding()

@@ -10,13 +10,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param limit items a page, 1 to 100; 20 if absent
  * @param cursor where the previous page ended; absent for the first
+ * @param total whether to count all items; false if absent
  */
 public record PageQuery(
-        @Min(1) @Max(100) Integer limit, @Nullable String cursor) {
+        @Min(1) @Max(100) Integer limit, @Nullable String cursor, Boolean total) {
     private static final int DEFAULT_LIMIT = 20;
 
     @SuppressWarnings("NullAway") // data binding passes null for an absent parameter
     public PageQuery {
         limit = Objects.requireNonNullElse(limit, DEFAULT_LIMIT);
+        total = Objects.requireNonNullElse(total, false);
+    }
+
+    /** A first page. */
+    public static PageQuery first(int limit) {
+        return new PageQuery(limit, null, false);
     }
 }

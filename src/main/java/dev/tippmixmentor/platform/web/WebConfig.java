@@ -19,6 +19,7 @@ import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 import org.springframework.web.filter.CorsFilter;
 import org.springframework.web.filter.ShallowEtagHeaderFilter;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.DeserializationFeature;
@@ -40,13 +41,18 @@ class WebConfig {
                 .addModule(new SimpleModule().addSerializer(new InstantInMillis()));
     }
 
-    /** Query parameters follow Boot's rules, so that enums are read whatever their case. */
+    /** Query parameters follow Boot's rules, so that enums are read whatever their case; lists take only known ones. */
     @Bean
     WebMvcConfigurer apiParameters() {
         return new WebMvcConfigurer() {
             @Override
             public void addFormatters(FormatterRegistry registry) {
                 ApplicationConversionService.addApplicationConverters(registry);
+            }
+
+            @Override
+            public void addInterceptors(InterceptorRegistry registry) {
+                registry.addInterceptor(new ListParameters());
             }
         };
     }

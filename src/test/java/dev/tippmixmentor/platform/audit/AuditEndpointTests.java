@@ -112,7 +112,7 @@ class AuditEndpointTests {
                 "?action=NOTHING",
                 "?from=yesterday",
                 "/verify?checkpoint=x",
-                "/checkpoints?after=-1",
+                "/checkpoints?cursor=-1",
                 "/checkpoints?limit=1001"
             })
     void nonsenseIsRefused(String query) {
@@ -164,7 +164,7 @@ class AuditEndpointTests {
         Checkpoint taken = checkpoints.take().orElseThrow();
 
         assertThat(output.getAll()).contains("audit.checkpoint index=" + taken.index() + " text=" + taken.text());
-        assertThat(get("/checkpoints?after=" + (taken.index() - 1))
+        assertThat(get("/checkpoints?cursor=" + (taken.index() - 1))
                         .at("/data/0/text")
                         .asString())
                 .isEqualTo(taken.text());

@@ -141,10 +141,11 @@ class TransactionRetryTests {
                     throw new DataIntegrityViolationException("taken", new SQLException("taken", "23505"));
                 }))
                 .isInstanceOf(DataIntegrityViolationException.class);
-        assertThatThrownBy(() -> new TransactionTemplate(transactions).executeWithoutResult(outer -> run(way, () -> {
-                    inner.incrementAndGet();
-                    throw new CannotAcquireLockException("ended", new SQLException("ended", "40P01"));
-                })))
+        assertThatThrownBy(() -> new TransactionTemplate(transactions)
+                        .executeWithoutResult(outer -> run(way, () -> {
+                            inner.incrementAndGet();
+                            throw new CannotAcquireLockException("ended", new SQLException("ended", "40P01"));
+                        })))
                 .isInstanceOf(CannotAcquireLockException.class);
 
         assertThat(refused).hasValue(1);

@@ -129,7 +129,7 @@ class FlagAdministrationTests {
         assertThat(history.at("/2/changedAt").asString()).endsWith("Z");
         JsonNode page = get("/history?limit=2", HttpStatus.OK);
         String cursor = page.at("/meta/nextCursor").asString();
-        assertThat(get("/history?before=" + cursor, HttpStatus.OK).at("/data").size())
+        assertThat(get("/history?cursor=" + cursor, HttpStatus.OK).at("/data").size())
                 .isEqualTo(1);
     }
 
