@@ -19,6 +19,16 @@ import org.springframework.stereotype.Component;
 /** Every team we know, to be read. */
 @Component
 class Teams {
+    /** Whom nobody has seen play in a league that is there: removed with the league, until it comes back. */
+    private static final String VISIBLE = """
+            exists (
+                select
+                from football.matches m
+                join football.leagues l on l.id = m.league_id and l.deleted_at is null
+                where m.home_team_id = t.id or m.away_team_id = t.id
+            )
+            """;
+
     private final JdbcClient jdbc;
 
     Teams(JdbcClient jdbc) {
@@ -31,7 +41,7 @@ class Teams {
      * @throws ApiException {@code RESOURCE_NOT_FOUND}
      */
     TeamView get(TeamId id) {
-        return jdbc.sql("select id, name, country from football.teams where id = :id")
+        return jdbc.sql("select t.id, t.name, t.country from football.teams t where t.id = :id and " + VISIBLE)
                 .param("id", id.value())
                 .query(Teams::view)
                 .optional()
@@ -47,7 +57,9 @@ class Teams {
         List<String> conditions = new ArrayList<>();
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("limit", page.limit() + 1);
-        if (leagueId != null) {
+        if (leagueId == null) {
+            conditions.add(VISIBLE);
+        } else {
             conditions.add("""
                     t.id in (
                         select home_team_id from football.matches where league_id = :league

@@ -7,10 +7,14 @@ import dev.tippmixmentor.platform.security.RevokedSessions;
 import dev.tippmixmentor.platform.web.ProblemWriter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
@@ -28,6 +32,9 @@ import org.springframework.web.util.WebUtils;
  */
 @Component
 class JwtHandshakeInterceptor implements HandshakeInterceptor {
+    private static final Logger log = LoggerFactory.getLogger(JwtHandshakeInterceptor.class);
+    private static final Duration RETRY = Duration.ofSeconds(5);
+
     static final String USER = "user";
     static final String CORRELATION_ID = "correlationId";
 
@@ -69,8 +76,11 @@ class JwtHandshakeInterceptor implements HandshakeInterceptor {
             return true;
         } catch (ApiException refusal) {
             problems.write(servletRequest, servletResponse, refusal);
-            return false;
+        } catch (DataAccessException e) {
+            log.warn("realtime.session.unknown cause={}", e.getClass().getSimpleName());
+            problems.write(servletRequest, servletResponse, ApiException.databaseUnavailable(RETRY));
         }
+        return false;
     }
 
     /** Only browsers send an origin, and only they can be tricked. */

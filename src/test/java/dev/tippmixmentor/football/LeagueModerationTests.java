@@ -56,6 +56,10 @@ class LeagueModerationTests {
     @Test
     void aRemovedLeagueIsNowhere() {
         JsonNode prediction = json(post(Role.USER, "/api/v1/predictions/match/" + fixture), HttpStatus.OK);
+        String team = get("/api/v1/teams?limit=1&leagueId=" + id(), HttpStatus.OK)
+                .at("/data/0/id")
+                .asString();
+        get("/api/v1/teams/" + team, HttpStatus.OK);
 
         delete(HttpStatus.OK);
 
@@ -63,6 +67,7 @@ class LeagueModerationTests {
         for (String path : List.of(
                 "/api/v1/leagues/" + id(),
                 "/api/v1/leagues/" + id() + "/standings",
+                "/api/v1/teams/" + team,
                 "/api/v1/matches/" + played,
                 "/api/v1/matches/" + played + "/odds",
                 "/api/v1/matches/" + fixture + "/predictions",
@@ -79,6 +84,8 @@ class LeagueModerationTests {
                 "/api/v1/predictions?matchId=" + fixture)) {
             assertThat(get(path, HttpStatus.OK).at("/data").size()).as(path).isZero();
         }
+        assertThat(get("/api/v1/teams?limit=100&total=true", HttpStatus.OK).toString())
+                .doesNotContain(team);
         json(post(Role.USER, "/api/v1/predictions/match/" + fixture), HttpStatus.NOT_FOUND);
         json(finish(), HttpStatus.NOT_FOUND);
         assertThat(leagues.byCode(league.league().code())).isEmpty();

@@ -2,9 +2,10 @@ package dev.tippmixmentor.platform.web;
 
 import dev.tippmixmentor.platform.logging.CorrelationId;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Response;
@@ -23,8 +24,9 @@ class AccessLog implements RequestLog {
     private static final Duration SLOW = Duration.ofSeconds(1);
     private static final String NO_ROUTE = "-";
 
-    /** Asked every few seconds by machines; nobody reads that. */
-    private static final List<String> PROBES = List.of("/actuator/", "/api/v1/health");
+    /** Asked every few seconds by machines; nobody reads that while all is well. */
+    private static final Set<String> PROBES =
+            Set.of("/actuator/health/liveness", "/actuator/health/readiness", "/actuator/prometheus", "/api/v1/health");
 
     private final ClientAddresses addresses;
 
@@ -35,7 +37,7 @@ class AccessLog implements RequestLog {
     @Override
     public void log(Request request, Response response) {
         String path = Objects.requireNonNullElse(request.getHttpURI().getPath(), "");
-        if (PROBES.stream().anyMatch(path::startsWith)) {
+        if (PROBES.contains(path) && HttpStatus.isSuccess(response.getStatus())) {
             return;
         }
         Duration taken = Duration.ofNanos(System.nanoTime() - request.getBeginNanoTime());

@@ -39,6 +39,8 @@ class JettyProblemHandler extends ErrorHandler {
         response.setStatus(code.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        ProblemWriter.retryAfter(code)
+                .ifPresent(wait -> response.getHeaders().put(HttpHeader.RETRY_AFTER, wait.toSeconds()));
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
         response.getHeaders()
                 .put(

@@ -11,9 +11,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.logging.StandardStackTracePrinter;
 import org.springframework.http.HttpHeaders;
@@ -27,6 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 public class ProblemWriter {
+    private static final Duration RETRY = Duration.ofSeconds(5);
+
     private final JsonMapper json;
     private final Clock clock;
     private final AppEnvironment environment;
@@ -66,6 +70,7 @@ public class ProblemWriter {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, challenge(code));
         }
         problem.retryAfter()
+                .or(() -> retryAfter(code))
                 .ifPresent(wait -> response.setHeader(
                         HttpHeaders.RETRY_AFTER,
                         Long.toString(Math.max(1, wait.plusMillis(999).toSeconds()))));
@@ -133,6 +138,11 @@ public class ProblemWriter {
                 cause != null && environment.isDevelopment()
                         ? StandardStackTracePrinter.rootLast().printStackTraceToString(cause)
                         : null));
+    }
+
+    /** When to come back from a problem that ends by itself, where whoever refused did not say (RFC 9110 §10.2.3). */
+    static Optional<Duration> retryAfter(ErrorCode code) {
+        return code.status() == HttpServletResponse.SC_SERVICE_UNAVAILABLE ? Optional.of(RETRY) : Optional.empty();
     }
 
     /** RFC 6750 §3: an absent token gets the bare challenge, a wrong one says so. */

@@ -3,12 +3,16 @@ package dev.tippmixmentor.platform.observability;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tippmixmentor.TippMixMentorApplication;
+import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.testing.Api;
+import dev.tippmixmentor.testing.RawHttp;
+import dev.tippmixmentor.testing.StompSocket;
 import dev.tippmixmentor.testing.TestSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -19,6 +23,7 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.ContextConfiguration;
 
@@ -30,6 +35,9 @@ import org.springframework.test.context.ContextConfiguration;
 class HealthWithoutRedisTests {
     @Autowired
     Api api;
+
+    @Autowired
+    JdbcClient jdbc;
 
     @Test
     void aHangingRedisMeansDegradedWithinItsTime() {
@@ -58,6 +66,28 @@ class HealthWithoutRedisTests {
                 .exchange()
                 .expectStatus()
                 .isOk();
+    }
+
+    /** Whether a session has ended can be asked nobody then. */
+    @Test
+    void aHandshakeWithoutDatabaseAsWellIsA503() {
+        String bearer = "Authorization: Bearer " + api.token(Role.USER) + "\r\n";
+        String ticket = RawHttp.send(api, "POST", "/api/v1/realtime/tickets", bearer, "")
+                .json()
+                .at("/ticket")
+                .asString();
+        jdbc.sql("alter table security.revoked_sessions rename to hidden_sessions")
+                .update();
+        try {
+            HttpResponse<?> refusal = StompSocket.refusal(api, "/ws?ticket=" + ticket, Map.of());
+
+            assertThat(refusal.statusCode()).isEqualTo(503);
+            assertThat(refusal.headers().firstValue("Retry-After")).hasValue("5");
+            assertThat(refusal.body().toString()).contains("\"errorCode\":\"DATABASE_ERROR\"");
+        } finally {
+            jdbc.sql("alter table security.hidden_sessions rename to revoked_sessions")
+                    .update();
+        }
     }
 
     static class SilentRedis implements ApplicationContextInitializer<ConfigurableApplicationContext> {

@@ -11,6 +11,11 @@ import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.ProblemSchema;
 import dev.tippmixmentor.testing.RawHttp;
 import dev.tippmixmentor.testing.SettableClock;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -18,6 +23,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +67,9 @@ class ErrorCodeTests {
 
     @Autowired
     CorrelationIdFilter correlation;
+
+    @Autowired
+    ProblemWriter problems;
 
     private record Provoked(int status, String retryAfter, String body) {}
 
@@ -107,6 +120,32 @@ class ErrorCodeTests {
         assertThat(wrong).isEmpty();
         assertThat(ways).containsOnlyKeys(ErrorCode.values());
         log.info("error codes: {} of {}", ways.size(), ErrorCode.values().length);
+    }
+
+    @Test
+    void every503SaysWhenToComeBack() throws Exception {
+        assertThat(failing("SERVICE_UNAVAILABLE").retryAfter()).isEqualTo("5");
+
+        Server busy = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        busy.setErrorHandler(new JettyProblemHandler(problems));
+        busy.setHandler(new Handler.Abstract() {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) {
+                Response.writeError(request, response, callback, 503);
+                return true;
+            }
+        });
+        busy.start();
+        try {
+            HttpResponse<String> answer = HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(busy.getURI()).build(), HttpResponse.BodyHandlers.ofString());
+
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("Retry-After")).hasValue("5");
+            assertThat(ProblemSchema.faults(answer.body())).isEmpty();
+        } finally {
+            busy.stop();
+        }
     }
 
     @Test

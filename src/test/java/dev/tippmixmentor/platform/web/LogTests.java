@@ -83,12 +83,18 @@ class LogTests {
 
             RawHttp.send(api, "GET", "/actuator/health/liveness", "X-Correlation-Id: probe-line-1\r\n", "");
             RawHttp.send(api, "GET", "/api/v1/health", "X-Correlation-Id: probe-line-2\r\n", "");
+            RawHttp.send(api, "GET", "/actuator/env", "X-Correlation-Id: no-probe-line-1\r\n", "");
+            RawHttp.send(api, "GET", "/actuator/prometheus", "X-Correlation-Id: no-probe-line-2\r\n", "");
             RawHttp.Answer refused = RawHttp.send(api, "GET", "/api/v1/matches/%zz", "", "");
 
             JsonNode line = accessLine(logs, refused.json().at("/correlationId").asString());
             assertThat(line.at("/status").asInt()).isEqualTo(400);
             assertThat(line.at("/route").asString()).isEqualTo("-");
-            assertThat(logs.everything()).doesNotContain("probe-line");
+            assertThat(accessLine(logs, "no-probe-line-1").at("/status").asInt())
+                    .isEqualTo(401);
+            assertThat(accessLine(logs, "no-probe-line-2").at("/status").asInt())
+                    .isEqualTo(401);
+            assertThat(logs.everything()).doesNotContain("\"probe-line");
         }
     }
 
