@@ -4,11 +4,16 @@ import dev.tippmixmentor.platform.error.ApiException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.DelegatingPasswordEncoder;
@@ -21,16 +26,24 @@ import org.springframework.stereotype.Component;
  * of sign-ins waits a little, then is told to come back, and starves nobody else.
  */
 @Component
-class PasswordHashing {
+class PasswordHashing implements DisposableBean {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     /** About as many as can be served within the patience. */
     private static final int MAX_WAITING = 64;
 
+    static final String THREAD_PREFIX = "password-hash-";
     private static final Duration RETRY = Duration.ofSeconds(2);
 
     private final JdbcClient jdbc;
     private final PasswordEncoder encoder;
     private final Semaphore gate = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+
+    /**
+     * Not the threads of requests: virtual ones are not taken off a core before they wait, so that a flood of hashes on
+     * them would let nobody else have one.
+     */
+    private final ExecutorService workers = Executors.newFixedThreadPool(
+            Runtime.getRuntime().availableProcessors(), new CustomizableThreadFactory(THREAD_PREFIX));
 
     /**
      * Verified in place of an unknown user's, so that the answer takes as long as for a known one. Of the right form and
@@ -99,19 +112,29 @@ class PasswordHashing {
         return encoder.upgradeEncoding(hash);
     }
 
-    private <T> T gated(Supplier<T> work) {
+    private <T> T gated(Callable<T> work) {
         try {
             if (gate.getQueueLength() >= MAX_WAITING || !gate.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw ApiException.unavailable("Too many people are signing in, try again in a moment", RETRY);
             }
+            try {
+                return workers.submit(work).get();
+            } finally {
+                gate.release();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw ApiException.unavailable("The server is stopping", RETRY);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("hashing a password failed", e);
         }
-        try {
-            return work.get();
-        } finally {
-            gate.release();
-        }
+    }
+
+    @Override
+    public void destroy() {
+        workers.shutdownNow();
     }
 }

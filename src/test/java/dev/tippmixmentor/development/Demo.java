@@ -55,7 +55,9 @@ class Demo {
     /** Whether something was predicted within a day: the agent looks further ahead, so part of that is still to come. */
     private boolean isPredicted(String token) {
         Instant yesterday = clock.instant().minus(Duration.ofDays(1));
-        return !get("/predictions?limit=1&from=" + yesterday, token).path("data").isEmpty();
+        return !get("/predictions?limit=1&from=" + yesterday, token)
+                .path("data")
+                .isEmpty();
     }
 
     private void greet() {
