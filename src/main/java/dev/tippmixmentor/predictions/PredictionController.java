@@ -99,8 +99,8 @@ class PredictionController {
     }
 
     @PostMapping("/predictions/batch")
-    Items<PredictionView> predict(@Valid @RequestBody BatchRequest request) {
-        return new Items<>(predictions.all(publishing.publish(request.matchIds())));
+    Page<PredictionView> predict(@Valid @RequestBody BatchRequest request) {
+        return Page.whole(predictions.all(publishing.publish(request.matchIds())));
     }
 
     @GetMapping("/predictions/value-bets")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tippmixmentor.football.FixtureIntake;
 import dev.tippmixmentor.football.Leagues;
+import dev.tippmixmentor.platform.web.IndexQuery;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.SettableClock;
@@ -174,7 +175,8 @@ class TamperingTests {
 
     /** Seals the last prediction of the chain anew, saying something else. */
     private void rewriteLast(SealChain.Head seen, Consumer<ObjectNode> change) {
-        SealView last = chain.links(seen.index() - 1, 1).data().get(0);
+        SealView last =
+                chain.links(new IndexQuery(1, seen.index() - 1, false)).data().get(0);
         ObjectNode facts = (ObjectNode) json.readTree(last.content());
         change.accept(facts);
         update("delete from predictions.seals where index = :index", seen.index());
