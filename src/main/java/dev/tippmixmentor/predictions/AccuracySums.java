@@ -27,9 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param homes matches won by the home side, counted once for each prediction; likewise the others
  * @param market the bookmakers on the predictions that were sealed with odds
  * @param oursWithMarket we on the same ones
- * @param scoreSquares over matches, the square of the sum of the ranked probability scores of one match
- * @param scoreCounts over matches, that sum times the number of its predictions
- * @param countSquares over matches, the square of that number
+ * @param rps how the sums of the ranked probability scores of single matches spread; likewise the others
+ * @param countSquares over matches, the square of the number of its predictions
  * @param bins of probabilities, ten of equal width
  */
 record AccuracySums(
@@ -41,8 +40,10 @@ record AccuracySums(
         ScoreSum ours,
         ScoreSum market,
         ScoreSum oursWithMarket,
-        BigDecimal scoreSquares,
-        BigDecimal scoreCounts,
+        Spread rps,
+        Spread logLoss,
+        Spread brier,
+        Spread hitRate,
         long countSquares,
         List<Bin> bins) {
 
@@ -62,14 +63,14 @@ record AccuracySums(
             ScoreSum.NONE,
             ScoreSum.NONE,
             ScoreSum.NONE,
-            BigDecimal.ZERO,
-            BigDecimal.ZERO,
+            Spread.NONE,
+            Spread.NONE,
+            Spread.NONE,
+            Spread.NONE,
             0,
             Collections.nCopies(BINS, Bin.NONE));
 
     AccuracySums {
-        scoreSquares = scoreSquares.setScale(2 * SCALE, RoundingMode.UNNECESSARY);
-        scoreCounts = scoreCounts.setScale(SCALE, RoundingMode.UNNECESSARY);
         bins = List.copyOf(bins);
     }
 
@@ -114,6 +115,33 @@ record AccuracySums(
         }
     }
 
+    /**
+     * How a score spreads over matches.
+     *
+     * @param squares over matches, the square of the sum of the scores of one match
+     * @param counts over matches, that sum times the number of its predictions
+     */
+    record Spread(BigDecimal squares, BigDecimal counts) {
+        private static final Spread NONE = new Spread(BigDecimal.ZERO, BigDecimal.ZERO);
+
+        Spread {
+            squares = squares.setScale(2 * SCALE, RoundingMode.UNNECESSARY);
+            counts = counts.setScale(SCALE, RoundingMode.UNNECESSARY);
+        }
+
+        private static Spread ofMatch(BigDecimal sum, long count) {
+            return new Spread(sum.multiply(sum), sum.multiply(BigDecimal.valueOf(count)));
+        }
+
+        private Spread plus(Spread other) {
+            return new Spread(squares.add(other.squares), counts.add(other.counts));
+        }
+
+        private Spread negated() {
+            return new Spread(squares.negate(), counts.negate());
+        }
+    }
+
     /** Probabilities of about the same size. */
     record Bin(BigDecimal forecast, long happened, long count) {
         private static final Bin NONE = new Bin(BigDecimal.ZERO, 0, 0);
@@ -138,7 +166,6 @@ record AccuracySums(
      */
     static AccuracySums ofMatch(Collection<Graded> graded) {
         AccuracySums sums = graded.stream().map(AccuracySums::of).reduce(NONE, AccuracySums::plus);
-        BigDecimal score = sums.ours.rps();
         long count = sums.ours.n();
         return new AccuracySums(
                 1,
@@ -149,8 +176,10 @@ record AccuracySums(
                 sums.ours,
                 sums.market,
                 sums.oursWithMarket,
-                score.multiply(score),
-                score.multiply(BigDecimal.valueOf(count)),
+                Spread.ofMatch(sums.ours.rps(), count),
+                Spread.ofMatch(sums.ours.logLoss(), count),
+                Spread.ofMatch(sums.ours.brier(), count),
+                Spread.ofMatch(BigDecimal.valueOf(sums.hits), count),
                 count * count,
                 sums.bins);
     }
@@ -167,8 +196,10 @@ record AccuracySums(
                 ours,
                 graded.market() == null ? ScoreSum.NONE : ScoreSum.of(scores(graded.market(), outcome)),
                 graded.market() == null ? ScoreSum.NONE : ours,
-                BigDecimal.ZERO,
-                BigDecimal.ZERO,
+                Spread.NONE,
+                Spread.NONE,
+                Spread.NONE,
+                Spread.NONE,
                 0,
                 bins(graded));
     }
@@ -201,8 +232,10 @@ record AccuracySums(
                 ours.plus(other.ours),
                 market.plus(other.market),
                 oursWithMarket.plus(other.oursWithMarket),
-                scoreSquares.add(other.scoreSquares),
-                scoreCounts.add(other.scoreCounts),
+                rps.plus(other.rps),
+                logLoss.plus(other.logLoss),
+                brier.plus(other.brier),
+                hitRate.plus(other.hitRate),
                 countSquares + other.countSquares,
                 sums);
     }
@@ -217,8 +250,10 @@ record AccuracySums(
                 other.ours.negated(),
                 other.market.negated(),
                 other.oursWithMarket.negated(),
-                other.scoreSquares.negate(),
-                other.scoreCounts.negate(),
+                other.rps.negated(),
+                other.logLoss.negated(),
+                other.brier.negated(),
+                other.hitRate.negated(),
                 -other.countSquares,
                 other.bins.stream().map(Bin::negated).toList()));
     }
@@ -231,6 +266,7 @@ record AccuracySums(
     /** The accuracy, of which there must be something. */
     AccuracyView view(@Nullable String key) {
         Scores mean = ours.mean();
+        double hitRateMean = (double) hits / ours.n();
         List<CalibrationBin> calibration = bins.stream()
                 .filter(bin -> bin.count() > 0)
                 .map(bin -> new CalibrationBin(
@@ -240,10 +276,13 @@ record AccuracySums(
                 key,
                 ours.n(),
                 mean.rps(),
-                interval(mean.rps()),
+                interval(rps, mean.rps(), 1),
                 mean.logLoss(),
+                interval(logLoss, mean.logLoss(), Double.MAX_VALUE),
                 mean.brier(),
-                (double) hits / ours.n(),
+                interval(brier, mean.brier(), 2),
+                hitRateMean,
+                interval(hitRate, hitRateMean, 1),
                 calibration,
                 calibration.stream()
                                 .mapToDouble(bin -> bin.count() * Math.abs(bin.forecast() - bin.observed()))
@@ -258,16 +297,16 @@ record AccuracySums(
      * The mean is a ratio of two sums over matches, of scores and of counts; its variance is that of the residuals
      * (Cochran, Sampling Techniques, 3rd ed. 1977, §6.3).
      */
-    private @Nullable Interval interval(double mean) {
+    private @Nullable Interval interval(Spread spread, double mean, double most) {
         if (matches < 2) {
             return null;
         }
         double residuals =
-                scoreSquares.doubleValue() - 2 * mean * scoreCounts.doubleValue() + mean * mean * countSquares;
+                spread.squares().doubleValue() - 2 * mean * spread.counts().doubleValue() + mean * mean * countSquares;
         // Rounding may leave a sum of squares a hair below zero.
         double variance = Math.max(0, residuals) * matches / (matches - 1) / ours.n() / ours.n();
         double half = QUANTILE * Math.sqrt(variance);
-        return new Interval(Math.max(0, mean - half), Math.min(1, mean + half));
+        return new Interval(Math.max(0, mean - half), Math.min(most, mean + half));
     }
 
     /** The mean scores of somebody who says the same of every match. */

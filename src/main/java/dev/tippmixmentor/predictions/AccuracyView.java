@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param n predictions that count
  * @param rps mean ranked probability score
  * @param rpsInterval where that mean would lie for endless matches of this kind; null for a single match
- * @param logLoss mean logarithmic loss, natural logarithm
+ * @param logLoss mean logarithmic loss, natural logarithm; its interval as above, as of the two that follow
  * @param brier mean Brier score, sum over the three results
  * @param hitRate share in which the likeliest result happened
  * @param calibration home, draw and away probabilities together in ten bins of equal width, empty ones left out
@@ -31,8 +31,11 @@ record AccuracyView(
         double rps,
         @Nullable Interval rpsInterval,
         double logLoss,
+        @Nullable Interval logLossInterval,
         double brier,
+        @Nullable Interval brierInterval,
         double hitRate,
+        @Nullable Interval hitRateInterval,
         List<CalibrationBin> calibration,
         double calibrationError,
         Scores uniform,

@@ -3,6 +3,8 @@ package dev.tippmixmentor.predictions;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import dev.tippmixmentor.platform.flags.Area;
+import dev.tippmixmentor.platform.flags.Areas;
 import dev.tippmixmentor.platform.security.AccessRules;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -31,5 +33,14 @@ class PredictionsConfig {
     RecurringTask<Void> trackRecordMending(TrackRecord trackRecord) {
         return Tasks.recurring("track-record-mending", FixedDelay.ofHours(24))
                 .execute((instance, context) -> trackRecord.mend());
+    }
+
+    @Bean
+    RecurringTask<Void> shadowForecasting(ShadowForecasts shadows, Areas areas) {
+        return Tasks.recurring("shadow-forecasting", FixedDelay.ofHours(1)).execute((instance, context) -> {
+            if (areas.isOn(Area.PREDICTIONS)) {
+                shadows.runAll();
+            }
+        });
     }
 }

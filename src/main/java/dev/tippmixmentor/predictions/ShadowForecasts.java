@@ -1,6 +1,7 @@
 package dev.tippmixmentor.predictions;
 
 import dev.tippmixmentor.football.Fixture;
+import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.MatchId;
 import dev.tippmixmentor.football.Matches;
 import dev.tippmixmentor.forecast.Algorithm;
@@ -9,6 +10,7 @@ import dev.tippmixmentor.forecast.OutcomeProbabilities;
 import dev.tippmixmentor.platform.error.ApiException;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -25,13 +27,17 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * What every model of a league, retired ones apart, says of the fixtures that are predicted. Nobody sees it as a
+ * What every model of a league, retired ones apart, says of its fixtures: when they are predicted, and within an hour of
+ * new results in any case. Nobody sees it as a
  * prediction; it is there to compare models. The default is among them, so that what is compared was said at one moment
  * from the same results, whoever published what and whichever was the default then.
  */
 @Component
 class ShadowForecasts {
     private static final Logger log = LoggerFactory.getLogger(ShadowForecasts.class);
+
+    /** How far ahead fixtures are looked at that nobody has had predicted. */
+    private static final Duration HORIZON = Duration.ofDays(7);
 
     private final Matches matches;
     private final TrainingSets trainingSets;
@@ -64,6 +70,22 @@ class ShadowForecasts {
         Collection<Fixture> fixtures = matches.scheduled(event.matchIds()).values();
         if (!fixtures.isEmpty()) {
             trainingSets.of(event.leagueId()).matchdays(fixtures).forEach(this::run);
+        }
+    }
+
+    /** Has the models of all leagues look at the coming fixtures, fitted to the newest results, whoever predicts them. */
+    void runAll() {
+        Instant now = clock.instant();
+        matches.fixtures(now, now.plus(HORIZON)).stream()
+                .collect(Collectors.groupingBy(Fixture::leagueId))
+                .forEach(this::runLeague);
+    }
+
+    private void runLeague(LeagueId league, List<Fixture> fixtures) {
+        try {
+            trainingSets.of(league).matchdays(fixtures).forEach(this::run);
+        } catch (RuntimeException e) {
+            log.warn("shadow.failed league={}", league, e); // the others must not wait for it
         }
     }
 

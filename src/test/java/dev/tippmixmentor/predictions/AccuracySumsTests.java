@@ -69,6 +69,21 @@ class AccuracySumsTests {
     }
 
     @Test
+    void everyScoreHasAnIntervalOfItsOwn() {
+        addGraded(new Scores(0.1, 1, 0.5), true);
+        addGraded(new Scores(0.2, 3, 1.5), false);
+
+        AccuracyView view = sums.view("all");
+
+        // Deviations of one, a half and a half: the half width is the quantile times that, by the root of n - 1.
+        double quantile = 1.959963984540054;
+        assertThat(view.logLossInterval().high()).isCloseTo(2 + quantile, EXACT);
+        assertThat(view.logLossInterval().low()).isCloseTo(2 - quantile, EXACT);
+        assertThat(view.brierInterval().high()).isCloseTo(1 + quantile / 2, EXACT);
+        assertThat(view.hitRateInterval()).isEqualTo(new AccuracyView.Interval(0, 1)); // 0.5 ± 0.98
+    }
+
+    @Test
     void sayingTheSameTwiceOfEveryMatchMakesNobodySurer() {
         AccuracySums twice = AccuracySums.NONE;
         for (double rps : new double[] {0.1, 0.2, 0.3, 0.6}) {
@@ -113,6 +128,11 @@ class AccuracySumsTests {
         }
 
         assertThat(left).isEqualTo(AccuracySums.NONE);
+    }
+
+    private void addGraded(Scores scores, boolean hit) {
+        sums = sums.plus(
+                AccuracySums.ofMatch(List.of(new Graded(UUID.randomUUID(), CLEAR, Outcome.HOME, scores, hit, null))));
     }
 
     private void add(UUID match, OutcomeProbabilities forecast, Outcome outcome, double rps) {

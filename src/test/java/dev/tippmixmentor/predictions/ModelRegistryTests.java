@@ -69,6 +69,9 @@ class ModelRegistryTests {
     ShadowGrading grading;
 
     @Autowired
+    ShadowForecasts shadows;
+
+    @Autowired
     FixtureIntake intake;
 
     @Autowired
@@ -111,6 +114,26 @@ class ModelRegistryTests {
     @AfterEach
     void today() {
         clock.reset();
+    }
+
+    @Test
+    void everyModelSpeaksOfFixturesThatNobodyHasPredicted() {
+        clock.advance(Duration.ofDays(60)); // where no other test has any
+        TestLeague unpredicted = TestLeague.withShots(intake, leagues, clock.instant(), 2);
+
+        shadows.runAll();
+        shadows.runAll();
+
+        assertThat(jdbc.sql("select count(*) from predictions.shadow_forecasts where league_id = :league")
+                        .param("league", unpredicted.id().value())
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(2L * Algorithm.values().length);
+        assertThat(jdbc.sql("select count(*) from predictions.predictions where league_id = :league")
+                        .param("league", unpredicted.id().value())
+                        .query(Long.class)
+                        .single())
+                .isZero();
     }
 
     @Test
