@@ -124,7 +124,6 @@ class FlagRows {
                 .update();
     }
 
-    /** The changes of a flag before a version, the latest first. */
     /** How often a flag was changed. */
     long changes(String key) {
         return jdbc.sql("select count(*) from flags.changes where key = :key")
@@ -133,6 +132,7 @@ class FlagRows {
                 .single();
     }
 
+    /** The changes of a flag before a version, the latest first. */
     List<FlagChange> history(String key, long before, int limit) {
         return jdbc.sql("""
                         select version, key, changed_at, changed_by, before, after
