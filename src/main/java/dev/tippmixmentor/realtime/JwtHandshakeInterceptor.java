@@ -38,7 +38,11 @@ class JwtHandshakeInterceptor implements HandshakeInterceptor {
     static final String USER = "user";
     static final String CORRELATION_ID = "correlationId";
 
+    /** Tabs and devices of one user; more are no person. */
+    static final int MAX_SOCKETS_A_USER = 50;
+
     private final Tickets tickets;
+    private final Sockets sockets;
     private final RevokedSessions revoked;
     private final ProblemWriter problems;
     private final List<String> origins;
@@ -46,11 +50,13 @@ class JwtHandshakeInterceptor implements HandshakeInterceptor {
 
     JwtHandshakeInterceptor(
             Tickets tickets,
+            Sockets sockets,
             RevokedSessions revoked,
             ProblemWriter problems,
             RealtimeProperties properties,
             Clock clock) {
         this.tickets = tickets;
+        this.sockets = sockets;
         this.revoked = revoked;
         this.problems = problems;
         this.origins = properties.corsOrigin();
@@ -106,6 +112,9 @@ class JwtHandshakeInterceptor implements HandshakeInterceptor {
         }
         if (bearer.isEmpty() && revoked.isRevoked(user.sessionId())) {
             throw ApiException.of(ErrorCode.AUTH_FAILED, "The session behind the ticket has ended");
+        }
+        if (sockets.count(user.id()) >= MAX_SOCKETS_A_USER) {
+            throw ApiException.rateLimited("You have too many connections open", RETRY);
         }
         return user;
     }

@@ -2,6 +2,7 @@ package dev.tippmixmentor.realtime;
 
 import dev.tippmixmentor.platform.logging.CorrelationId;
 import dev.tippmixmentor.platform.security.CurrentUser;
+import io.github.bucket4j.Bucket;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,10 +35,16 @@ class Socket extends WebSocketSessionDecorator {
     static final CloseStatus SESSION_ENDED = new CloseStatus(4403, "session ended");
     static final CloseStatus SILENT = new CloseStatus(4408, "nothing heard in time");
     static final CloseStatus TOO_SLOW = new CloseStatus(4413, "reads too slowly");
+    static final CloseStatus TOO_MANY = new CloseStatus(4429, "too many frames");
 
     static final int MAX_UNSENT_BYTES = 512 * 1024;
     static final Duration MAX_STALL = Duration.ofSeconds(8);
     static final int MAX_SUBSCRIPTIONS = 100;
+
+    /** More than a page subscribes to at its start, twice. */
+    static final int MAX_FRAMES_AT_ONCE = 2 * MAX_SUBSCRIPTIONS + 50;
+
+    private static final int FRAMES_A_SECOND = 25;
 
     /** The skew that a token's end is granted everywhere. */
     private static final Duration SKEW = Duration.ofSeconds(30);
@@ -49,6 +56,9 @@ class Socket extends WebSocketSessionDecorator {
     private final Session jetty;
     private final CurrentUser user;
     private final Set<String> subscriptions = ConcurrentHashMap.newKeySet();
+    private final Bucket frames = Bucket.builder()
+            .addLimit(limit -> limit.capacity(MAX_FRAMES_AT_ONCE).refillGreedy(FRAMES_A_SECOND, Duration.ofSeconds(1)))
+            .build();
     private final AtomicLong unsentBytes = new AtomicLong();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final long openedAt = System.nanoTime();
@@ -81,6 +91,11 @@ class Socket extends WebSocketSessionDecorator {
     String correlationId(StompHeaderAccessor frame) {
         return CorrelationId.accepted(frame.getFirstNativeHeader(CorrelationId.HEADER))
                 .orElse(correlationId());
+    }
+
+    /** Whether the client may send one more frame now. */
+    boolean mayReceive() {
+        return frames.tryConsume(1);
     }
 
     /** The client has said CONNECT. */
@@ -144,8 +159,13 @@ class Socket extends WebSocketSessionDecorator {
 
     /** Tells the client what it did wrong, and ends; STOMP 1.2: "MUST then close the connection just after". */
     void refuse(Message<byte[]> error) throws IOException {
+        refuse(error, CloseStatus.PROTOCOL_ERROR);
+    }
+
+    /** As {@link #refuse(Message)}, with a code of its own. */
+    void refuse(Message<byte[]> error, CloseStatus status) throws IOException {
         sendMessage(new TextMessage(ENCODER.encode(error.getHeaders(), error.getPayload())));
-        close(CloseStatus.PROTOCOL_ERROR);
+        close(status);
     }
 
     @Override

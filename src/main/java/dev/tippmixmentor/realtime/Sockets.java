@@ -58,6 +58,13 @@ class Sockets implements WebSocketHandlerDecoratorFactory, SmartLifecycle {
         return sockets.size();
     }
 
+    /** How many a user has open at this node. */
+    long count(UUID user) {
+        return sockets.values().stream()
+                .filter(socket -> socket.user().id().equals(user))
+                .count();
+    }
+
     /** Ends every socket of these sessions. */
     void end(Set<UUID> sessions) {
         sockets.values().stream()
@@ -126,6 +133,17 @@ class Sockets implements WebSocketHandlerDecoratorFactory, SmartLifecycle {
         @Override
         public void handleMessage(WebSocketSession session, WebSocketMessage<?> message) throws Exception {
             Socket socket = sockets.get(session.getId());
+            if (socket != null && !socket.mayReceive()) {
+                if (!socket.isClosing()) {
+                    socket.refuse(
+                            errors.of(
+                                    ApiException.of(ErrorCode.RATE_LIMIT_EXCEEDED, "Too many frames"),
+                                    null,
+                                    socket.correlationId()),
+                            Socket.TOO_MANY);
+                }
+                return;
+            }
             if (socket != null && message.getPayloadLength() > MAX_MESSAGE_BYTES) {
                 socket.refuse(errors.of(
                         ApiException.of(ErrorCode.REQUEST_TOO_LARGE, "A frame is too large"),

@@ -330,6 +330,26 @@ class RealtimeTests {
     }
 
     @Test
+    void aUserMayHaveSoManySocketsAndNoMore() {
+        Map<String, String> bearer = Map.of("Authorization", "Bearer " + token());
+        List<StompSocket> open = new ArrayList<>();
+        try {
+            for (int socket = 0; socket < JwtHandshakeInterceptor.MAX_SOCKETS_A_USER; socket++) {
+                open.add(StompSocket.open(api, "/ws", bearer));
+            }
+
+            assertProblem(refusal("/ws", bearer), 429, "RATE_LIMIT_EXCEEDED");
+            StompSocket.open(api, "/ws", Map.of("Authorization", "Bearer " + token()))
+                    .close();
+
+            open.remove(0).close();
+            await().ignoreExceptions().untilAsserted(() -> open.add(StompSocket.open(api, "/ws", bearer)));
+        } finally {
+            open.forEach(StompSocket::close);
+        }
+    }
+
+    @Test
     void aSocketThatNeverConnectsIsClosed() {
         try (StompSocket silent = StompSocket.open(api, "/ws", Map.of("Authorization", "Bearer " + token()))) {
             assertThat(silent.awaitClose()).isEqualTo(4408);

@@ -273,6 +273,18 @@ class StompFramesTests {
         assertThat(socket.frames()).extracting(StompFrame::command).containsExactly("CONNECTED");
     }
 
+    @Test
+    void whoSendsFramesWithoutEndIsToldAndClosed() {
+        socket.send(CONNECT).await("CONNECTED");
+
+        for (int frame = 0; frame < 10 * Socket.MAX_FRAMES_AT_ONCE && socket.isOpen(); frame++) {
+            socket.sendUntilClosed("SEND\ndestination:/app/ping\n\n^@");
+        }
+
+        assertThat(socket.await("ERROR").header("error-code")).isEqualTo("RATE_LIMIT_EXCEEDED");
+        assertThat(socket.awaitClose()).isEqualTo(4429);
+    }
+
     private void awaitReceipt(String id) {
         await("receipt " + id)
                 .until(() -> socket.frames().stream().anyMatch(frame -> id.equals(frame.header("receipt-id"))));
