@@ -4,10 +4,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import javax.sql.DataSource;
 import net.ttddyy.dsproxy.support.ProxyDataSourceBuilder;
 import org.springframework.aop.Advisor;
-import org.springframework.aop.Pointcut;
 import org.springframework.aop.support.ComposablePointcut;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
-import org.springframework.aop.support.NameMatchMethodPointcut;
 import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -16,8 +14,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.Ordered;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.Transactional;
-import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
 
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfig {
@@ -51,26 +50,20 @@ class DatabaseConfig {
         };
     }
 
-    /**
-     * Every {@code @Transactional} method, and every transaction of the {@code TransactionTemplate} that is injected;
-     * before the advice that begins the transaction.
-     */
+    /** Every {@code @Transactional} method, before the advice that begins the transaction. */
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     static Advisor transactionRetry() {
         ComposablePointcut transactional = new ComposablePointcut(
                         AnnotationMatchingPointcut.forClassAnnotation(Transactional.class))
-                .union(AnnotationMatchingPointcut.forMethodAnnotation(Transactional.class))
-                .union(templates());
+                .union(AnnotationMatchingPointcut.forMethodAnnotation(Transactional.class));
         DefaultPointcutAdvisor advisor = new DefaultPointcutAdvisor(transactional, new TransactionRetry());
         advisor.setOrder(Ordered.LOWEST_PRECEDENCE - 1);
         return advisor;
     }
 
-    private static Pointcut templates() {
-        NameMatchMethodPointcut templates = new NameMatchMethodPointcut();
-        templates.setClassFilter(TransactionOperations.class::isAssignableFrom);
-        templates.setMappedNames("execute", "executeWithoutResult");
-        return templates;
+    @Bean
+    TransactionTemplate transactionTemplate(PlatformTransactionManager transactions) {
+        return new RetriedTransactions(transactions);
     }
 }
