@@ -1,20 +1,27 @@
 package dev.tippmixmentor.platform.redis;
 
 import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.api.async.RedisAdvancedClusterAsyncCommands;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +58,7 @@ public class RedisLink implements SmartLifecycle, DisposableBean {
     private static final Duration OPENING_PATIENCE = Duration.ofSeconds(1);
 
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final String RUN_ID = "run_id:";
     private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
     private final LettuceConnectionFactory factory;
@@ -57,6 +66,13 @@ public class RedisLink implements SmartLifecycle, DisposableBean {
             Executors.newSingleThreadExecutor(new CustomizableThreadFactory("redis-connect-"));
     private final AtomicBoolean available = new AtomicBoolean(true);
     private volatile long pausedUntil = System.nanoTime();
+    private final List<Runnable> lossListeners = new CopyOnWriteArrayList<>();
+    private final RedisConnectionStateListener losses = new RedisConnectionStateListener() {
+        @Override
+        public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+            lossListeners.forEach(Runnable::run);
+        }
+    };
     private @Nullable CompletableFuture<RedisClusterAsyncCommands<String, byte[]>> commands;
 
     public RedisLink(LettuceConnectionFactory factory) {
@@ -116,6 +132,54 @@ public class RedisLink implements SmartLifecycle, DisposableBean {
         }
     }
 
+    /**
+     * The commands of the shared connection, for those who send several at once; they bound their waiting with {@link
+     * Patience}. Never waits.
+     *
+     * @throws RedisUnavailableException if there has not been a connection yet
+     */
+    public RedisClusterAsyncCommands<String, byte[]> commands() throws RedisUnavailableException {
+        CompletableFuture<RedisClusterAsyncCommands<String, byte[]>> opening = opening();
+        if (!opening.isDone() || opening.isCompletedExceptionally()) {
+            throw new RedisUnavailableException("Not connected to Redis yet");
+        }
+        return opening.join();
+    }
+
+    /**
+     * Calls back whenever a connection was lost, before any command can be answered over a new one. On a thread of the
+     * connections, so it must not wait.
+     */
+    public void onLoss(Runnable listener) {
+        lossListeners.add(listener);
+    }
+
+    /**
+     * Names the servers behind the connection: another name after one of them was started anew or another took over, so
+     * that what it acknowledged before may be lost.
+     *
+     * @throws RedisUnavailableException if there has not been a connection yet
+     */
+    public CompletionStage<String> servers() throws RedisUnavailableException {
+        RedisClusterAsyncCommands<String, byte[]> connected = commands();
+        if (connected instanceof RedisAdvancedClusterAsyncCommands<String, byte[]> cluster) {
+            return cluster.upstream()
+                    .commands()
+                    .info("server")
+                    .thenCollect(Collectors.mapping(RedisLink::runId, Collectors.toCollection(TreeSet::new)))
+                    .thenApply(ids -> String.join("-", ids));
+        }
+        return connected.info("server").thenApply(RedisLink::runId);
+    }
+
+    private static String runId(String info) {
+        return info.lines()
+                .filter(line -> line.startsWith(RUN_ID))
+                .findFirst()
+                .map(line -> line.substring(RUN_ID.length()))
+                .orElseThrow(() -> new IllegalStateException("Redis does not say who it is"));
+    }
+
     /** Opens a connection for subscriptions; it reconnects and subscribes again by itself. May wait for a second. */
     public StatefulRedisPubSubConnection<String, byte[]> subscriber() {
         AbstractRedisClient client = factory.getRequiredNativeClient();
@@ -153,6 +217,9 @@ public class RedisLink implements SmartLifecycle, DisposableBean {
     }
 
     private RedisClusterAsyncCommands<String, byte[]> connect() {
+        AbstractRedisClient client = factory.getRequiredNativeClient();
+        client.removeListener(losses); // of an attempt that failed
+        client.addListener(losses);
         StatefulConnection<String, byte[]> connection = openConnection();
         return connection instanceof StatefulRedisClusterConnection<String, byte[]> cluster
                 ? cluster.async()
