@@ -230,7 +230,7 @@ class AuditedActionsTests {
         accounts(deeds);
         administration(deeds);
         deleting(deeds);
-        flags(deeds);
+        flagsAndCache(deeds);
         football(deeds);
         agents(deeds);
         models(deeds);
@@ -466,7 +466,7 @@ class AuditedActionsTests {
                 null);
     }
 
-    private void flags(List<Deed> deeds) {
+    private void flagsAndCache(List<Deed> deeds) {
         deeds.add(new Deed(
                 "PUT /api/v1/admin/flags/{key}",
                 "a new one",
@@ -485,6 +485,12 @@ class AuditedActionsTests {
                 HttpStatus.OK,
                 one(AuditAction.FLAG_DELETED),
                 () -> as(administrator(), HttpMethod.DELETE, flag(), null)));
+        deeds.add(new Deed(
+                "DELETE /api/v1/admin/cache/tags/{tag}",
+                "one that nothing is under",
+                HttpStatus.OK,
+                one(AuditAction.CACHE_TAG_DROPPED),
+                () -> as(administrator(), HttpMethod.DELETE, "/admin/cache/tags/nothing:1", null)));
     }
 
     private Request newFlag() {

@@ -54,7 +54,9 @@ public enum AuditAction {
 
     /** Made, defined anew, or its kill switch moved; {@code before} is absent for a new one. */
     FLAG_CHANGED("flag"),
-    FLAG_DELETED("flag");
+    FLAG_DELETED("flag"),
+
+    CACHE_TAG_DROPPED("cache-tag");
 
     private final String targetType;
 

@@ -1,0 +1,115 @@
+package dev.tippmixmentor.platform.cache;
+
+import dev.tippmixmentor.platform.redis.RedisLink;
+import dev.tippmixmentor.platform.redis.RedisUnavailableException;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+
+/**
+ * Tells the other nodes over Redis which tags were invalidated, so that they drop their near copies. What gets lost costs
+ * them a moment, since copies live no longer than {@link NearTier#LIFE}.
+ */
+class Announcements {
+    private static final Logger log = LoggerFactory.getLogger(Announcements.class);
+    private static final long RETRY_MILLIS = 1_000;
+    private static final String SEPARATOR = "\n";
+
+    /** Who says it: this node has heeded it before it said so, and would only discard what it is loading since. */
+    private final String node = UUID.randomUUID().toString();
+
+    private final RedisLink link;
+    private final LocalGenerations here;
+    private final String channel;
+    private @Nullable ScheduledExecutorService connecting;
+    private @Nullable StatefulRedisPubSubConnection<String, byte[]> connection;
+
+    Announcements(RedisLink link, LocalGenerations here, String prefix) {
+        this.link = link;
+        this.here = here;
+        this.channel = prefix + ":invalidated";
+    }
+
+    /** Tries to connect until it can; from then on the connection comes back by itself. */
+    @SuppressWarnings("FutureReturnValueIgnored") // it catches what it throws, and ends with its executor
+    synchronized void start() {
+        ScheduledExecutorService executor =
+                Executors.newSingleThreadScheduledExecutor(new CustomizableThreadFactory("cache-announcements-"));
+        executor.scheduleWithFixedDelay(this::open, 0, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        connecting = executor;
+    }
+
+    synchronized void stop() {
+        if (connecting != null) {
+            connecting.shutdownNow();
+            connecting = null;
+        }
+        if (connection != null) {
+            connection.close();
+            connection = null;
+        }
+    }
+
+    void announce(Collection<Tag> tags) {
+        String message =
+                Stream.concat(Stream.of(node), tags.stream().map(Tag::name)).collect(Collectors.joining(SEPARATOR));
+        try {
+            link.commands()
+                    .publish(channel, message.getBytes(StandardCharsets.UTF_8))
+                    .exceptionally(failure -> {
+                        log.debug("cache.unannounced", failure);
+                        return null;
+                    });
+        } catch (RedisUnavailableException | RedisException e) {
+            log.debug("cache.unannounced", e);
+        }
+    }
+
+    private void heard(byte[] message) {
+        List<String> lines = new String(message, StandardCharsets.UTF_8).lines().toList();
+        if (!lines.isEmpty() && !lines.get(0).equals(node)) {
+            here.move(lines.stream().skip(1).filter(Tag::isName).map(Tag::new).toList());
+        }
+    }
+
+    private synchronized void open() {
+        if (connecting == null || connection != null) {
+            return;
+        }
+        StatefulRedisPubSubConnection<String, byte[]> opened = null;
+        try {
+            opened = link.subscriber();
+            opened.addListener(new RedisPubSubAdapter<>() {
+                @Override
+                public void subscribed(String subscribedTo, long count) {
+                    here.move(List.of(Tag.EVERYTHING)); // something may have been said while nobody listened
+                }
+
+                @Override
+                public void message(String from, byte[] message) {
+                    heard(message);
+                }
+            });
+            opened.sync().subscribe(channel);
+            connection = opened;
+        } catch (RuntimeException e) {
+            log.debug("cache.subscription.failed", e);
+            if (opened != null) {
+                opened.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.tippmixmentor.platform.cache;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Answers of the API that are the same for everybody, made once and then sent as the bytes they are. For controllers of
+ * public endpoints.
+ */
+@Component
+public class CachedAnswers {
+    /** Longer ones, which only what clients make up can lead to, are hashed. */
+    private static final int LONGEST_KEY = 300;
+
+    private final TagCache cache;
+    private final JsonMapper json;
+    private final CacheProperties properties;
+
+    CachedAnswers(TagCache cache, JsonMapper json, CacheProperties properties) {
+        this.cache = cache;
+        this.json = json;
+        this.properties = properties;
+    }
+
+    /**
+     * An answer from the cache, or made now.
+     *
+     * @param name of the kind of answer, such as {@code matches.list}
+     * @param parts all that the answer depends on besides what is stored: ids, filters and pages, whose text tells all of
+     *     their parts
+     * @param tags what is stored that it depends on
+     * @param body makes what the answer is the JSON of; must not depend on who asks
+     */
+    public <T> CachedAnswer<T> get(
+            String name, List<? extends @Nullable Object> parts, Collection<Tag> tags, Supplier<T> body) {
+        return new CachedAnswer<>(
+                cache.get(key(name, parts), tags, properties.ttl(), () -> json.writeValueAsBytes(body.get())));
+    }
+
+    /** No two lists of parts have the same key: each part has its length before it. */
+    private static String key(String name, List<? extends @Nullable Object> parts) {
+        StringBuilder key = new StringBuilder(name);
+        for (Object part : parts) {
+            String text = String.valueOf(part);
+            key.append('|').append(text.length()).append(':').append(text);
+        }
+        return key.length() <= LONGEST_KEY ? key.toString() : name + "|" + hash(key.toString());
+    }
+
+    private static String hash(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.tippmixmentor.testing;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import redis.embedded.RedisServer;
+import redis.embedded.RedisServerBuilder;
+
+/** A Redis of a test's own, a real process that may be killed, stopped and started anew; always on the same port. */
+public class TestRedis implements AutoCloseable {
+    private final int port = FreePort.next();
+    private final String[] settings;
+    private RedisServer server;
+    private long process;
+
+    /** @param settings lines of its configuration */
+    public TestRedis(String... settings) {
+        this.settings = settings.clone();
+        start();
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Starts it empty, after {@link #kill}. */
+    public void start() {
+        RedisServerBuilder builder =
+                RedisServer.builder().port(port).bind("127.0.0.1").setting("save \"\"");
+        for (String setting : settings) {
+            builder.setting(setting);
+        }
+        server = builder.build();
+        server.start();
+        process = ask(redis -> redis.info("server")
+                .lines()
+                .filter(line -> line.startsWith("process_id:"))
+                .map(line -> Long.parseLong(line.substring("process_id:".length())))
+                .findFirst()
+                .orElseThrow());
+    }
+
+    /** As {@code kill -9}. */
+    public void kill() {
+        ProcessHandle.of(process).ifPresent(handle -> {
+            handle.destroyForcibly();
+            handle.onExit().orTimeout(5, TimeUnit.SECONDS).join();
+        });
+        close();
+    }
+
+    /** It keeps its connections and says nothing. */
+    public void freeze() {
+        signal("-STOP");
+    }
+
+    public void thaw() {
+        signal("-CONT");
+    }
+
+    /** Asks it something over a connection of its own. */
+    public <T> T ask(Function<RedisCommands<String, String>, T> question) {
+        RedisClient client = RedisClient.create(RedisURI.Builder.redis("127.0.0.1", port)
+                .withTimeout(Duration.ofSeconds(10))
+                .build());
+        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+            return question.apply(connection.sync());
+        } finally {
+            client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+        }
+    }
+
+    /** A started factory of connections to a port of this host; the caller destroys it. */
+    public static LettuceConnectionFactory connections(int port) {
+        LettuceConnectionFactory factory =
+                new LettuceConnectionFactory(new RedisStandaloneConfiguration("127.0.0.1", port));
+        factory.afterPropertiesSet();
+        factory.start();
+        return factory;
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+
+    private void signal(String signal) {
+        try {
+            Process kill = new ProcessBuilder("kill", signal, Long.toString(process)).start();
+            if (!kill.waitFor(5, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+                throw new IllegalStateException("kill " + signal + " failed");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
