@@ -7,6 +7,7 @@ import dev.tippmixmentor.football.Fixture;
 import dev.tippmixmentor.football.FixtureIntake;
 import dev.tippmixmentor.football.Leagues;
 import dev.tippmixmentor.football.Matches;
+import dev.tippmixmentor.platform.cache.CachedAnswer;
 import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.platform.web.Page;
 import dev.tippmixmentor.testing.Api;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.core.ResolvableType;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
@@ -113,7 +115,11 @@ class ListEndpointTests {
         List<String> patterns = new ArrayList<>();
         endpoints.getHandlerMethods().forEach((mapping, endpoint) -> {
             boolean reads = mapping.getMethodsCondition().getMethods().contains(RequestMethod.GET);
-            if (reads && endpoint.getReturnType().getParameterType() == Page.class) {
+            ResolvableType answer = ResolvableType.forMethodParameter(endpoint.getReturnType());
+            boolean pages = answer.toClass() == Page.class
+                    || (answer.toClass() == CachedAnswer.class
+                            && answer.getGeneric(0).toClass() == Page.class);
+            if (reads && pages) {
                 patterns.addAll(mapping.getPatternValues());
             }
         });

@@ -4,6 +4,7 @@ import dev.tippmixmentor.football.KnownMatch.Pairing;
 import dev.tippmixmentor.platform.audit.AuditAction;
 import dev.tippmixmentor.platform.audit.AuditEntry;
 import dev.tippmixmentor.platform.audit.AuditLog;
+import dev.tippmixmentor.platform.cache.TagCache;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -46,6 +47,7 @@ public class FixtureIntake {
     private final JsonMapper json;
     private final BookmakerOdds odds;
     private final AuditLog audit;
+    private final TagCache cache;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
@@ -54,12 +56,14 @@ public class FixtureIntake {
             JsonMapper json,
             BookmakerOdds odds,
             AuditLog audit,
+            TagCache cache,
             ApplicationEventPublisher events,
             Clock clock) {
         this.jdbc = jdbc;
         this.json = json;
         this.odds = odds;
         this.audit = audit;
+        this.cache = cache;
         this.events = events;
         this.clock = clock;
     }
@@ -180,7 +184,7 @@ public class FixtureIntake {
 
     /** The league's row is the lock: two sources that know the same league come one after the other. */
     private LeagueId lock(IncomingLeague league) {
-        jdbc.sql("""
+        int changed = jdbc.sql("""
                         insert into football.leagues (code, name, country)
                         values (:code, :name, :country)
                         on conflict (code) where deleted_at is null do update
@@ -191,6 +195,9 @@ public class FixtureIntake {
                 .param("name", league.name())
                 .param("country", league.country())
                 .update();
+        if (changed > 0) {
+            cache.invalidateAfterCommit(FootballTags.LEAGUES); // answers tell its name
+        }
         return jdbc.sql("select id from football.leagues where code = :code and deleted_at is null for no key update")
                 .param("code", league.code())
                 .query((row, number) -> new LeagueId(row.getObject("id", UUID.class)))

@@ -1,9 +1,12 @@
 package dev.tippmixmentor.football;
 
+import dev.tippmixmentor.platform.cache.CachedAnswer;
+import dev.tippmixmentor.platform.cache.CachedAnswers;
 import dev.tippmixmentor.platform.web.Message;
 import dev.tippmixmentor.platform.web.Page;
 import dev.tippmixmentor.platform.web.WholeQuery;
 import jakarta.validation.Valid;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -19,11 +22,13 @@ class LeagueController {
     private final Leagues leagues;
     private final Standings standings;
     private final LeagueModeration moderation;
+    private final CachedAnswers answers;
 
-    LeagueController(Leagues leagues, Standings standings, LeagueModeration moderation) {
+    LeagueController(Leagues leagues, Standings standings, LeagueModeration moderation, CachedAnswers answers) {
         this.leagues = leagues;
         this.standings = standings;
         this.moderation = moderation;
+        this.answers = answers;
     }
 
     /** There are few leagues: the list comes in one piece. */
@@ -38,8 +43,13 @@ class LeagueController {
     }
 
     @GetMapping("/{id}/standings")
-    Standings.Table standings(@PathVariable LeagueId id, @RequestParam(required = false) @Nullable String season) {
-        return standings.of(id, season);
+    CachedAnswer<Standings.Table> standings(
+            @PathVariable LeagueId id, @RequestParam(required = false) @Nullable String season) {
+        return answers.get(
+                "leagues.standings",
+                Arrays.asList(id, season),
+                FootballTags.standings(id),
+                () -> standings.of(id, season));
     }
 
     @DeleteMapping("/{id}")

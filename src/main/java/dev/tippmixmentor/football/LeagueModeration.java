@@ -3,6 +3,7 @@ package dev.tippmixmentor.football;
 import dev.tippmixmentor.platform.audit.AuditAction;
 import dev.tippmixmentor.platform.audit.AuditEntry;
 import dev.tippmixmentor.platform.audit.AuditLog;
+import dev.tippmixmentor.platform.cache.TagCache;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import java.sql.Timestamp;
@@ -20,13 +21,21 @@ class LeagueModeration {
     private final JdbcClient jdbc;
     private final Leagues leagues;
     private final AuditLog audit;
+    private final TagCache cache;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
-    LeagueModeration(JdbcClient jdbc, Leagues leagues, AuditLog audit, ApplicationEventPublisher events, Clock clock) {
+    LeagueModeration(
+            JdbcClient jdbc,
+            Leagues leagues,
+            AuditLog audit,
+            TagCache cache,
+            ApplicationEventPublisher events,
+            Clock clock) {
         this.jdbc = jdbc;
         this.leagues = leagues;
         this.audit = audit;
+        this.cache = cache;
         this.events = events;
         this.clock = clock;
     }
@@ -46,6 +55,7 @@ class LeagueModeration {
             throw ApiException.notFound("league", id);
         }
         audit.record(AuditEntry.of(AuditAction.LEAGUE_DELETED, id));
+        cache.invalidateAfterCommit(FootballTags.LEAGUES);
     }
 
     /**
@@ -71,6 +81,7 @@ class LeagueModeration {
         Instant now = clock.instant();
         events.publishEvent(new FixturesChanged(id, now));
         audit.record(AuditEntry.of(AuditAction.LEAGUE_RESTORED, id));
+        cache.invalidateAfterCommit(FootballTags.LEAGUES);
         return leagues.get(id);
     }
 }

@@ -1,5 +1,7 @@
 package dev.tippmixmentor.football;
 
+import dev.tippmixmentor.platform.cache.CachedAnswer;
+import dev.tippmixmentor.platform.cache.CachedAnswers;
 import dev.tippmixmentor.platform.flags.Area;
 import dev.tippmixmentor.platform.flags.PartOf;
 import dev.tippmixmentor.platform.web.Page;
@@ -11,6 +13,7 @@ import jakarta.validation.constraints.NotNull;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -25,12 +28,15 @@ class MatchController {
     private final Matches matches;
     private final BookmakerOdds bookmakers;
     private final Scorekeeper scorekeeper;
+    private final CachedAnswers answers;
     private final Clock clock;
 
-    MatchController(Matches matches, BookmakerOdds bookmakers, Scorekeeper scorekeeper, Clock clock) {
+    MatchController(
+            Matches matches, BookmakerOdds bookmakers, Scorekeeper scorekeeper, CachedAnswers answers, Clock clock) {
         this.matches = matches;
         this.bookmakers = bookmakers;
         this.scorekeeper = scorekeeper;
+        this.answers = answers;
         this.clock = clock;
     }
 
@@ -45,21 +51,22 @@ class MatchController {
             @NotNull @Min(0) @Max(99) Integer away) {}
 
     @GetMapping
-    Page<MatchView> list(@Valid MatchFilter filter, @Valid PageQuery page) {
-        return matches.list(filter, page);
+    CachedAnswer<Page<MatchView>> list(@Valid MatchFilter filter, @Valid PageQuery page) {
+        return answers.get(
+                "matches.list", List.of(filter, page), FootballTags.list(filter), () -> matches.list(filter, page));
     }
 
     @PartOf(Area.LIVE_DATA)
     @GetMapping("/live")
-    Page<MatchView> live(@Valid PageQuery page) {
-        return matches.list(MatchFilter.of(MatchStatus.LIVE), page);
+    CachedAnswer<Page<MatchView>> live(@Valid PageQuery page) {
+        return list(MatchFilter.of(MatchStatus.LIVE), page);
     }
 
     /** The matches of the calendar day that it is now in a time zone. */
     @GetMapping("/today")
-    Page<MatchView> today(@RequestParam(defaultValue = "UTC") ZoneId zone, @Valid PageQuery page) {
+    CachedAnswer<Page<MatchView>> today(@RequestParam(defaultValue = "UTC") ZoneId zone, @Valid PageQuery page) {
         LocalDate today = LocalDate.ofInstant(clock.instant(), zone);
-        return matches.list(
+        return list(
                 MatchFilter.between(
                         today.atStartOfDay(zone).toInstant(),
                         today.plusDays(1).atStartOfDay(zone).toInstant()),

@@ -4,7 +4,8 @@
  * <p>Publishes {@link dev.tippmixmentor.football.MatchFinished}, {@link dev.tippmixmentor.football.MatchCalledOff} and
  * {@link dev.tippmixmentor.football.FixturesChanged}.
  *
- * <p>Listens to the first two of its own, to tell them to live topics.
+ * <p>Listens to the first two of its own, to tell them to live topics, and to all three to invalidate cached
+ * answers.
  */
 @NullMarked
 @ApplicationModule(
@@ -12,6 +13,7 @@
         allowedDependencies = {
             "platform.error",
             "platform.audit",
+            "platform.cache",
             "platform.startup",
             "platform.web",
             "platform.security",

@@ -4,6 +4,8 @@ import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.MatchId;
 import dev.tippmixmentor.football.MatchView;
 import dev.tippmixmentor.football.Matches;
+import dev.tippmixmentor.platform.cache.CachedAnswer;
+import dev.tippmixmentor.platform.cache.CachedAnswers;
 import dev.tippmixmentor.platform.flags.Area;
 import dev.tippmixmentor.platform.flags.Areas;
 import dev.tippmixmentor.platform.flags.PartOf;
@@ -35,6 +37,7 @@ class PredictionController {
     private final ValueBets valueBets;
     private final Matches matches;
     private final Areas areas;
+    private final CachedAnswers answers;
 
     PredictionController(
             Predictions predictions,
@@ -42,19 +45,21 @@ class PredictionController {
             TrackRecord trackRecord,
             ValueBets valueBets,
             Matches matches,
-            Areas areas) {
+            Areas areas,
+            CachedAnswers answers) {
         this.predictions = predictions;
         this.publishing = publishing;
         this.trackRecord = trackRecord;
         this.valueBets = valueBets;
         this.matches = matches;
         this.areas = areas;
+        this.answers = answers;
     }
 
     record BatchRequest(@NotEmpty @Size(max = 100) List<@NotNull MatchId> matchIds) {}
 
     @GetMapping("/predictions")
-    Page<PredictionView> find(
+    CachedAnswer<Page<PredictionView>> find(
             @RequestParam(required = false) @Nullable MatchId matchId,
             @RequestParam(required = false) @Nullable LeagueId leagueId,
             @RequestParam(required = false) @Nullable UUID agentId,
@@ -63,12 +68,17 @@ class PredictionController {
             @RequestParam(required = false) @Nullable Instant to,
             @RequestParam(required = false) @Nullable Boolean graded,
             @Valid PageQuery page) {
-        return predictions.find(new PredictionQuery(matchId, leagueId, agentId, modelVersion, from, to, graded), page);
+        PredictionQuery query = new PredictionQuery(matchId, leagueId, agentId, modelVersion, from, to, graded);
+        return answers.get(
+                "predictions.list",
+                List.of(query, page),
+                PredictionTags.list(query),
+                () -> predictions.find(query, page));
     }
 
     @GetMapping("/predictions/{id}")
-    PredictionView one(@PathVariable PredictionId id) {
-        return predictions.get(id);
+    CachedAnswer<PredictionView> one(@PathVariable PredictionId id) {
+        return answers.get("predictions.one", List.of(id), PredictionTags.one(id), () -> predictions.get(id));
     }
 
     @GetMapping("/predictions/{id}/grades")
@@ -79,18 +89,28 @@ class PredictionController {
     /** Here because predictions know matches, and not the other way round; there without predictions too. */
     @PartOf({})
     @GetMapping("/matches/{id}")
-    MatchDetails match(@PathVariable MatchId id) {
-        MatchView match = matches.get(id);
+    CachedAnswer<MatchDetails> match(@PathVariable MatchId id) {
+        boolean predicted = areas.isOn(Area.PREDICTIONS);
+        return answers.get(
+                "matches.one",
+                List.of(id, predicted),
+                PredictionTags.match(id),
+                () -> details(matches.get(id), predicted));
+    }
+
+    private MatchDetails details(MatchView match, boolean predicted) {
         return new MatchDetails(
-                match,
-                areas.isOn(Area.PREDICTIONS)
-                        ? predictions.current(List.of(match.id())).get(match.id())
-                        : null);
+                match, predicted ? predictions.current(List.of(match.id())).get(match.id()) : null);
     }
 
     @GetMapping("/matches/{matchId}/predictions")
-    Page<PredictionView> ofMatch(@PathVariable MatchId matchId, @Valid PageQuery page) {
-        return predictions.find(PredictionQuery.ALL.of(matches.get(matchId).id()), page);
+    CachedAnswer<Page<PredictionView>> ofMatch(@PathVariable MatchId matchId, @Valid PageQuery page) {
+        return answers.get(
+                "predictions.of-match",
+                List.of(matchId, page),
+                PredictionTags.list(matchId),
+                () -> predictions.find(
+                        PredictionQuery.ALL.of(matches.get(matchId).id()), page));
     }
 
     @PostMapping("/predictions/match/{matchId}")
@@ -109,7 +129,12 @@ class PredictionController {
     }
 
     @GetMapping("/predictions/accuracy")
-    Page<AccuracyView> accuracy(@RequestParam(defaultValue = "model") AccuracyGroup by, @Valid WholeQuery page) {
-        return Page.whole(trackRecord.by(by), page);
+    CachedAnswer<Page<AccuracyView>> accuracy(
+            @RequestParam(defaultValue = "model") AccuracyGroup by, @Valid WholeQuery page) {
+        return answers.get(
+                "predictions.accuracy",
+                List.of(by, page),
+                List.of(PredictionTags.ACCURACY),
+                () -> Page.whole(trackRecord.by(by), page));
     }
 }

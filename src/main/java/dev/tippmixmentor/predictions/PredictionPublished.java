@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param predictionId the prediction
  * @param matchId what it is about
  * @param leagueId the match's league
+ * @param modelVersion what made it
  * @param agentId the agent that made it; null if a user asked for it
  * @param at when it was sealed, before kick-off
  */
@@ -19,5 +20,6 @@ public record PredictionPublished(
         PredictionId predictionId,
         MatchId matchId,
         LeagueId leagueId,
+        String modelVersion,
         @Nullable UUID agentId,
         Instant at) {}

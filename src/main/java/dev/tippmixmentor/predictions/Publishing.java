@@ -255,7 +255,8 @@ public class Publishing {
                     draft.content());
             head = chain.append(head, id.get(), json.writeValueAsString(facts), now);
             published.add(id.get());
-            events.publishEvent(new PredictionPublished(id.get(), fixture.id(), fixture.leagueId(), agentId, now));
+            events.publishEvent(new PredictionPublished(
+                    id.get(), fixture.id(), fixture.leagueId(), draft.model().version(), agentId, now));
             sealed.add(fixture);
         }
         if (agentId == null && !sealed.isEmpty()) {

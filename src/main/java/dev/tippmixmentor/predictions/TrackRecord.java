@@ -1,6 +1,7 @@
 package dev.tippmixmentor.predictions;
 
 import dev.tippmixmentor.football.MatchId;
+import dev.tippmixmentor.platform.cache.TagCache;
 import dev.tippmixmentor.platform.database.LongWork;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,12 +32,14 @@ class TrackRecord {
     private final LongWork longWork;
     private final JdbcClient jdbc;
     private final JsonMapper json;
+    private final TagCache cache;
 
-    TrackRecord(CountedPredictions predictions, LongWork longWork, JdbcClient jdbc, JsonMapper json) {
+    TrackRecord(CountedPredictions predictions, LongWork longWork, JdbcClient jdbc, JsonMapper json, TagCache cache) {
         this.predictions = predictions;
         this.longWork = longWork;
         this.jdbc = jdbc;
         this.json = json;
+        this.cache = cache;
     }
 
     /** Ordered, so that two transactions lock the groups that both change in the same order. */
@@ -198,6 +201,7 @@ class TrackRecord {
                 .param("key", group.key())
                 .param("sums", json.writeValueAsString(sums))
                 .update();
+        cache.invalidateAfterCommit(PredictionTags.ACCURACY);
     }
 
     private AccuracySums read(String sums) {

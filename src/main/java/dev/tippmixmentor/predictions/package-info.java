@@ -16,6 +16,7 @@
             "platform.error",
             "platform.database",
             "platform.audit",
+            "platform.cache",
             "platform.startup",
             "platform.web",
             "platform.security",

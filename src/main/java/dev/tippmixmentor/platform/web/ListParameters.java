@@ -10,11 +10,13 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.core.MethodParameter;
+import org.springframework.core.ResolvableType;
 import org.springframework.http.HttpMethod;
 import org.springframework.util.StringUtils;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -28,14 +30,15 @@ import org.springframework.web.servlet.HandlerInterceptor;
 class ListParameters implements HandlerInterceptor {
     private static final int MAX_NAME = 100;
 
-    private final Map<Method, Set<String>> known = new ConcurrentHashMap<>();
+    private final Map<Method, Optional<Set<String>>> known = new ConcurrentHashMap<>();
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-        if (handler instanceof HandlerMethod endpoint && isList(endpoint, request)) {
-            Set<String> names = known.computeIfAbsent(endpoint.getMethod(), method -> names(endpoint));
+        if (handler instanceof HandlerMethod endpoint && !HttpMethod.POST.matches(request.getMethod())) {
+            Optional<Set<String>> names = known.computeIfAbsent(
+                    endpoint.getMethod(), method -> isList(endpoint) ? Optional.of(names(endpoint)) : Optional.empty());
             List<Violation> unknown = request.getParameterMap().keySet().stream()
-                    .filter(name -> !names.contains(name))
+                    .filter(name -> names.isPresent() && !names.get().contains(name))
                     .map(name -> new Violation(
                             name.substring(0, Math.min(name.length(), MAX_NAME)), "Unknown", "is not known here"))
                     .toList();
@@ -46,9 +49,10 @@ class ListParameters implements HandlerInterceptor {
         return true;
     }
 
-    private static boolean isList(HandlerMethod endpoint, HttpServletRequest request) {
-        return endpoint.getReturnType().getParameterType() == Page.class
-                && !HttpMethod.POST.matches(request.getMethod());
+    /** Also one whose page comes in something that holds its bytes. */
+    private static boolean isList(HandlerMethod endpoint) {
+        ResolvableType answer = ResolvableType.forMethodParameter(endpoint.getReturnType());
+        return answer.toClass() == Page.class || answer.getGeneric(0).toClass() == Page.class;
     }
 
     private static Set<String> names(HandlerMethod endpoint) {
