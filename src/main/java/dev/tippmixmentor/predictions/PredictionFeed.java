@@ -37,7 +37,7 @@ class PredictionFeed implements TopicPolicy {
 
     @ApplicationModuleListener(id = "predictions.feed.published")
     void on(PredictionPublished event) {
-        tell("prediction.published", event.predictionId());
+        tell(event.revises() == null ? "prediction.published" : "prediction.revised", event.predictionId());
     }
 
     @ApplicationModuleListener(id = "predictions.feed.graded")

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param matchId what it is about
  * @param leagueId the match's league
  * @param modelVersion what made it
+ * @param revises what the same agent had said of the match with the same algorithm before; null if nothing
  * @param agentId the agent that made it; null if a user asked for it
  * @param at when it was sealed, before kick-off
  */
@@ -21,5 +22,6 @@ public record PredictionPublished(
         MatchId matchId,
         LeagueId leagueId,
         String modelVersion,
+        @Nullable PredictionId revises,
         @Nullable UUID agentId,
         Instant at) {}

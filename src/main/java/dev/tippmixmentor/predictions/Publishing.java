@@ -96,7 +96,13 @@ public class Publishing {
             GoalRates rates,
             PredictionContent content) {}
 
-    private record Draft(Fixture fixture, ModelVersion model, GoalRates rates, PredictionContent content) {}
+    /** @param revises what was said of the match before */
+    private record Draft(
+            Fixture fixture,
+            ModelVersion model,
+            GoalRates rates,
+            PredictionContent content,
+            @Nullable PredictionId revises) {}
 
     /**
      * Predicts every fixture of a league that kicks off within the horizon and that this agent has not predicted with
@@ -200,19 +206,26 @@ public class Publishing {
         }
         Map<MatchId, MarketOdds> odds =
                 matches.odds(fresh.stream().map(Fixture::id).toList());
+        Map<MatchId, PredictionId> earlier = earlier(fresh, models, agentId);
         List<Draft> drafts = fresh.stream()
-                .map(fixture -> draft(fixture, Objects.requireNonNull(models.get(fixture)), odds.get(fixture.id())))
+                .map(fixture -> draft(
+                        fixture,
+                        Objects.requireNonNull(models.get(fixture)),
+                        odds.get(fixture.id()),
+                        earlier.get(fixture.id())))
                 .toList();
         List<PredictionId> published = transaction.execute(work -> seal(drafts, agentId));
         return published == null ? List.of() : published;
     }
 
-    private static Draft draft(Fixture fixture, ModelVersion model, @Nullable MarketOdds odds) {
+    private static Draft draft(
+            Fixture fixture, ModelVersion model, @Nullable MarketOdds odds, @Nullable PredictionId revises) {
         return new Draft(
                 fixture,
                 model,
                 model.goals().rates(fixture.home().toString(), fixture.away().toString()),
-                PredictionContent.of(model, fixture, odds == null ? null : PredictionContent.Market.of(odds)));
+                PredictionContent.of(model, fixture, odds == null ? null : PredictionContent.Market.of(odds)),
+                revises);
     }
 
     /** Everything that takes time has been done before the head of the chain is locked. */
@@ -256,7 +269,13 @@ public class Publishing {
             head = chain.append(head, id.get(), json.writeValueAsString(facts), now);
             published.add(id.get());
             events.publishEvent(new PredictionPublished(
-                    id.get(), fixture.id(), fixture.leagueId(), draft.model().version(), agentId, now));
+                    id.get(),
+                    fixture.id(),
+                    fixture.leagueId(),
+                    draft.model().version(),
+                    draft.revises(),
+                    agentId,
+                    now));
             sealed.add(fixture);
         }
         if (agentId == null && !sealed.isEmpty()) {
@@ -320,5 +339,36 @@ public class Publishing {
                             new PredictionId(row.getObject("id", UUID.class)));
                 });
         return predicted;
+    }
+
+    /** The last that the same agent said of each match with the same algorithm. */
+    private Map<MatchId, PredictionId> earlier(
+            List<Fixture> fixtures, Map<Fixture, ModelVersion> models, @Nullable UUID agentId) {
+        Map<MatchId, PredictionId> earlier = new HashMap<>();
+        jdbc.sql("""
+                        select distinct on (p.match_id) p.match_id, p.id
+                        from unnest(cast(:matches as uuid[]), cast(:models as uuid[])) as made (match_id, model_id)
+                        join predictions.models now on now.id = made.model_id
+                        join predictions.predictions p on p.match_id = made.match_id
+                        join predictions.models m on m.id = p.model_id and m.algorithm = now.algorithm
+                        where p.agent_id is not distinct from cast(:agent as uuid)
+                        order by p.match_id, p.published_at desc, p.id desc
+                        """)
+                .param(
+                        "matches",
+                        fixtures.stream().map(fixture -> fixture.id().value()).toArray(UUID[]::new))
+                .param(
+                        "models",
+                        fixtures.stream()
+                                .map(fixture -> Objects.requireNonNull(models.get(fixture))
+                                        .id())
+                                .toArray(UUID[]::new))
+                .param("agent", agentId)
+                .query(row -> {
+                    earlier.put(
+                            new MatchId(row.getObject("match_id", UUID.class)),
+                            new PredictionId(row.getObject("id", UUID.class)));
+                });
+        return earlier;
     }
 }

@@ -25,6 +25,7 @@ import dev.tippmixmentor.platform.seal.HashChain;
 import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.testing.IntegrationTest;
+import dev.tippmixmentor.testing.PublishedEvents;
 import dev.tippmixmentor.testing.SettableClock;
 import dev.tippmixmentor.testing.TestLeague;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -88,6 +89,9 @@ class ModelsTests {
 
     @Autowired
     Scorekeeper scorekeeper;
+
+    @Autowired
+    PublishedEvents events;
 
     @Autowired
     FixtureIntake intake;
@@ -250,6 +254,24 @@ class ModelsTests {
                         .mapToDouble(ModelDetails.Part::weight)
                         .sum())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void whatIsSaidAnewOfAMatchIsToldAsARevision() {
+        List<Fixture> fixtures = fixtures();
+        MatchId later = fixtures.get(fixtures.size() - 1).id();
+        PredictionId first = publishing.publish(later, null);
+        clock.advance(Duration.ofHours(26));
+        scorekeeper.finish(fixtures.get(0).id(), new Score(2, 2));
+
+        PredictionId second = publishing.publish(later, null);
+        publishing.publish(later, "online");
+
+        assertThat(second).isNotEqualTo(first);
+        assertThat(events.matching(event -> event instanceof PredictionPublished published
+                        && published.matchId().equals(later)))
+                .extracting(event -> ((PredictionPublished) event).revises())
+                .containsExactly(null, first, null);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.tippmixmentor.testing;
 
 import dev.tippmixmentor.evaluation.ModelDriftChanged;
+import dev.tippmixmentor.predictions.PredictionPublished;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
@@ -14,6 +15,7 @@ public class PublishedEvents {
     @EventListener
     void on(PayloadApplicationEvent<?> event) {
         if (event.getPayload() instanceof ModelDriftChanged
+                || event.getPayload() instanceof PredictionPublished
                 || event.getPayload().getClass().getName().startsWith("dev.tippmixmentor.identity.")) {
             events.add(event.getPayload());
         }
