@@ -100,12 +100,20 @@ public class VerifyTrackRecord {
 
     private static List<Map<String, String>> page(String address, long after) throws Exception {
         URI uri = URI.create(address + "/api/v1/track-record/seals?limit=1000&cursor=" + after);
-        HttpResponse<String> answer = HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = get(uri);
+        while (answer.statusCode() == 429 || answer.statusCode() == 503) {
+            Thread.sleep(1000 * answer.headers().firstValueAsLong("Retry-After").orElse(5));
+            answer = get(uri);
+        }
         if (answer.statusCode() != 200 || !answer.body().contains("\"data\"")) {
             throw new IOException(uri + " is no page of the chain, status " + answer.statusCode());
         }
         return new Links(answer.body()).all();
+    }
+
+    private static HttpResponse<String> get(URI uri) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     /** Takes the links out of a page of JSON: objects with a content, whose members are strings and whole numbers. */

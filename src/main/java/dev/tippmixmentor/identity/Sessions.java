@@ -31,6 +31,8 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class Sessions {
     /** Two tabs of one browser may refresh at the same moment; only the immediate predecessor is forgiven. */
+    private static final int PURGED_AT_ONCE = 1_000;
+
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     /** A session that expired a moment ago may still have a token that has not. */
@@ -298,12 +300,30 @@ class Sessions {
                 .update();
     }
 
-    /** Forgets sessions that have been over for a month, and where they came from with them. */
-    @Transactional
+    /**
+     * Forgets sessions that have been over for a month, and where they came from with them; so many at a time that no
+     * statement takes long.
+     */
     int purge() {
-        return jdbc.sql("delete from identity.sessions where least(revoked_at, expires_at) < :before")
-                .param("before", Timestamp.from(clock.instant().minus(REMEMBERED)))
-                .update();
+        int purged = 0;
+        int last;
+        do {
+            last = jdbc.sql("""
+                            delete from identity.sessions
+                            where id in (
+                                select id
+                                from identity.sessions
+                                where least(revoked_at, expires_at) < :before
+                                order by least(revoked_at, expires_at), id
+                                limit :most
+                            )
+                            """)
+                    .param("before", Timestamp.from(clock.instant().minus(REMEMBERED)))
+                    .param("most", PURGED_AT_ONCE)
+                    .update();
+            purged += last;
+        } while (last == PURGED_AT_ONCE);
+        return purged;
     }
 
     private Instant end(Instant openedAt, Instant usedAt) {

@@ -89,15 +89,15 @@ public class ForecastHistory {
                                 where p.league_id = :league and m.algorithm = :algorithm
                                 union all
                                 select
-                                    f.id, f.match_id, coalesce(o.kick_off, f.kick_off), f.issued_at,
+                                    f.id, f.match_id, coalesce(r.kick_off, o.kick_off, f.kick_off), f.issued_at,
                                     f.home_probability, f.draw_probability, f.away_probability,
-                                    f.home_rate + f.away_rate, o.outcome
+                                    f.home_rate + f.away_rate, coalesce(r.outcome, o.outcome)
                                 from predictions.counted_shadow_grades c
                                 join predictions.shadow_forecasts f on f.id = c.forecast_id
                                 join predictions.shadow_results r on r.match_id = f.match_id
                                 join predictions.models m on m.id = f.model_id
-                                -- Shadows run where something was published, which has the same result.
-                                join lateral (
+                                -- Only for what was noted before results were kept here: then something was published of it.
+                                left join lateral (
                                     select g.outcome, g.kick_off
                                     from predictions.predictions p
                                     join predictions.grades g on g.prediction_id = p.id
@@ -105,6 +105,7 @@ public class ForecastHistory {
                                     limit 1
                                 ) o on true
                                 where f.league_id = :league and m.algorithm = :algorithm
+                                    and coalesce(r.outcome, o.outcome) is not null
                             ) said
                             order by match_id, said_at desc, id desc
                         ) last

@@ -121,6 +121,7 @@ public class Predictions {
                         select count(*)
                         from predictions.predictions p
                         join predictions.models m on m.id = p.model_id
+                        join predictions.seals s on s.prediction_id = p.id
                         left join predictions.grades g on g.prediction_id = p.id
                         """ + all).params(params).query(Long.class).single());
     }

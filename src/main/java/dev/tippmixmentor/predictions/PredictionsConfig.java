@@ -31,7 +31,7 @@ class PredictionsConfig {
     /** At once when it is new: grades that were there before the sums were kept are added up then. */
     @Bean
     RecurringTask<Void> trackRecordMending(TrackRecord trackRecord) {
-        return Tasks.recurring("track-record-mending", FixedDelay.ofHours(24))
+        return Tasks.recurring("track-record-summing", FixedDelay.ofHours(24))
                 .execute((instance, context) -> trackRecord.mend());
     }
 

@@ -230,10 +230,11 @@ public class Publishing {
 
     /** Everything that takes time has been done before the head of the chain is locked. */
     private List<PredictionId> seal(List<Draft> drafts, @Nullable UUID agentId) {
-        SealChain.Head head = chain.lock();
-        // While the model was fitted, a match may have been called off or moved.
+        // While the model was fitted, a match may have been called off or moved. Before the head: whoever waits for an
+        // import of this league must not keep the others from publishing.
         Map<MatchId, Fixture> scheduled = matches.lockScheduled(
                 drafts.stream().map(draft -> draft.fixture().id()).toList());
+        SealChain.Head head = chain.lock();
         List<PredictionId> published = new ArrayList<>();
         List<Fixture> sealed = new ArrayList<>();
         for (Draft draft : drafts) {

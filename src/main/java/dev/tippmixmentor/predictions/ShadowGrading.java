@@ -8,8 +8,10 @@ import dev.tippmixmentor.forecast.OutcomeProbabilities;
 import dev.tippmixmentor.forecast.ScoringRules;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
@@ -33,28 +35,36 @@ class ShadowGrading {
 
     @ApplicationModuleListener(id = "predictions.shadow-grading")
     void on(MatchFinished event) {
-        note(event.matchId(), event.revision(), false);
         Outcome outcome = Outcome.of(event.result().home(), event.result().away());
+        note(event.matchId(), event.revision(), outcome, event.kickOff());
         counted(event).forEach(counted -> grade(counted, event.revision(), outcome));
     }
 
     @ApplicationModuleListener(id = "predictions.shadow-grading.called-off")
     void on(MatchCalledOff event) {
-        note(event.matchId(), event.revision(), true);
+        note(event.matchId(), event.revision(), null, null);
     }
 
-    /** Which news of a match is the newest: only grades of that revision count, and none if it has no result. */
-    private void note(MatchId match, int revision, boolean calledOff) {
+    /**
+     * Which news of a match is the newest: only grades of that revision count, and none if it has no result.
+     *
+     * @param outcome null if it was called off
+     */
+    private void note(MatchId match, int revision, @Nullable Outcome outcome, @Nullable Instant kickOff) {
         jdbc.sql("""
-                        insert into predictions.shadow_results (match_id, result_revision, called_off)
-                        values (:match, :revision, :calledOff)
+                        insert into predictions.shadow_results
+                            (match_id, result_revision, called_off, outcome, kick_off)
+                        values (:match, :revision, :calledOff, :outcome, :kickOff)
                         on conflict (match_id) do update
-                        set result_revision = excluded.result_revision, called_off = excluded.called_off
+                        set result_revision = excluded.result_revision, called_off = excluded.called_off,
+                            outcome = excluded.outcome, kick_off = excluded.kick_off
                         where shadow_results.result_revision < excluded.result_revision
                         """)
                 .param("match", match.value())
                 .param("revision", revision)
-                .param("calledOff", calledOff)
+                .param("calledOff", outcome == null)
+                .param("outcome", outcome == null ? null : outcome.name())
+                .param("kickOff", kickOff == null ? null : Timestamp.from(kickOff))
                 .update();
     }
 

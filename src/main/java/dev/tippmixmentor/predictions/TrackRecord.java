@@ -91,7 +91,7 @@ class TrackRecord {
     @Transactional
     public int mend() {
         longWork.begin();
-        jdbc.sql("lock table predictions.accuracy in exclusive mode").update();
+        jdbc.sql("lock table predictions.accuracy_sums in exclusive mode").update();
         Map<Group, AccuracySums> right = recomputed();
         Map<Group, AccuracySums> kept = new HashMap<>();
         for (AccuracyGroup grouping : AccuracyGroup.values()) {
@@ -147,7 +147,7 @@ class TrackRecord {
 
     private Map<String, AccuracySums> sums(AccuracyGroup grouping) {
         Map<String, AccuracySums> sums = new HashMap<>();
-        jdbc.sql("select key, sums from predictions.accuracy where grouping = :grouping")
+        jdbc.sql("select key, sums from predictions.accuracy_sums where grouping = :grouping")
                 .param("grouping", grouping.name())
                 .query(row -> {
                     AccuracySums read = read(row.getString("sums"));
@@ -165,7 +165,7 @@ class TrackRecord {
         Optional<AccuracySums> known = lock(group);
         if (known.isEmpty()) {
             jdbc.sql("""
-                            insert into predictions.accuracy (grouping, key, sums)
+                            insert into predictions.accuracy_sums (grouping, key, sums)
                             values (:grouping, :key, cast(:none as jsonb))
                             on conflict (grouping, key) do nothing
                             """)
@@ -181,7 +181,7 @@ class TrackRecord {
     private Optional<AccuracySums> lock(Group group) {
         return jdbc.sql("""
                         select sums
-                        from predictions.accuracy
+                        from predictions.accuracy_sums
                         where grouping = :grouping and key = :key
                         for no key update
                         """)
@@ -193,7 +193,7 @@ class TrackRecord {
 
     private void write(Group group, AccuracySums sums) {
         jdbc.sql("""
-                        insert into predictions.accuracy (grouping, key, sums)
+                        insert into predictions.accuracy_sums (grouping, key, sums)
                         values (:grouping, :key, cast(:sums as jsonb))
                         on conflict (grouping, key) do update set sums = excluded.sums
                         """)

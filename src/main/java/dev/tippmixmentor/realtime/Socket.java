@@ -93,9 +93,17 @@ class Socket extends WebSocketSessionDecorator {
                 .orElse(correlationId());
     }
 
-    /** Whether the client may send one more frame now. */
-    boolean mayReceive() {
-        return frames.tryConsume(1);
+    /** Whether the client may send what is in a message now: each frame ends with NUL, and a part of one counts as well. */
+    boolean mayReceive(WebSocketMessage<?> message) {
+        return frames.tryConsume(
+                message instanceof TextMessage text
+                        ? Math.max(
+                                1,
+                                text.getPayload()
+                                        .chars()
+                                        .filter(letter -> letter == 0)
+                                        .count())
+                        : 1);
     }
 
     /** The client has said CONNECT. */

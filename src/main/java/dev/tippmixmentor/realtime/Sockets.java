@@ -123,6 +123,10 @@ class Sockets implements WebSocketHandlerDecoratorFactory, SmartLifecycle {
                 session.close(CloseStatus.POLICY_VIOLATION);
                 return;
             }
+            if (count(user.id()) >= JwtHandshakeInterceptor.MAX_SOCKETS_A_USER) {
+                session.close(Socket.TOO_MANY); // many handshakes at the same moment
+                return;
+            }
             Session jetty = Objects.requireNonNull(((NativeWebSocketSession) session).getNativeSession(Session.class));
             Socket socket = new Socket(session, jetty, user);
             session.getAttributes().put(Socket.ATTRIBUTE, socket);
@@ -133,7 +137,7 @@ class Sockets implements WebSocketHandlerDecoratorFactory, SmartLifecycle {
         @Override
         public void handleMessage(WebSocketSession session, WebSocketMessage<?> message) throws Exception {
             Socket socket = sockets.get(session.getId());
-            if (socket != null && !socket.mayReceive()) {
+            if (socket != null && !socket.mayReceive(message)) {
                 if (!socket.isClosing()) {
                     socket.refuse(
                             errors.of(

@@ -107,6 +107,13 @@ class CachedAnswerTests {
 
     /** A change behind the application's back stays unseen, which shows that the bytes are kept. */
     @Test
+    void aTextThatReadsLikeNothingIsAnotherQuestion() {
+        assertThat(json("/predictions?modelVersion=null").at("/data")).isEmpty();
+
+        assertThat(json("/predictions").at("/data")).isNotEmpty();
+    }
+
+    @Test
     void aMatchIsReadOnceUntilSomethingHappensInIt() {
         get("/matches/{match}", null);
         jdbc.sql("update football.matches set season = '1999-00' where id = :id")
@@ -201,7 +208,7 @@ class CachedAnswerTests {
         get("/matches/{match}", null);
         String tag = "/api/v1/admin/cache/tags/match:" + fixture.id();
         await().untilAsserted(() -> assertThat(admin(tag).at("/keys").asInt()).isPositive());
-        assertThat(admin(tag).at("/data/0/key").asString()).contains("matches.one|36:" + fixture.id());
+        assertThat(admin(tag).at("/data/0/key").asString()).contains("matches.one|38:\"" + fixture.id() + "\"");
         assertThat(admin(tag).at("/data/0/expiresAt").asString()).isNotEmpty();
         jdbc.sql("update football.matches set season = '1999-00' where id = :id")
                 .param("id", fixture.id().value())

@@ -4,6 +4,7 @@ import static dev.tippmixmentor.testing.Api.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import dev.tippmixmentor.football.Fixture;
 import dev.tippmixmentor.football.FixtureIntake;
@@ -13,7 +14,9 @@ import dev.tippmixmentor.football.MatchFinished;
 import dev.tippmixmentor.football.MatchStatus;
 import dev.tippmixmentor.football.Matches;
 import dev.tippmixmentor.football.Score;
+import dev.tippmixmentor.football.Scorekeeper;
 import dev.tippmixmentor.forecast.Algorithm;
+import dev.tippmixmentor.forecast.Outcome;
 import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
@@ -70,6 +73,12 @@ class ModelRegistryTests {
 
     @Autowired
     ShadowForecasts shadows;
+
+    @Autowired
+    ForecastHistory history;
+
+    @Autowired
+    Scorekeeper scorekeeper;
 
     @Autowired
     FixtureIntake intake;
@@ -129,6 +138,14 @@ class ModelRegistryTests {
                         .query(Long.class)
                         .single())
                 .isEqualTo(2L * Algorithm.values().length);
+        Fixture next = matches.fixtures(
+                        unpredicted.id(), clock.instant(), clock.instant().plus(HORIZON))
+                .get(0);
+        clock.advance(Duration.ofHours(26));
+        scorekeeper.finish(next.id(), new Score(1, 0));
+        await().untilAsserted(() -> assertThat(history.newest(unpredicted.id(), "geo", 10))
+                .extracting(ForecastHistory.Entry::outcome)
+                .containsExactly(Outcome.HOME));
         assertThat(jdbc.sql("select count(*) from predictions.predictions where league_id = :league")
                         .param("league", unpredicted.id().value())
                         .query(Long.class)

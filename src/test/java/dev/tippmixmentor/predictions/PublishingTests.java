@@ -527,7 +527,8 @@ class PublishingTests {
         try (CapturedLogs logs = new CapturedLogs().debug("org.springframework.jdbc.core.JdbcTemplate")) {
             request.run();
             return logs.lines().stream()
-                    // Of the server's threads, platform or virtual; what follows in the background is not the request's.
+                    // Of the server's threads, platform or virtual; what follows in the background is not the
+                    // request's.
                     .filter(line -> line.at("/process/thread/name").asString().matches("(qtp|jetty-).*"))
                     .filter(line ->
                             line.at("/message").asString().startsWith("Executing prepared SQL statement [select"))

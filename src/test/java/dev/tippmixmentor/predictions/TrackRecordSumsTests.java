@@ -125,11 +125,12 @@ class TrackRecordSumsTests {
     void sumsThatAreWrongAreFoundAndMended() {
         deliver(finished(fixtures.get(0), 1, new Score(2, 0), fixtures.get(0).kickOff()));
         jdbc.sql("""
-                        update predictions.accuracy
+                        update predictions.accuracy_sums
                         set sums = jsonb_set(sums, '{hits}', '77')
                         where grouping = 'LEAGUE' and key = :league
                         """).param("league", league.id().toString()).update();
-        jdbc.sql("delete from predictions.accuracy where grouping = 'MONTH'").update();
+        jdbc.sql("delete from predictions.accuracy_sums where grouping = 'MONTH'")
+                .update();
 
         int wrong = trackRecord.mend();
 

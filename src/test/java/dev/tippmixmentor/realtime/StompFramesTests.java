@@ -285,6 +285,16 @@ class StompFramesTests {
         assertThat(socket.awaitClose()).isEqualTo(4429);
     }
 
+    @Test
+    void framesCountAlsoWhereManyAreInOneMessage() {
+        socket.send(CONNECT).await("CONNECTED");
+
+        socket.sendUntilClosed("SEND\ndestination:/app/ping\n\n^@".repeat(Socket.MAX_FRAMES_AT_ONCE + 1));
+
+        assertThat(socket.await("ERROR").header("error-code")).isEqualTo("RATE_LIMIT_EXCEEDED");
+        assertThat(socket.awaitClose()).isEqualTo(4429);
+    }
+
     private void awaitReceipt(String id) {
         await("receipt " + id)
                 .until(() -> socket.frames().stream().anyMatch(frame -> id.equals(frame.header("receipt-id"))));

@@ -34,7 +34,7 @@ public class CachedAnswers {
      * An answer from the cache, or made now.
      *
      * @param name of the kind of answer, such as {@code matches.list}
-     * @param parts all that the answer depends on besides what is stored: ids, filters and pages, whose text tells all of
+     * @param parts all that the answer depends on besides what is stored: ids, filters and pages, whose JSON tells all of
      *     their parts
      * @param tags what is stored that it depends on
      * @param body makes what the answer is the JSON of; must not depend on who asks
@@ -42,16 +42,20 @@ public class CachedAnswers {
     public <T> CachedAnswer<T> get(
             String name, List<? extends @Nullable Object> parts, Collection<Tag> tags, Supplier<T> body) {
         return new CachedAnswer<>(
-                cache.get(key(name, parts), tags, properties.ttl(), () -> json.writeValueAsBytes(body.get())));
+                cache.get(key(name, parts, tags), tags, properties.ttl(), () -> json.writeValueAsBytes(body.get())));
     }
 
-    /** No two lists of parts have the same key: each part has its length before it. */
-    private static String key(String name, List<? extends @Nullable Object> parts) {
+    /**
+     * No two lists of parts have the same key: each part has its length before it, and JSON tells what is absent from a text
+     * that a client may send. The tags belong to it, as no two answers may differ in them alone.
+     */
+    private String key(String name, List<? extends @Nullable Object> parts, Collection<Tag> tags) {
         StringBuilder key = new StringBuilder(name);
         for (Object part : parts) {
-            String text = String.valueOf(part);
+            String text = json.writeValueAsString(part);
             key.append('|').append(text.length()).append(':').append(text);
         }
+        key.append('|').append(tags.stream().map(Tag::name).sorted().toList());
         return key.length() <= LONGEST_KEY ? key.toString() : name + "|" + hash(key.toString());
     }
 

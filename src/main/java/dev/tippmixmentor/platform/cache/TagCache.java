@@ -232,9 +232,12 @@ public class TagCache implements SmartLifecycle {
                 }
                 meters.discarded();
             }
-            // Invalidated each time: what is loaded from now on is right for whoever loads it, and for nobody else.
-            flight.value.complete(Optional.empty());
-            return load(lookup).value();
+            // Invalidated each time. What is loaded now is right for all who wait: they came before, and nobody joins
+            // them.
+            flights.remove(lookup.key(), flight);
+            CachedValue value = load(lookup).value();
+            flight.value.complete(Optional.of(value));
+            return value;
         } catch (RuntimeException | Error e) {
             flight.value.completeExceptionally(e);
             throw e;

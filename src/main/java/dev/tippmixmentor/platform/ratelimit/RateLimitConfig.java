@@ -47,9 +47,10 @@ class RateLimitConfig {
     FilterRegistrationBean<RateLimitFilter> addressLimit(
             RateLimiter limiter, RateLimitProperties properties, ClientAddresses addresses, ProblemWriter problems) {
         RequestMatcher signIn = signIn();
+        RequestMatcher secret = secret();
         FilterRegistrationBean<RateLimitFilter> filter =
                 new FilterRegistrationBean<>(new RateLimitFilter(limiter, problems, request -> {
-                    int cost = cost(properties, request);
+                    int cost = properties.cost(request);
                     if (cost == 0) {
                         return Optional.empty();
                     }
@@ -58,7 +59,7 @@ class RateLimitConfig {
                         return Optional.of(new Charge(Plan.SIGN_IN, address, cost));
                     }
                     return Optional.of(
-                            bringsToken(request)
+                            bringsToken(request) || secret.matches(request)
                                     ? new Charge(Plan.ADDRESS, address, 1)
                                     : new Charge(Plan.ANONYMOUS, address, cost));
                 }));
@@ -72,7 +73,7 @@ class RateLimitConfig {
         RequestMatcher signIn = signIn();
         FilterRegistrationBean<RateLimitFilter> filter =
                 new FilterRegistrationBean<>(new RateLimitFilter(limiter, problems, request -> {
-                    int cost = cost(properties, request);
+                    int cost = properties.cost(request);
                     if (cost == 0 || !bringsToken(request) || signIn.matches(request)) {
                         return Optional.empty(); // paid for before
                     }
@@ -93,15 +94,14 @@ class RateLimitConfig {
         return request.getHeader(HttpHeaders.AUTHORIZATION) != null;
     }
 
-    private static int cost(RateLimitProperties properties, HttpServletRequest request) {
-        return properties.costs().stream()
-                .filter(route -> route.isOf(request))
-                .findFirst()
-                .map(RouteCost::cost)
-                .orElse(1);
+    /** What users bring tickets and refresh tokens to, many of them perhaps behind one address; nobody guesses 256 bits. */
+    private static RequestMatcher secret() {
+        PathPatternRequestMatcher.Builder paths = PathPatternRequestMatcher.withDefaults();
+        return new OrRequestMatcher(
+                paths.matcher(HttpMethod.POST, "/api/v1/auth/refresh"), paths.matcher(HttpMethod.GET, "/ws"));
     }
 
-    /** What can be tried out without being signed in. Refreshing is not: nobody guesses 256 bits. */
+    /** What can be tried out without being signed in. */
     private static RequestMatcher signIn() {
         PathPatternRequestMatcher.Builder paths = PathPatternRequestMatcher.withDefaults();
         return new OrRequestMatcher(

@@ -1,11 +1,13 @@
 package dev.tippmixmentor.platform.ratelimit;
 
 import dev.tippmixmentor.platform.startup.FromEnvironment;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.stream.Stream;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
@@ -82,23 +84,26 @@ record RateLimitProperties(
                 description =
                         "What requests cost that are not worth one token, separated by commas; the first that fits counts",
                 expected = "METHOD /path=tokens, such as POST /api/v1/imports=20 or * /actuator/**=0")
-        @DefaultValue({
-            "* /api/v1/health/**=0",
-            "* /actuator/**=0",
-            "POST /api/v1/auth/register=5",
-            "POST /api/v1/auth/password/*=5",
-            "POST /api/v1/auth/email/verification=5",
-            "POST /api/v1/users/profile/export=10",
-            "POST /api/v1/imports=10",
-            "POST /api/v1/predictions/batch=10",
-            "POST /api/v1/predictions/models/*/backtest=20",
-            "GET /api/v1/track-record/verify=20",
-            "GET /api/v1/track-record/seals=5",
-            "GET /api/v1/admin/audit/verify=20"
-        })
+        @DefaultValue
         List<RouteCost> costs) {
 
     private static final long MAX = 1_000_000_000;
+
+    /** What is not worth one token, unless the operator says otherwise. */
+    private static final List<RouteCost> BUILT_IN = Stream.of(
+                    "* /api/v1/health/**=0",
+                    "* /actuator/**=0",
+                    "POST /api/v1/auth/register=5",
+                    "POST /api/v1/auth/password/*=5",
+                    "POST /api/v1/auth/email/verification=5",
+                    "POST /api/v1/users/profile/export=10",
+                    "POST /api/v1/imports=10",
+                    "POST /api/v1/predictions/batch=10",
+                    "POST /api/v1/predictions/models/*/backtest=20",
+                    "GET /api/v1/track-record/verify=20",
+                    "GET /api/v1/admin/audit/verify=20")
+            .map(RouteCost::of)
+            .toList();
 
     private static final int USER_TIMES = 5;
     private static final int ADMIN_TIMES = 20;
@@ -113,5 +118,14 @@ record RateLimitProperties(
             case USER -> user == null ? limit * USER_TIMES : user;
             case ADMIN -> admin == null ? limit * ADMIN_TIMES : admin;
         };
+    }
+
+    /** In tokens; 0 if it is not counted. */
+    int cost(HttpServletRequest request) {
+        return Stream.concat(costs.stream(), BUILT_IN.stream())
+                .filter(route -> route.isOf(request))
+                .findFirst()
+                .map(RouteCost::cost)
+                .orElse(1);
     }
 }

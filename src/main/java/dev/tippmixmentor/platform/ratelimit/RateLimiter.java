@@ -9,7 +9,6 @@ import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.distributed.AsyncBucketProxy;
 import io.github.bucket4j.distributed.proxy.AsyncProxyManager;
 import io.github.bucket4j.distributed.proxy.optimization.Optimizations;
-import io.github.bucket4j.local.LocalBucketBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Optional;
@@ -119,8 +118,8 @@ class RateLimiter {
     }
 
     /**
-     * One bucket: what all nodes share of it, and this node's own for while they can't. The latter begins with what was
-     * last known of the former, and with what an earlier one has left.
+     * One bucket: what all nodes share of it, and this node's own for while they can't. The latter is
+     * lowered to what was last known of the former whenever that goes away.
      */
     private static final class Allowance {
         private final String key;
@@ -159,15 +158,21 @@ class RateLimiter {
 
         synchronized Bucket local(int currentOutage) {
             Bucket present = local;
-            if (present == null || outage != currentOutage) {
-                long shared = System.nanoTime() - knownUntil < 0 ? knownRemaining : capacity;
-                long tokens = Math.min(shared, present == null ? capacity : present.getAvailableTokens());
-                LocalBucketBuilder builder = Bucket.builder()
-                        .addLimit(limit -> refilled(limit, capacity).initialTokens(tokens))
-                        .addLimit(this::burst);
-                present = builder.build();
+            if (present == null) {
+                present = Bucket.builder()
+                        .addLimit(limit -> refilled(limit, capacity))
+                        .addLimit(this::burst)
+                        .build();
                 local = present;
+            }
+            if (outage != currentOutage) {
                 outage = currentOutage;
+                long shared = System.nanoTime() - knownUntil < 0 ? knownRemaining : capacity;
+                // Lowered and never made anew: a window that began with every pause of Redis would never end.
+                long excess = present.getAvailableTokens() - shared;
+                if (excess > 0) {
+                    present.tryConsumeAsMuchAsPossible(excess);
+                }
             }
             return present;
         }

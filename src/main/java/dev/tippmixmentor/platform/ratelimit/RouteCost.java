@@ -3,6 +3,8 @@ package dev.tippmixmentor.platform.ratelimit;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
  * What requests of one kind cost.
@@ -10,11 +12,11 @@ import org.springframework.security.web.servlet.util.matcher.PathPatternRequestM
  * @param matcher which they are
  * @param cost in tokens; 0 for those that are not counted
  */
-record RouteCost(PathPatternRequestMatcher matcher, int cost) {
+record RouteCost(RequestMatcher matcher, int cost) {
     private static final int MAX_COST = 10_000;
 
     /**
-     * Reads {@code POST /api/v1/imports=20}, or {@code * /actuator/**=0} for all methods.
+     * Reads {@code GET /api/v1/track-record/verify=20}, which is for HEAD as well, {@code POST /api/v1/imports=20}, or {@code * /actuator/**=0} for all methods.
      *
      * @throws IllegalArgumentException if it is written otherwise
      */
@@ -28,8 +30,13 @@ record RouteCost(PathPatternRequestMatcher matcher, int cost) {
             throw new IllegalArgumentException("no cost");
         }
         PathPatternRequestMatcher.Builder paths = PathPatternRequestMatcher.withDefaults();
+        RequestMatcher matcher =
+                parts[0].equals("*") ? paths.matcher(parts[1]) : paths.matcher(HttpMethod.valueOf(parts[0]), parts[1]);
+        // A HEAD does all that a GET does, and is let through wherever that is.
         return new RouteCost(
-                parts[0].equals("*") ? paths.matcher(parts[1]) : paths.matcher(HttpMethod.valueOf(parts[0]), parts[1]),
+                parts[0].equals(HttpMethod.GET.name())
+                        ? new OrRequestMatcher(matcher, paths.matcher(HttpMethod.HEAD, parts[1]))
+                        : matcher,
                 cost);
     }
 

@@ -29,6 +29,7 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
  */
 class SharedBuckets implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(SharedBuckets.class);
+    private static final String PROBE = "tippmix:limit:probe";
     private static final Duration PROBE_EVERY = Duration.ofMillis(500);
 
     /** Two nodes at one bucket need one or two; more than this is no contention any more but a fault. */
@@ -138,7 +139,11 @@ class SharedBuckets implements SmartLifecycle {
         }
         try {
             Connection open = connection == null ? open() : connection;
-            commands(open.redis()).ping().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            // A write: a Redis that is full or only a copy answers a PING as well.
+            commands(open.redis())
+                    .psetex(PROBE, PROBE_EVERY.toMillis(), new byte[0])
+                    .toCompletableFuture()
+                    .get(patience.toMillis(), TimeUnit.MILLISECONDS);
             backSince = System.nanoTime();
             available = true;
             log.info("ratelimit.redis.shared");

@@ -70,7 +70,10 @@ public class RedisLink implements SmartLifecycle, DisposableBean {
     private final RedisConnectionStateListener losses = new RedisConnectionStateListener() {
         @Override
         public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
-            lossListeners.forEach(Runnable::run);
+            // Those that Lettuce closes itself, such as the ones it asks for the topology of a cluster, are no loss.
+            if (!connection.isClosed()) {
+                lossListeners.forEach(Runnable::run);
+            }
         }
     };
     private @Nullable CompletableFuture<RedisClusterAsyncCommands<String, byte[]>> commands;

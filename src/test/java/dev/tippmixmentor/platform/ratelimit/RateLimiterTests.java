@@ -137,6 +137,22 @@ class RateLimiterTests {
     }
 
     @Test
+    void whoeverWaitedIsServedAlsoWhileRedisComesAndGoes() {
+        try (Node node = new Node(10, Duration.ofSeconds(3), HASTY)) {
+            awaitShared(node);
+            assertThat(node.admitted(subject, 20)).isEqualTo(10);
+
+            for (int outage = 0; outage < 4; outage++) {
+                node.pauseRedis(Duration.ofMillis(300));
+                node.spend(subject, 1);
+                awaitShared(node);
+            }
+
+            await().atMost(SOON).until(() -> node.spend(subject, 1).admitted());
+        }
+    }
+
+    @Test
     void aNodeThatStartsWithoutRedisLimitsByItself() throws IOException {
         redis.stop();
         try (Node node = new Node(10, Duration.ofHours(1), HASTY)) {

@@ -32,6 +32,16 @@ class RouteCostTests {
                 .isTrue();
     }
 
+    @Test
+    void whatAGetCostsAHeadCostsToo() {
+        RouteCost cost = RouteCost.of("GET /api/v1/track-record/verify=20");
+
+        assertThat(cost.isOf(new MockHttpServletRequest("HEAD", "/api/v1/track-record/verify")))
+                .isTrue();
+        assertThat(cost.isOf(new MockHttpServletRequest("POST", "/api/v1/track-record/verify")))
+                .isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
