@@ -4,18 +4,26 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import redis.embedded.RedisServer;
 import redis.embedded.RedisServerBuilder;
 
 /** A Redis of a test's own, a real process that may be killed, stopped and started anew; always on the same port. */
 public class TestRedis implements AutoCloseable {
+    /** As the application is. */
+    private static final ClientResources QUICK_TO_RECONNECT = ClientResources.builder()
+            .reconnectDelay(Delay.exponential(Duration.ofMillis(10), Duration.ofSeconds(2), 2, TimeUnit.MILLISECONDS))
+            .build();
+
     private final int port = FreePort.next();
     private final String[] settings;
     private RedisServer server;
@@ -80,8 +88,11 @@ public class TestRedis implements AutoCloseable {
 
     /** A started factory of connections to a port of this host; the caller destroys it. */
     public static LettuceConnectionFactory connections(int port) {
-        LettuceConnectionFactory factory =
-                new LettuceConnectionFactory(new RedisStandaloneConfiguration("127.0.0.1", port));
+        LettuceConnectionFactory factory = new LettuceConnectionFactory(
+                new RedisStandaloneConfiguration("127.0.0.1", port),
+                LettuceClientConfiguration.builder()
+                        .clientResources(QUICK_TO_RECONNECT)
+                        .build());
         factory.afterPropertiesSet();
         factory.start();
         return factory;
