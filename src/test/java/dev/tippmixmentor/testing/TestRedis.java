@@ -18,7 +18,7 @@ import redis.embedded.RedisServer;
 import redis.embedded.RedisServerBuilder;
 
 /** A Redis of a test's own, a real process that may be killed, stopped and started anew; always on the same port. */
-public class TestRedis implements AutoCloseable {
+public final class TestRedis implements AutoCloseable {
     /** As the application is. */
     private static final ClientResources QUICK_TO_RECONNECT = ClientResources.builder()
             .reconnectDelay(Delay.exponential(Duration.ofMillis(10), Duration.ofSeconds(2), 2, TimeUnit.MILLISECONDS))
