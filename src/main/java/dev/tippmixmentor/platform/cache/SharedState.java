@@ -113,8 +113,12 @@ class SharedState {
     }
 
     private synchronized void remember(Collection<Tag> tags) {
-        lastSession++;
-        session = NONE;
+        // Not anew while Redis is away: where something is always being invalidated, recovery would never be at its
+        // end.
+        if (session != NONE) {
+            lastSession++;
+            session = NONE;
+        }
         pending.addAll(tags);
         if (pending.size() > MOST_PENDING) {
             pending.clear();
