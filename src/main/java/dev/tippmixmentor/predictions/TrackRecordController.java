@@ -17,10 +17,12 @@ import org.springframework.web.bind.annotation.RestController;
 class TrackRecordController {
     private final TrackRecord trackRecord;
     private final SealChain chain;
+    private final SealVerifier verifier;
 
-    TrackRecordController(TrackRecord trackRecord, SealChain chain) {
+    TrackRecordController(TrackRecord trackRecord, SealChain chain, SealVerifier verifier) {
         this.trackRecord = trackRecord;
         this.chain = chain;
+        this.verifier = verifier;
     }
 
     @GetMapping
@@ -29,16 +31,16 @@ class TrackRecordController {
     }
 
     @GetMapping("/verify")
-    SealChain.Verification verify(
+    SealVerifier.Verification verify(
             @RequestParam(required = false) @Min(1) @Nullable Long index,
             @RequestParam(required = false) @Pattern(regexp = "[0-9a-f]{64}") @Nullable String hash) {
         if (index != null && hash != null) {
-            return chain.verify(new SealChain.Head(index, hash));
+            return verifier.verify(new SealChain.Head(index, hash));
         }
         if (index != null || hash != null) {
             throw ApiException.invalid(index == null ? "index" : "hash", "required", "index and hash go together");
         }
-        return chain.verify(null);
+        return verifier.verify(null);
     }
 
     @GetMapping("/seals")

@@ -61,7 +61,7 @@ class GradingTests {
     TrackRecord trackRecord;
 
     @Autowired
-    SealChain chain;
+    SealVerifier verifier;
 
     @Autowired
     ForecastHistory history;
@@ -245,13 +245,13 @@ class GradingTests {
                     .singleElement()
                     .satisfies(entry -> assertThat(entry.forecast())
                             .isEqualTo(predictions.get(prediction).content().outcome()));
-            SealChain.Verification found = chain.verify(null);
+            SealVerifier.Verification found = verifier.verify(null);
             assertThat(found.intact()).isFalse();
             assertThat(found.firstFault()).isEqualTo(found.length() + 1);
             assertThat(found.problem()).isEqualTo("prediction " + unsealed + " was published without a seal");
             work.setRollbackOnly();
         });
-        assertThat(chain.verify(null).intact()).isTrue();
+        assertThat(verifier.verify(null).intact()).isTrue();
     }
 
     @Test

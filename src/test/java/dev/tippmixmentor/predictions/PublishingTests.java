@@ -69,7 +69,7 @@ class PublishingTests {
     Api api;
 
     @Autowired
-    SealChain chain;
+    SealVerifier verifier;
 
     @Autowired
     FixtureIntake intake;
@@ -388,7 +388,7 @@ class PublishingTests {
         pool.shutdown();
 
         assertThat(all).hasSize(16).doesNotHaveDuplicates();
-        assertThat(chain.verify(null).intact()).isTrue();
+        assertThat(verifier.verify(null).intact()).isTrue();
     }
 
     @Test
@@ -424,14 +424,14 @@ class PublishingTests {
         ExecutorService pool = Executors.newSingleThreadExecutor();
         Future<?> publisher = pool.submit(() -> some.forEach(one -> publishing.publish(one.id(), HORIZON, agent)));
 
-        List<SealChain.Verification> found = new ArrayList<>();
+        List<SealVerifier.Verification> found = new ArrayList<>();
         do {
-            found.add(chain.verify(null));
+            found.add(verifier.verify(null));
         } while (!publisher.isDone());
         publisher.get(60, TimeUnit.SECONDS);
         pool.shutdown();
 
-        assertThat(found).allMatch(SealChain.Verification::intact);
+        assertThat(found).allMatch(SealVerifier.Verification::intact);
     }
 
     @ParameterizedTest
@@ -458,32 +458,32 @@ class PublishingTests {
     void aTamperedSealIsNamedEvenIfTheTriggersWereOff() {
         PredictionView victim =
                 predictions.get(publishing.publish(league.id(), HORIZON, agent).get(1));
-        SealChain.Verification[] found = new SealChain.Verification[1];
+        SealVerifier.Verification[] found = new SealVerifier.Verification[1];
 
         transaction.executeWithoutResult(work -> {
             jdbc.sql("set local session_replication_role = replica").update();
             jdbc.sql("update predictions.seals set content = replace(content, 'home', 'away') where index = :index")
                     .param("index", victim.seal().index())
                     .update();
-            found[0] = chain.verify(null);
+            found[0] = verifier.verify(null);
             work.setRollbackOnly();
         });
 
         assertThat(found[0].intact()).isFalse();
         assertThat(found[0].firstFault()).isEqualTo(victim.seal().index());
-        assertThat(chain.verify(null).intact()).isTrue();
+        assertThat(verifier.verify(null).intact()).isTrue();
     }
 
     @Test
     void aChainWhoseEndWasCutOffIsNotIntact() {
         publishing.publish(league.id(), HORIZON, agent);
-        SealChain.Verification[] found = new SealChain.Verification[1];
+        SealVerifier.Verification[] found = new SealVerifier.Verification[1];
 
         transaction.executeWithoutResult(work -> {
             jdbc.sql("set local session_replication_role = replica").update();
             jdbc.sql("delete from predictions.seals where index = (select max(index) from predictions.seals)")
                     .update();
-            found[0] = chain.verify(null);
+            found[0] = verifier.verify(null);
             work.setRollbackOnly();
         });
 

@@ -68,6 +68,9 @@ class TamperingTests {
     SealChain chain;
 
     @Autowired
+    SealVerifier verifier;
+
+    @Autowired
     FixtureIntake intake;
 
     @Autowired
@@ -111,13 +114,13 @@ class TamperingTests {
 
                 tamper(kind, victim, random);
 
-                SealChain.Verification found = chain.verify(seen);
+                SealVerifier.Verification found = verifier.verify(seen);
                 assertThat(found.intact()).as(about).isFalse();
                 assertThat(found.firstFault()).as(about).isEqualTo(victim);
                 work.setRollbackOnly();
             });
         }
-        assertThat(chain.verify(null).intact()).isTrue();
+        assertThat(verifier.verify(null).intact()).isTrue();
     }
 
     @Test
@@ -128,7 +131,8 @@ class TamperingTests {
 
             update(OTHER_PARAMETERS, seen.index());
 
-            assertThat(chain.verify(null).problem()).isEqualTo("the parameters of the model are not what was sealed");
+            assertThat(verifier.verify(null).problem())
+                    .isEqualTo("the parameters of the model are not what was sealed");
             work.setRollbackOnly();
         });
     }
@@ -145,8 +149,8 @@ class TamperingTests {
                     facts -> facts.remove(List.of(
                             "version", "leagueCode", "homeName", "awayName", "earliestKickOff", "parametersHash")));
 
-            assertThat(chain.verify(null))
-                    .isEqualTo(new SealChain.Verification(
+            assertThat(verifier.verify(null))
+                    .isEqualTo(new SealVerifier.Verification(
                             true, seen.index(), chain.end().headHash(), null, null));
             work.setRollbackOnly();
         });
@@ -166,7 +170,7 @@ class TamperingTests {
 
             rewriteLast(seen, facts -> facts.set("earliestKickOff", facts.get("publishedAt")));
 
-            SealChain.Verification found = chain.verify(null);
+            SealVerifier.Verification found = verifier.verify(null);
             assertThat(found.firstFault()).isEqualTo(seen.index());
             assertThat(found.problem()).isEqualTo("it was sealed when the match may have begun");
             work.setRollbackOnly();
@@ -196,8 +200,8 @@ class TamperingTests {
             update("delete from predictions.predictions" + ofTheLink(), seen.index());
             truncate(seen.index());
 
-            assertThat(chain.verify(null).intact()).isTrue();
-            assertThat(chain.verify(seen).firstFault()).isEqualTo(seen.index());
+            assertThat(verifier.verify(null).intact()).isTrue();
+            assertThat(verifier.verify(seen).firstFault()).isEqualTo(seen.index());
             work.setRollbackOnly();
         });
     }
