@@ -140,7 +140,7 @@ public class BookmakerOdds {
         List<OddsRow> rows = quotes.entrySet().stream()
                 .flatMap(match -> rows(match.getKey(), match.getValue()))
                 .toList();
-        for (List<OddsRow> batch : FixtureIntake.batches(rows)) {
+        for (List<OddsRow> batch : MatchRows.batches(rows)) {
             touched.addAll(jdbc.sql("""
                             insert into football.odds (
                                 match_id, bookmaker, market, line, kind,

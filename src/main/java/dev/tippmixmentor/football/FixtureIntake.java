@@ -5,8 +5,6 @@ import dev.tippmixmentor.platform.audit.AuditAction;
 import dev.tippmixmentor.platform.audit.AuditEntry;
 import dev.tippmixmentor.platform.audit.AuditLog;
 import dev.tippmixmentor.platform.cache.TagCache;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,8 +25,6 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
-import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
-import tools.jackson.databind.annotation.JsonNaming;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -37,14 +33,12 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Service
 public class FixtureIntake {
-    /** Rows a statement; keeps a large import from being one huge parameter. */
-    private static final int BATCH = 5_000;
-
     /** Two meetings on one ground are months apart; nearer dates are one match that moved. */
     private static final Duration ONE_MEETING = Duration.ofDays(30);
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
+    private final MatchRows rows;
     private final BookmakerOdds odds;
     private final AuditLog audit;
     private final TagCache cache;
@@ -54,6 +48,7 @@ public class FixtureIntake {
     FixtureIntake(
             JdbcClient jdbc,
             JsonMapper json,
+            MatchRows rows,
             BookmakerOdds odds,
             AuditLog audit,
             TagCache cache,
@@ -61,6 +56,7 @@ public class FixtureIntake {
             Clock clock) {
         this.jdbc = jdbc;
         this.json = json;
+        this.rows = rows;
         this.odds = odds;
         this.audit = audit;
         this.cache = cache;
@@ -92,6 +88,10 @@ public class FixtureIntake {
                     : Duration.between(incoming.kickOff(), kickOff).abs();
         }
 
+        MatchRows.Identity identity() {
+            return new MatchRows.Identity(pairing, meeting);
+        }
+
         boolean isFinished() {
             return known != null && known.isFinished();
         }
@@ -99,60 +99,11 @@ public class FixtureIntake {
 
     private record Revised(KnownMatch before, KnownMatch after) {}
 
-    private record Identity(Pairing pairing, int meeting) {}
-
-    @JsonNaming(SnakeCaseStrategy.class)
-    private record MatchRow(
-            @Nullable UUID id,
-            String season,
-            UUID homeTeamId,
-            UUID awayTeamId,
-            int meeting,
-            Instant kickOff,
-            boolean timeKnown,
-            MatchStatus status,
-            @Nullable Integer homeGoals,
-            @Nullable Integer awayGoals,
-            @Nullable Integer homeShotsOnTarget,
-            @Nullable Integer awayShotsOnTarget,
-            @Nullable Integer homeShots,
-            @Nullable Integer awayShots,
-            int resultRevision) {
-
-        static MatchRow of(
-                @Nullable UUID id,
-                Pairing pairing,
-                int meeting,
-                Instant kickOff,
-                boolean timeKnown,
-                MatchStatus status,
-                @Nullable Score score,
-                @Nullable ShotsOnTarget shotsOnTarget,
-                @Nullable Shots shots,
-                int revision) {
-            return new MatchRow(
-                    id,
-                    pairing.season(),
-                    pairing.home(),
-                    pairing.away(),
-                    meeting,
-                    kickOff,
-                    timeKnown,
-                    status,
-                    score == null ? null : score.home(),
-                    score == null ? null : score.away(),
-                    shotsOnTarget == null ? null : shotsOnTarget.home(),
-                    shotsOnTarget == null ? null : shotsOnTarget.away(),
-                    shots == null ? null : shots.home(),
-                    shots == null ? null : shots.away(),
-                    revision);
-        }
-    }
-
     /**
      * Takes in matches of one league, all or none. The league and its teams are created when they are new. A known match
      * that gets its first result or another one publishes {@link MatchFinished}; the whole call publishes one {@link
-     * FixturesChanged} if anything changed. What a person entered stays: a result, and that a match is called off. Calls for the same league wait for each other.
+     * FixturesChanged} if anything changed. What a person entered stays: a result, and that a match is
+     * called off. Calls for the same league wait for each other.
      *
      * @param league the league; its name and country replace those we know
      * @param matches in any order; of the same match the last counts
@@ -172,7 +123,7 @@ public class FixtureIntake {
         List<Slot> created = slots.stream().filter(slot -> slot.known == null).toList();
         List<Revised> revised = slots.stream().flatMap(FixtureIntake::revision).toList();
         insert(leagueId, created, now);
-        update(revised, now);
+        rows.update(revised.stream().map(Revised::after).toList(), now);
         Set<UUID> touched = odds.store(quotes(slots));
         revised.forEach(change -> touched.add(change.after().id()));
         created.forEach(slot -> touched.remove(slot.id));
@@ -293,24 +244,10 @@ public class FixtureIntake {
 
     private Map<Pairing, List<Slot>> known(LeagueId leagueId, List<IncomingMatch> matches) {
         Map<Pairing, List<Slot>> pairings = new LinkedHashMap<>();
-        // Locked in the order of ids: nobody finishes a match while we compare it.
-        jdbc
-                .sql("""
-                        select
-                            id, season, home_team_id, away_team_id, meeting, kick_off, time_known, status,
-                            home_goals, away_goals, home_shots_on_target, away_shots_on_target,
-                            home_shots, away_shots, result_revision, result_by_hand
-                        from football.matches
-                        where league_id = :league and season in (:seasons)
-                        order by id
-                        for no key update
-                        """)
-                .param("league", leagueId.value())
-                .param(
-                        "seasons",
+        rows
+                .lock(
+                        leagueId,
                         matches.stream().map(IncomingMatch::season).distinct().toList())
-                .query((row, number) -> knownMatch(row))
-                .list()
                 .stream()
                 .sorted(Comparator.comparingInt(KnownMatch::meeting))
                 .forEach(match -> pairings.computeIfAbsent(match.pairing(), absent -> new ArrayList<>())
@@ -318,133 +255,15 @@ public class FixtureIntake {
         return pairings;
     }
 
-    private static KnownMatch knownMatch(ResultSet row) throws SQLException {
-        Integer homeGoals = row.getObject("home_goals", Integer.class);
-        Integer awayGoals = row.getObject("away_goals", Integer.class);
-        return new KnownMatch(
-                row.getObject("id", UUID.class),
-                pairing(row),
-                row.getInt("meeting"),
-                row.getTimestamp("kick_off").toInstant(),
-                row.getBoolean("time_known"),
-                MatchStatus.valueOf(row.getString("status")),
-                homeGoals == null || awayGoals == null ? null : new Score(homeGoals, awayGoals),
-                Matches.shotsOnTarget(row),
-                Matches.shots(row),
-                row.getInt("result_revision"),
-                row.getBoolean("result_by_hand"));
-    }
-
-    private static Pairing pairing(ResultSet row) throws SQLException {
-        return new Pairing(
-                row.getString("season"),
-                row.getObject("home_team_id", UUID.class),
-                row.getObject("away_team_id", UUID.class));
-    }
-
     private void insert(LeagueId leagueId, List<Slot> created, Instant now) {
-        Map<Identity, Slot> byIdentity = new HashMap<>();
-        created.forEach(slot -> byIdentity.put(new Identity(slot.pairing, slot.meeting), slot));
-        List<MatchRow> rows = created.stream().flatMap(FixtureIntake::newRow).toList();
-        for (List<MatchRow> batch : batches(rows)) {
-            jdbc.sql("""
-                            insert into football.matches (
-                                league_id, season, home_team_id, away_team_id, meeting, kick_off, time_known, status,
-                                home_goals, away_goals, home_shots_on_target, away_shots_on_target,
-                                home_shots, away_shots, result_revision, result_at
-                            )
-                            select
-                                :league, r.season, r.home_team_id, r.away_team_id, r.meeting, r.kick_off, r.time_known,
-                                r.status, r.home_goals, r.away_goals, r.home_shots_on_target, r.away_shots_on_target,
-                                r.home_shots, r.away_shots, r.result_revision,
-                                case when r.result_revision > 0 then :now::timestamptz end
-                            from json_to_recordset(:rows::json) as r (
-                                season text, home_team_id uuid, away_team_id uuid, meeting smallint,
-                                kick_off timestamptz, time_known boolean, status text,
-                                home_goals smallint, away_goals smallint,
-                                home_shots_on_target smallint, away_shots_on_target smallint,
-                                home_shots smallint, away_shots smallint, result_revision integer
-                            )
-                            returning id, season, home_team_id, away_team_id, meeting
-                            """)
-                    .param("league", leagueId.value())
-                    .param("now", now.toString())
-                    .param("rows", json.writeValueAsString(batch))
-                    .query(row -> {
-                        Slot slot = byIdentity.get(new Identity(pairing(row), row.getInt("meeting")));
-                        if (slot == null) {
-                            throw new IllegalStateException("a match was created that nobody asked for");
-                        }
-                        slot.id = row.getObject("id", UUID.class);
-                    });
-        }
-    }
-
-    private static Stream<MatchRow> newRow(Slot slot) {
-        IncomingMatch match = slot.incoming;
-        if (match == null) {
-            return Stream.empty();
-        }
-        boolean finished = match.result() != null;
-        return Stream.of(MatchRow.of(
-                null,
-                slot.pairing,
-                slot.meeting,
-                match.kickOff(),
-                match.timeKnown(),
-                finished ? MatchStatus.FINISHED : MatchStatus.SCHEDULED,
-                match.result(),
-                match.shotsOnTarget(),
-                match.shots(),
-                finished ? 1 : 0));
-    }
-
-    private void update(List<Revised> revised, Instant now) {
-        List<MatchRow> rows = revised.stream()
-                .map(Revised::after)
-                .map(match -> MatchRow.of(
-                        match.id(),
-                        match.pairing(),
-                        match.meeting(),
-                        match.kickOff(),
-                        match.timeKnown(),
-                        match.status(),
-                        match.score(),
-                        match.shotsOnTarget(),
-                        match.shots(),
-                        match.revision()))
-                .toList();
-        for (List<MatchRow> batch : batches(rows)) {
-            jdbc.sql("""
-                            update football.matches m
-                            set
-                                version = m.version + 1,
-                                kick_off = r.kick_off,
-                                time_known = r.time_known,
-                                status = r.status,
-                                home_goals = r.home_goals,
-                                away_goals = r.away_goals,
-                                home_shots_on_target = r.home_shots_on_target,
-                                away_shots_on_target = r.away_shots_on_target,
-                                home_shots = r.home_shots,
-                                away_shots = r.away_shots,
-                                result_at = case
-                                    when r.result_revision > m.result_revision then :now::timestamptz
-                                    else m.result_at
-                                end,
-                                result_revision = r.result_revision
-                            from json_to_recordset(:rows::json) as r (
-                                id uuid, kick_off timestamptz, time_known boolean, status text,
-                                home_goals smallint, away_goals smallint,
-                                home_shots_on_target smallint, away_shots_on_target smallint,
-                                home_shots smallint, away_shots smallint, result_revision integer
-                            )
-                            where m.id = r.id
-                            """)
-                    .param("now", now.toString())
-                    .param("rows", json.writeValueAsString(batch))
-                    .update();
-        }
+        Map<MatchRows.Identity, IncomingMatch> matches = new LinkedHashMap<>();
+        created.forEach(slot -> {
+            if (slot.incoming != null) {
+                matches.put(slot.identity(), slot.incoming);
+            }
+        });
+        Map<MatchRows.Identity, UUID> ids = rows.insert(leagueId, matches, now);
+        created.forEach(slot -> slot.id = ids.get(slot.identity()));
     }
 
     private static Map<UUID, List<IncomingOdds>> quotes(List<Slot> slots) {
@@ -480,13 +299,5 @@ public class FixtureIntake {
                     .from(Map.of("score", corrected, "kickOff", before.kickOff()))
                     .to(Map.of("score", result, "kickOff", after.kickOff())));
         }
-    }
-
-    static <T> List<List<T>> batches(List<T> rows) {
-        List<List<T>> batches = new ArrayList<>();
-        for (int from = 0; from < rows.size(); from += BATCH) {
-            batches.add(rows.subList(from, Math.min(rows.size(), from + BATCH)));
-        }
-        return batches;
     }
 }
