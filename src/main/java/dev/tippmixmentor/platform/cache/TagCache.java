@@ -16,10 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -28,7 +25,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -62,10 +58,10 @@ public class TagCache implements SmartLifecycle {
     /** How long one waits for another request here; to load the same beside it would not be quicker. */
     private static final Duration FLIGHT_PATIENCE = Duration.ofSeconds(10);
 
+    /** Redis tells nobody that a lock is free, unless by a connection of one's own that waits for it. */
     private static final long LOOK_AGAIN_MILLIS = 5;
+
     private static final int ATTEMPTS = 3;
-    private static final int REFRESHERS = 2;
-    private static final int MOST_REFRESHES = 200;
 
     /** Of one transaction; more become an invalidation of everything. */
     private static final int MOST_TAGS = 300;
@@ -79,8 +75,7 @@ public class TagCache implements SmartLifecycle {
     private final CacheMeters meters;
     private final Semaphore loaders = new Semaphore(LOADERS);
     private final ConcurrentMap<String, Flight> flights = new ConcurrentHashMap<>();
-    private final Set<String> refreshing = ConcurrentHashMap.newKeySet();
-    private @Nullable ThreadPoolExecutor refreshers;
+    private final Refreshes refreshes = new Refreshes();
 
     @Autowired
     TagCache(RedisLink link, CacheProperties properties, CacheMeters meters) {
@@ -372,22 +367,8 @@ public class TagCache implements SmartLifecycle {
     }
 
     private void refreshIfDue(Lookup lookup, StoredValue present) {
-        ThreadPoolExecutor executor = refreshers;
-        if (executor == null || !present.isDueForRefresh(System.currentTimeMillis()) || !refreshing.add(lookup.key())) {
-            return;
-        }
-        try {
-            executor.execute(() -> {
-                try {
-                    refresh(lookup, present);
-                } catch (RuntimeException e) {
-                    log.debug("cache.refresh.failed key={}", lookup.key(), e); // whoever asks at its end is told
-                } finally {
-                    refreshing.remove(lookup.key());
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            refreshing.remove(lookup.key());
+        if (present.isDueForRefresh(System.currentTimeMillis())) {
+            refreshes.run(lookup.key(), () -> refresh(lookup, present));
         }
     }
 
@@ -417,13 +398,7 @@ public class TagCache implements SmartLifecycle {
 
     @Override
     public void start() {
-        refreshers = new ThreadPoolExecutor(
-                REFRESHERS,
-                REFRESHERS,
-                0,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(MOST_REFRESHES),
-                new CustomizableThreadFactory("cache-refresh-"));
+        refreshes.start();
         announcements.start();
         state.start();
     }
@@ -432,15 +407,12 @@ public class TagCache implements SmartLifecycle {
     public void stop() {
         state.stop();
         announcements.stop();
-        if (refreshers != null) {
-            refreshers.shutdownNow();
-            refreshers = null;
-        }
+        refreshes.stop();
     }
 
     @Override
     public boolean isRunning() {
-        return refreshers != null;
+        return refreshes.isRunning();
     }
 
     /** With the link to Redis, before the server accepts requests. */
