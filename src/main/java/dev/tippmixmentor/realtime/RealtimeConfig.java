@@ -4,11 +4,7 @@ import static dev.tippmixmentor.platform.security.AccessRules.anybody;
 import static dev.tippmixmentor.platform.security.AccessRules.user;
 
 import dev.tippmixmentor.platform.security.AccessRules;
-import io.lettuce.core.resource.Delay;
-import java.time.Duration;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -65,12 +61,5 @@ class RealtimeConfig {
         executor.setCorePoolSize(Runtime.getRuntime().availableProcessors());
         executor.setMaxPoolSize(Runtime.getRuntime().availableProcessors());
         return executor;
-    }
-
-    /** Lettuce would come back up to half a minute after Redis did. */
-    @Bean
-    ClientResourcesBuilderCustomizer quickReconnect() {
-        return resources -> resources.reconnectDelay(
-                Delay.exponential(Duration.ofMillis(10), Duration.ofSeconds(2), 2, TimeUnit.MILLISECONDS));
     }
 }

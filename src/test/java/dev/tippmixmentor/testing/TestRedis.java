@@ -1,11 +1,11 @@
 package dev.tippmixmentor.testing;
 
+import dev.tippmixmentor.platform.redis.RedisConfig;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.resource.Delay;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -19,10 +19,7 @@ import redis.embedded.RedisServerBuilder;
 
 /** A Redis of a test's own, a real process that may be killed, stopped and started anew; always on the same port. */
 public final class TestRedis implements AutoCloseable {
-    /** As the application is. */
-    private static final ClientResources QUICK_TO_RECONNECT = ClientResources.builder()
-            .reconnectDelay(Delay.exponential(Duration.ofMillis(10), Duration.ofSeconds(2), 2, TimeUnit.MILLISECONDS))
-            .build();
+    private static final ClientResources RESOURCES = resources();
 
     private final int port = FreePort.next();
     private final String[] settings;
@@ -86,13 +83,17 @@ public final class TestRedis implements AutoCloseable {
         }
     }
 
+    private static ClientResources resources() {
+        ClientResources.Builder resources = ClientResources.builder();
+        RedisConfig.reconnectQuickly(resources); // as the application does
+        return resources.build();
+    }
+
     /** A started factory of connections to a port of this host; the caller destroys it. */
     public static LettuceConnectionFactory connections(int port) {
         LettuceConnectionFactory factory = new LettuceConnectionFactory(
                 new RedisStandaloneConfiguration("127.0.0.1", port),
-                LettuceClientConfiguration.builder()
-                        .clientResources(QUICK_TO_RECONNECT)
-                        .build());
+                LettuceClientConfiguration.builder().clientResources(RESOURCES).build());
         factory.afterPropertiesSet();
         factory.start();
         return factory;

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tippmixmentor.platform.redis.RedisLink;
-import dev.tippmixmentor.testing.FreePort;
-import io.lettuce.core.resource.ClientResources;
-import io.lettuce.core.resource.Delay;
+import dev.tippmixmentor.testing.TestRedis;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -21,12 +18,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
-import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
-import redis.embedded.RedisServer;
 
 /** Two nodes over a Redis of their own, which may be taken away. */
 class RateLimiterTests {
@@ -38,20 +31,14 @@ class RateLimiterTests {
 
     private static final Duration HASTY = Duration.ofMillis(50);
 
-    private final int port = FreePort.next();
     private final String subject = UUID.randomUUID().toString();
     private final ExecutorService threads = Executors.newFixedThreadPool(2 * THREADS);
-    private RedisServer redis;
-
-    @BeforeEach
-    void start() throws IOException {
-        startRedis();
-    }
+    private final TestRedis redis = new TestRedis();
 
     @AfterEach
-    void stop() throws IOException {
+    void stop() {
         threads.shutdownNow();
-        redis.stop();
+        redis.close();
     }
 
     @Test
@@ -118,17 +105,17 @@ class RateLimiterTests {
     }
 
     @Test
-    void aLimitHoldsWhileRedisIsKilledAndAfterItsReturn() throws IOException {
+    void aLimitHoldsWhileRedisIsKilledAndAfterItsReturn() {
         try (Node node = new Node(100, Duration.ofHours(1), HASTY)) {
             awaitShared(node);
             int admitted = node.admitted(subject, 60);
 
-            redis.stop();
+            redis.kill();
             assertThat(node.admitted("somebody", 1)).isEqualTo(1);
             admitted += node.admitted(subject, 30);
             assertThat(admitted).isEqualTo(90);
 
-            startRedis(); // empty
+            redis.start(); // empty
             awaitShared(node);
             admitted += node.admitted(subject, 60);
 
@@ -153,12 +140,12 @@ class RateLimiterTests {
     }
 
     @Test
-    void aNodeThatStartsWithoutRedisLimitsByItself() throws IOException {
-        redis.stop();
+    void aNodeThatStartsWithoutRedisLimitsByItself() {
+        redis.kill();
         try (Node node = new Node(10, Duration.ofHours(1), HASTY)) {
             assertThat(node.admitted(subject, 20)).isEqualTo(10);
 
-            startRedis();
+            redis.start();
 
             awaitShared(node);
         }
@@ -184,15 +171,6 @@ class RateLimiterTests {
         }
     }
 
-    private void startRedis() throws IOException {
-        redis = RedisServer.builder()
-                .port(port)
-                .bind("127.0.0.1")
-                .setting("save \"\"")
-                .build();
-        redis.start();
-    }
-
     private static void awaitShared(Node... nodes) {
         for (Node node : nodes) {
             await().atMost(SOON).until(() -> node.shared.get().isPresent());
@@ -201,22 +179,13 @@ class RateLimiterTests {
 
     /** What a node has of the limits. */
     private final class Node implements AutoCloseable {
-        private final ClientResources resources = ClientResources.builder()
-                .reconnectDelay(Delay.constant(Duration.ofMillis(200)))
-                .build();
         private final LettuceConnectionFactory connections;
         private final RedisLink link;
         private final SharedBuckets shared;
         private final RateLimiter limiter;
 
         Node(long limit, Duration window, Duration patience) {
-            connections = new LettuceConnectionFactory(
-                    new RedisStandaloneConfiguration("127.0.0.1", port),
-                    LettuceClientConfiguration.builder()
-                            .clientResources(resources)
-                            .build());
-            connections.afterPropertiesSet();
-            connections.start();
+            connections = TestRedis.connections(redis.port());
             link = new RedisLink(connections);
             shared = new SharedBuckets(link, patience, window.multipliedBy(2));
             shared.start();
@@ -251,7 +220,6 @@ class RateLimiterTests {
             shared.stop();
             link.destroy();
             connections.destroy();
-            resources.shutdown(0, 1, java.util.concurrent.TimeUnit.SECONDS).awaitUninterruptibly();
         }
     }
 }
