@@ -1,12 +1,9 @@
 package dev.tippmixmentor.platform.cache;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Supplier;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -56,15 +53,6 @@ public class CachedAnswers {
             key.append('|').append(text.length()).append(':').append(text);
         }
         key.append('|').append(tags.stream().map(Tag::name).sorted().toList());
-        return key.length() <= LONGEST_KEY ? key.toString() : name + "|" + hash(key.toString());
-    }
-
-    private static String hash(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return key.length() <= LONGEST_KEY ? key.toString() : name + "|" + DigestUtils.sha256Hex(key.toString());
     }
 }

@@ -1,9 +1,8 @@
 package dev.tippmixmentor.platform.cache;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** Bytes as they go to clients. Shared by all who ask: nobody may change them. */
 public final class CachedValue {
@@ -20,12 +19,7 @@ public final class CachedValue {
     }
 
     static CachedValue of(byte[] bytes) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return new CachedValue(bytes, Arrays.copyOf(hash, DIGEST_BYTES));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return new CachedValue(bytes, Arrays.copyOf(DigestUtils.sha256(bytes), DIGEST_BYTES));
     }
 
     public byte[] bytes() {

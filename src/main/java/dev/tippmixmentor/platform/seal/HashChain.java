@@ -1,9 +1,6 @@
 package dev.tippmixmentor.platform.seal;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * A chain in which every link holds the hash of the one before: changing, removing, inserting or reordering any link
@@ -30,11 +27,6 @@ public final class HashChain {
 
     /** The SHA-256 of a text in UTF-8, as 64 lower-case hexadecimal digits. */
     public static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return DigestUtils.sha256Hex(text);
     }
 }
