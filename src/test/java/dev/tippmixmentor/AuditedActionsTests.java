@@ -402,6 +402,19 @@ class AuditedActionsTests {
                 HttpStatus.OK,
                 one(AuditAction.USERS_READ),
                 () -> onUser(HttpMethod.PATCH, "/role", Map.of("role", "USER"))));
+        String premium = "PUT /api/v1/users/{id}/premium";
+        deeds.add(new Deed(
+                premium,
+                "until some day",
+                HttpStatus.OK,
+                one(AuditAction.PREMIUM_CHANGED),
+                () -> onUser(HttpMethod.PUT, "/premium", Map.of("until", "2099-01-01T00:00:00Z"))));
+        deeds.add(new Deed(
+                premium,
+                "not, as before",
+                HttpStatus.OK,
+                one(AuditAction.USERS_READ),
+                () -> onUser(HttpMethod.PUT, "/premium", Map.of())));
         deeds.add(new Deed(
                 "POST /api/v1/users/{id}/lock",
                 "who is not locked",

@@ -39,6 +39,7 @@ class IdentityConfig {
                 AccessRules.anybody(HttpMethod.GET, "/api/v1/users/*"), // after /profile, which is no name
                 AccessRules.admin(HttpMethod.GET, "/api/v1/users"),
                 AccessRules.admin(HttpMethod.PATCH, "/api/v1/users/*/role"),
+                AccessRules.admin(HttpMethod.PUT, "/api/v1/users/*/premium"),
                 AccessRules.admin(HttpMethod.POST, "/api/v1/users/*/lock"),
                 AccessRules.admin(HttpMethod.POST, "/api/v1/users/*/unlock"),
                 AccessRules.admin(HttpMethod.DELETE, "/api/v1/users/*"),

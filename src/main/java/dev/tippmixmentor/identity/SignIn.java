@@ -7,6 +7,7 @@ import dev.tippmixmentor.platform.audit.AuditLog;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.security.AccessTokens;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ class SignIn {
     private final LoginThrottle throttle;
     private final AuditLog audit;
     private final TransactionTemplate transaction;
+    private final Clock clock;
 
     SignIn(
             Users users,
@@ -31,7 +33,8 @@ class SignIn {
             AccessTokens tokens,
             LoginThrottle throttle,
             AuditLog audit,
-            TransactionTemplate transaction) {
+            TransactionTemplate transaction,
+            Clock clock) {
         this.users = users;
         this.passwords = passwords;
         this.sessions = sessions;
@@ -39,6 +42,7 @@ class SignIn {
         this.throttle = throttle;
         this.audit = audit;
         this.transaction = transaction;
+        this.clock = clock;
     }
 
     /**
@@ -104,7 +108,8 @@ class SignIn {
     private SignedIn signedIn(Sessions.Opened session) {
         UserView user = users.find(session.userId())
                 .orElseThrow(() -> ApiException.of(ErrorCode.AUTH_FAILED, "The refresh token is not valid"));
-        String accessToken = tokens.issue(user.id().value(), session.sessionId(), user.username(), user.role());
+        String accessToken = tokens.issue(
+                user.id().value(), session.sessionId(), user.username(), user.role(), user.membership(clock.instant()));
         return new SignedIn(user, accessToken, session);
     }
 }

@@ -47,6 +47,9 @@ class User {
     private Role role;
 
     @Column
+    private @Nullable Instant premiumUntil;
+
+    @Column
     private Instant createdAt;
 
     @Column
@@ -121,6 +124,15 @@ class User {
         this.role = role;
     }
 
+    @Nullable
+    Instant premiumUntil() {
+        return premiumUntil;
+    }
+
+    void changePremium(@Nullable Instant until) {
+        this.premiumUntil = until;
+    }
+
     void lock(Instant at) {
         this.lockedAt = at;
     }
@@ -149,6 +161,7 @@ class User {
         this.lastName = null;
         this.passwordHash = NO_PASSWORD;
         this.role = Role.USER;
+        this.premiumUntil = null;
         this.emailVerifiedAt = null;
         this.erasedAt = at;
         delete(at);
@@ -170,6 +183,7 @@ class User {
     }
 
     UserView view() {
-        return new UserView(id(), email, username, firstName, lastName, role, emailVerifiedAt != null, version);
+        return new UserView(
+                id(), email, username, firstName, lastName, role, premiumUntil, emailVerifiedAt != null, version);
     }
 }

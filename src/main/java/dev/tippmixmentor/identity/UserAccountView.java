@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A user as administrators see them.
  *
+ * @param premiumUntil when what the user has paid for ends, or ended; absent if they never did
  * @param lockedAt since when the user may not sign in; absent if they may
  */
 record UserAccountView(
@@ -14,6 +15,7 @@ record UserAccountView(
         String email,
         String username,
         Role role,
+        @Nullable Instant premiumUntil,
         boolean emailVerified,
         Instant createdAt,
         @Nullable Instant lockedAt) {}

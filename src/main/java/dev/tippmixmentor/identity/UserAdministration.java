@@ -10,14 +10,18 @@ import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.platform.web.Cursor;
 import dev.tippmixmentor.platform.web.Page;
 import dev.tippmixmentor.platform.web.PageQuery;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -68,7 +72,7 @@ class UserAdministration {
         Cursor cursor = Cursor.of(query).orElse(Cursor.BEFORE_THE_LATEST);
         String listed = deleted ? "deleted_at is not null and erased_at is null" : "deleted_at is null";
         List<UserAccountView> rows = jdbc.sql("""
-                        select id, email, username, role, email_verified_at, created_at, locked_at
+                        select id, email, username, role, premium_until, email_verified_at, created_at, locked_at
                         from identity.users
                         where %s
                             and (created_at, id) < (:at, :id)
@@ -83,11 +87,10 @@ class UserAdministration {
                         row.getString("email"),
                         row.getString("username"),
                         Role.valueOf(row.getString("role")),
+                        instant(row, "premium_until"),
                         row.getTimestamp("email_verified_at") != null,
                         row.getTimestamp("created_at").toInstant(),
-                        Optional.ofNullable(row.getTimestamp("locked_at"))
-                                .map(Timestamp::toInstant)
-                                .orElse(null)))
+                        instant(row, "locked_at")))
                 .list();
         Page<UserAccountView> page = Page.of(
                 rows,
@@ -98,6 +101,11 @@ class UserAdministration {
                         .single());
         recordRead(page.data().stream().map(UserAccountView::id).toList());
         return page;
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        Timestamp at = row.getTimestamp(column);
+        return at == null ? null : at.toInstant();
     }
 
     private void recordRead(List<UserId> seen) {
@@ -127,6 +135,30 @@ class UserAdministration {
             recordRead(List.of(id));
         }
         return user.view();
+    }
+
+    /**
+     * Sets until when a user may ask for more than others; counts from their next access token on. Errors as {@link
+     * #changeRole}.
+     */
+    @Transactional
+    UserView changePremium(CurrentUser administrator, UserId id, @Nullable Instant until) {
+        User user = other(administrator, id, "Nobody makes themselves a premium user");
+        Instant before = user.premiumUntil();
+        if (Objects.equals(before, until)) {
+            recordRead(List.of(id));
+        } else {
+            user.changePremium(until);
+            users.saveAndFlush(user);
+            audit.record(AuditEntry.of(AuditAction.PREMIUM_CHANGED, id)
+                    .from(premium(before))
+                    .to(premium(until)));
+        }
+        return user.view();
+    }
+
+    private static Map<String, ?> premium(@Nullable Instant until) {
+        return until == null ? Map.of() : Map.of("premiumUntil", until);
     }
 
     /** Ends all sessions of a user and lets them open none; errors as {@link #changeRole}. */

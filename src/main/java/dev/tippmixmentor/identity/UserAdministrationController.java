@@ -6,13 +6,17 @@ import dev.tippmixmentor.platform.web.Message;
 import dev.tippmixmentor.platform.web.Page;
 import dev.tippmixmentor.platform.web.PageQuery;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Future;
 import jakarta.validation.constraints.NotNull;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -29,6 +33,9 @@ class UserAdministrationController {
 
     record RoleChange(@NotNull Role role) {}
 
+    /** @param until when it ends; null or absent ends it now */
+    record PremiumChange(@Nullable @Future Instant until) {}
+
     @GetMapping
     Page<UserAccountView> list(@RequestParam(defaultValue = "false") boolean deleted, @Valid PageQuery query) {
         return administration.list(deleted, query);
@@ -40,6 +47,14 @@ class UserAdministrationController {
             @Valid @RequestBody RoleChange change,
             @AuthenticationPrincipal CurrentUser administrator) {
         return administration.changeRole(administrator, id, change.role());
+    }
+
+    @PutMapping("/{id}/premium")
+    UserView changePremium(
+            @PathVariable UserId id,
+            @Valid @RequestBody PremiumChange change,
+            @AuthenticationPrincipal CurrentUser administrator) {
+        return administration.changePremium(administrator, id, change.until());
     }
 
     @PostMapping("/{id}/lock")

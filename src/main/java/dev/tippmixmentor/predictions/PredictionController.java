@@ -124,8 +124,8 @@ class PredictionController {
     }
 
     @GetMapping("/predictions/value-bets")
-    ValueBetsView valueBets(@Valid ValueBetQuery query) {
-        return valueBets.find(query);
+    ValueBetsView valueBets(@Valid ValueBetQuery query, @Valid WholeQuery page) {
+        return valueBets.find(query, page);
     }
 
     @GetMapping("/predictions/accuracy")

@@ -9,6 +9,8 @@ import dev.tippmixmentor.forecast.MarginRemoval;
 import dev.tippmixmentor.forecast.Outcome;
 import dev.tippmixmentor.forecast.OutcomeProbabilities;
 import dev.tippmixmentor.platform.error.ApiException;
+import dev.tippmixmentor.platform.web.Page;
+import dev.tippmixmentor.platform.web.WholeQuery;
 import dev.tippmixmentor.predictions.ValueBetsView.ValueBet;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,7 +29,7 @@ class ValueBets {
     /** As far as odds reach. */
     private static final Duration AHEAD = Duration.ofDays(14);
 
-    private static final int MOST = 100;
+    private static final int LIMIT = 20;
 
     /** More than this of the means is ruin waiting for an error of the model. */
     private static final double LARGEST_STAKE = 0.05;
@@ -50,24 +52,25 @@ class ValueBets {
     /**
      * Those of the coming two weeks.
      *
+     * @param page 20 items if it does not say how many
      * @throws ApiException {@code RESOURCE_NOT_FOUND} for an unknown league
      */
-    ValueBetsView find(ValueBetQuery query) {
+    ValueBetsView find(ValueBetQuery query, WholeQuery page) {
         List<Fixture> fixtures = fixtures(query);
         List<MatchId> ids = fixtures.stream().map(Fixture::id).toList();
         Map<MatchId, PredictionView> current = predictions.current(ids);
         Map<MatchId, MarketOdds> odds = matches.odds(ids);
-        return new ValueBetsView(
-                fixtures.stream()
-                        .flatMap(fixture -> bets(fixture, current.get(fixture.id()), odds.get(fixture.id()), query))
-                        .filter(bet -> bet.edge() >= query.least())
-                        .sorted(Comparator.comparingDouble(ValueBet::edge)
-                                .reversed()
-                                .thenComparing(bet -> bet.matchId().value())
-                                .thenComparing(ValueBet::outcome))
-                        .limit(MOST)
-                        .toList(),
-                NOTE);
+        List<ValueBet> all = fixtures.stream()
+                .flatMap(fixture -> bets(fixture, current.get(fixture.id()), odds.get(fixture.id()), query))
+                .filter(bet -> bet.edge() >= query.least())
+                .sorted(Comparator.comparingDouble(ValueBet::edge)
+                        .reversed()
+                        .thenComparing(bet -> bet.matchId().value())
+                        .thenComparing(ValueBet::outcome))
+                .toList();
+        Page<ValueBet> bets = Page.whole(
+                all, new WholeQuery(page.limit() == null ? LIMIT : page.limit(), page.cursor(), page.total()));
+        return new ValueBetsView(bets.data(), bets.meta(), NOTE);
     }
 
     private List<Fixture> fixtures(ValueBetQuery query) {

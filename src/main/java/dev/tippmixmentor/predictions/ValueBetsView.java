@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.MatchId;
 import dev.tippmixmentor.forecast.Outcome;
+import dev.tippmixmentor.platform.web.Page;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the current predictions think more of an outcome than the market does.
  *
- * @param data the largest edge first, 100 at most
+ * @param data the largest edge first
+ * @param meta where the next page starts, and how many there are
  * @param note what became of those who bet on such disagreements
  */
-record ValueBetsView(List<ValueBet> data, String note) {
+record ValueBetsView(List<ValueBet> data, Page.Meta meta, String note) {
 
     ValueBetsView {
         data = List.copyOf(data);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.tippmixmentor.platform.security.AccessTokens;
+import dev.tippmixmentor.platform.security.Membership;
 import dev.tippmixmentor.platform.web.ClientAddress;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
@@ -17,9 +18,11 @@ import java.net.http.HttpResponse;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -431,6 +434,46 @@ class SessionTests {
         assertThat(changed.at("/role").asString()).isEqualTo("MODERATOR");
         assertEnded(person);
         assertThat(tokens.verify(person.signIn().accessToken()).role().name()).isEqualTo("MODERATOR");
+    }
+
+    @Test
+    void whoHasPaidForMoreGetsMoreFromTheNextTokenOnUntilItEnds() {
+        Person administrator = administrator();
+        Person person = Person.register(api);
+        String premium = "/users/" + person.id() + "/premium";
+        Instant until = clock.instant().plus(Duration.ofDays(1)).truncatedTo(ChronoUnit.MILLIS);
+
+        JsonNode changed =
+                json(administrator.call(HttpMethod.PUT, premium, Map.of("until", until.toString())), HttpStatus.OK);
+
+        assertThat(Instant.parse(changed.at("/premiumUntil").asString())).isEqualTo(until);
+        assertThat(plan(person)).isEqualTo("user");
+        Person later = person.signIn();
+        assertThat(plan(later)).isEqualTo("premium");
+        assertThat(tokens.verify(later.accessToken()).membership()).isEqualTo(Membership.PREMIUM);
+        try {
+            clock.advance(Duration.ofDays(2));
+            assertThat(plan(person.signIn())).isEqualTo("user");
+        } finally {
+            clock.reset();
+        }
+        assertThat(code(
+                        administrator.call(HttpMethod.PUT, premium, Map.of("until", "2020-01-01T00:00:00Z")),
+                        HttpStatus.BAD_REQUEST))
+                .isEqualTo("VALIDATION_ERROR");
+        assertThat(code(person.call(HttpMethod.PUT, premium, Map.of("until", until.toString())), HttpStatus.FORBIDDEN))
+                .isEqualTo("INSUFFICIENT_PERMISSIONS");
+    }
+
+    /** Whose limit pays for what this person asks. */
+    private static String plan(Person person) {
+        String policy = person.get("/users/profile")
+                .expectStatus()
+                .isOk()
+                .returnResult(Void.class)
+                .getResponseHeaders()
+                .getFirst("RateLimit-Policy");
+        return Objects.requireNonNull(policy).replaceAll("\"([a-z]+)\".*", "$1");
     }
 
     @Test

@@ -19,6 +19,7 @@ public enum AuditAction {
     PASSWORD_RESET("user"),
     EMAIL_VERIFIED("user"),
     ROLE_CHANGED("user"),
+    PREMIUM_CHANGED("user"),
     USER_LOCKED("user"),
     USER_UNLOCKED("user"),
     /** An administrator saw personal data of others; {@code after} has whose. */

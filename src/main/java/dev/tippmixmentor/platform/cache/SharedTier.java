@@ -108,9 +108,14 @@ class SharedTier {
     /**
      * Asks which servers these are. They have a generation of their own, so that nothing counts any more of what one wrote
      * that was started anew, perhaps with older data, or that another has taken over from.
+     *
+     * @throws RedisException also if they refuse to write, as they would refuse invalidations: a replica, a full memory
      */
     void identifyServers(Patience patience) throws RedisUnavailableException {
-        epoch = prefix + SERVERS + patience.await(link.servers());
+        String key = prefix + SERVERS + patience.await(link.servers());
+        patience.await(link.commands()
+                .set(key, bytes(random.nextLong()), SetArgs.Builder.nx().px(EPOCH_LIFE)));
+        epoch = key;
     }
 
     Reading read(Lookup lookup, Patience patience) throws RedisUnavailableException {

@@ -14,6 +14,7 @@ record StoredAnswer(
         int status,
         @Nullable String contentType,
         @Nullable String location,
+        @Nullable String entityTag,
         byte[] body) {
 
     static StoredAnswer of(byte[] fingerprint, ContentCachingResponseWrapper response) {
@@ -22,6 +23,7 @@ record StoredAnswer(
                 response.getStatus(),
                 response.getContentType(),
                 response.getHeader(HttpHeaders.LOCATION),
+                response.getHeader(HttpHeaders.ETAG),
                 response.getContentAsByteArray());
     }
 
@@ -34,6 +36,9 @@ record StoredAnswer(
         response.setContentType(contentType);
         if (location != null) {
             response.setHeader(HttpHeaders.LOCATION, location);
+        }
+        if (entityTag != null) {
+            response.setHeader(HttpHeaders.ETAG, entityTag);
         }
         response.setContentLength(body.length);
         response.getOutputStream().write(body);

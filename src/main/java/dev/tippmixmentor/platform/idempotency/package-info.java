@@ -9,7 +9,7 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Platform: idempotency",
-        allowedDependencies = {"platform.error", "platform.web"})
+        allowedDependencies = {"platform.error", "platform.web", "platform.database"})
 package dev.tippmixmentor.platform.idempotency;
 
 import org.jspecify.annotations.NullMarked;

@@ -3,6 +3,7 @@ package dev.tippmixmentor.platform.jobs;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import dev.tippmixmentor.platform.database.LongWork;
 import dev.tippmixmentor.platform.logging.CorrelationId;
 import java.time.Duration;
 import org.springframework.aop.Advisor;
@@ -17,6 +18,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.events.FailedEventPublications;
 import org.springframework.modulith.events.ResubmissionOptions;
 import org.springframework.modulith.events.core.EventPublicationRepository;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Gives every event to its listeners in the end: publications whose listener failed, or whose node died, are submitted
@@ -47,12 +49,14 @@ class OutboxMaintenance {
     }
 
     @Bean
-    RecurringTask<Void> outboxPurge(JdbcClient jdbc) {
+    RecurringTask<Void> outboxPurge(JdbcClient jdbc, LongWork longWork, TransactionTemplate transaction) {
         return Tasks.recurring("outbox-purge", FixedDelay.ofHours(1))
-                .execute((instance, context) ->
-                        jdbc.sql("""
-                                delete from jobs.event_publication_archive
-                                where completion_date < now() - make_interval(secs => :seconds)
-                                """).param("seconds", KEPT.toSeconds()).update());
+                .execute((instance, context) -> transaction.executeWithoutResult(work -> {
+                    longWork.begin();
+                    jdbc.sql("""
+                            delete from jobs.event_publication_archive
+                            where completion_date < now() - make_interval(secs => :seconds)
+                            """).param("seconds", KEPT.toSeconds()).update();
+                }));
     }
 }

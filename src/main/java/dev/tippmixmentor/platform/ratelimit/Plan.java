@@ -1,5 +1,7 @@
 package dev.tippmixmentor.platform.ratelimit;
 
+import dev.tippmixmentor.platform.security.CurrentUser;
+import dev.tippmixmentor.platform.security.Role;
 import java.util.Locale;
 
 /** Whose requests are counted together, and by which of the limits. */
@@ -12,8 +14,20 @@ enum Plan {
     ADDRESS,
     /** A user or moderator, wherever they call from. */
     USER,
+    /** The same for one who has paid for more. */
+    PREMIUM,
     /** An administrator. */
     ADMIN;
+
+    static Plan of(CurrentUser user) {
+        if (user.role() == Role.ADMIN) {
+            return ADMIN;
+        }
+        return switch (user.membership()) {
+            case STANDARD -> USER;
+            case PREMIUM -> PREMIUM;
+        };
+    }
 
     /** As it stands in the headers. */
     String label() {

@@ -4,7 +4,6 @@ import dev.tippmixmentor.platform.ratelimit.RateLimitFilter.Charge;
 import dev.tippmixmentor.platform.redis.RedisLink;
 import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.platform.security.KeyedHash;
-import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.platform.web.ClientAddresses;
 import dev.tippmixmentor.platform.web.FilterOrder;
 import dev.tippmixmentor.platform.web.ProblemWriter;
@@ -79,8 +78,7 @@ class RateLimitConfig {
                     }
                     if (request.getUserPrincipal() instanceof AbstractAuthenticationToken token
                             && token.getPrincipal() instanceof CurrentUser user) {
-                        return Optional.of(
-                                new Charge(user.role() == Role.ADMIN ? Plan.ADMIN : Plan.USER, user.getName(), cost));
+                        return Optional.of(new Charge(Plan.of(user), user.getName(), cost));
                     }
                     // Whatever it brought was no token of ours.
                     return Optional.of(

@@ -49,6 +49,15 @@ record RateLimitProperties(
         Long user,
 
         @FromEnvironment(
+                value = "RATE_LIMIT_PREMIUM",
+                description = "Tokens a window for a premium user; without it twenty times RATE_LIMIT_LIMIT",
+                expected = "1 to 1000000000")
+        @Nullable
+        @Min(1)
+        @Max(MAX)
+        Long premium,
+
+        @FromEnvironment(
                 value = "RATE_LIMIT_ADMIN",
                 description = "Tokens a window for an administrator; without it twenty times RATE_LIMIT_LIMIT",
                 expected = "1 to 1000000000")
@@ -106,6 +115,7 @@ record RateLimitProperties(
             .toList();
 
     private static final int USER_TIMES = 5;
+    private static final int PREMIUM_TIMES = 20;
     private static final int ADMIN_TIMES = 20;
     private static final int ADDRESS_TIMES = 50;
 
@@ -116,6 +126,7 @@ record RateLimitProperties(
             case SIGN_IN -> signIn == null ? Math.max(1, limit / 2) : signIn;
             case ADDRESS -> address == null ? limit * ADDRESS_TIMES : address;
             case USER -> user == null ? limit * USER_TIMES : user;
+            case PREMIUM -> premium == null ? limit * PREMIUM_TIMES : premium;
             case ADMIN -> admin == null ? limit * ADMIN_TIMES : admin;
         };
     }

@@ -71,7 +71,7 @@ class RateLimiter {
         Decision decision;
         if (everywhere.isPresent() && !(everywhere.get().isConsumed() && shared.wasAwayWithin(properties.ttl()))) {
             decision = decision(everywhere.get());
-            allowance.learn(decision);
+            allowance.learn(decision, shared.outage());
         } else {
             ConsumptionProbe here = allowance.local(shared.outage()).tryConsumeAndReturnRemaining(tokens);
             decision = decision(everywhere.filter(probe -> here.isConsumed()).orElse(here));
@@ -114,7 +114,7 @@ class RateLimiter {
         String key = PREFIX + subject.plan().label() + ":" + capacity + "/"
                 + properties.ttl().toSeconds() + ":"
                 + hash.apply("limit " + subject.plan() + " " + subject.name());
-        return new Allowance(key, capacity, properties.ttl());
+        return new Allowance(key, capacity, properties.ttl(), shared.outage());
     }
 
     /**
@@ -132,10 +132,11 @@ class RateLimiter {
         private long knownRemaining;
         private long knownUntil = System.nanoTime();
 
-        Allowance(String key, long capacity, Duration window) {
+        Allowance(String key, long capacity, Duration window, int outage) {
             this.key = key;
             this.capacity = capacity;
             this.window = window;
+            this.outage = outage;
             this.knownRemaining = capacity;
         }
 
@@ -157,6 +158,11 @@ class RateLimiter {
         }
 
         synchronized Bucket local(int currentOutage) {
+            lower(currentOutage);
+            return local();
+        }
+
+        private Bucket local() {
             Bucket present = local;
             if (present == null) {
                 present = Bucket.builder()
@@ -165,19 +171,25 @@ class RateLimiter {
                         .build();
                 local = present;
             }
-            if (outage != currentOutage) {
-                outage = currentOutage;
-                long shared = System.nanoTime() - knownUntil < 0 ? knownRemaining : capacity;
-                // Lowered and never made anew: a window that began with every pause of Redis would never end.
-                long excess = present.getAvailableTokens() - shared;
-                if (excess > 0) {
-                    present.tryConsumeAsMuchAsPossible(excess);
-                }
-            }
             return present;
         }
 
-        synchronized void learn(Decision decision) {
+        /** Once for each time that Redis was away, to what was known before that. */
+        private void lower(int currentOutage) {
+            if (outage == currentOutage) {
+                return;
+            }
+            outage = currentOutage;
+            long shared = System.nanoTime() - knownUntil < 0 ? knownRemaining : capacity;
+            // Lowered and never made anew: a window that began with every pause of Redis would never end.
+            long excess = local().getAvailableTokens() - shared;
+            if (excess > 0) {
+                local().tryConsumeAsMuchAsPossible(excess);
+            }
+        }
+
+        synchronized void learn(Decision decision, int currentOutage) {
+            lower(currentOutage); // or what is learnt now would be taken for what was known before
             knownRemaining = decision.remaining();
             knownUntil = System.nanoTime() + decision.reset().toNanos();
         }

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -36,6 +37,7 @@ public class AccessTokens {
     private static final String SESSION = "sid";
     private static final String ROLE = "role";
     private static final String USERNAME = "username";
+    private static final String MEMBERSHIP = "membership";
     private static final long CLOCK_SKEW_SECONDS = 30;
 
     /** No token of ours comes near; longer ones are not worth parsing. */
@@ -71,8 +73,13 @@ public class AccessTokens {
         return lifetime;
     }
 
-    /** A token for a user in a session; {@link #lifetime()} from now. */
+    /** A token for a user who has not paid for anything. */
     public String issue(UUID userId, UUID sessionId, String username, Role role) {
+        return issue(userId, sessionId, username, role, Membership.STANDARD);
+    }
+
+    /** A token for a user in a session; {@link #lifetime()} from now. */
+    public String issue(UUID userId, UUID sessionId, String username, Role role, Membership membership) {
         Instant now = clock.instant();
         return Jwts.builder()
                 .header()
@@ -87,6 +94,7 @@ public class AccessTokens {
                 .claim(SESSION, sessionId.toString())
                 .claim(ROLE, role.name())
                 .claim(USERNAME, username)
+                .claim(MEMBERSHIP, membership.name())
                 .issuedAt(Date.from(now))
                 .expiration(Date.from(now.plus(lifetime)))
                 .signWith(keys.get(signingKeyId), Jwts.SIG.HS256)
@@ -110,6 +118,7 @@ public class AccessTokens {
                     UUID.fromString(claims.get(SESSION, String.class)),
                     claims.get(USERNAME, String.class),
                     Role.valueOf(claims.get(ROLE, String.class)),
+                    membership(claims.get(MEMBERSHIP, String.class)),
                     claims.getExpiration().toInstant());
         } catch (ExpiredJwtException e) {
             throw ApiException.of(ErrorCode.TOKEN_EXPIRED, "The access token has expired");
@@ -117,6 +126,11 @@ public class AccessTokens {
             // A claim that is absent or of the wrong form means that the token is not ours, whoever signed it.
             throw invalid();
         }
+    }
+
+    /** Tokens of the release before have none. */
+    private static Membership membership(@Nullable String claim) {
+        return claim == null ? Membership.STANDARD : Membership.valueOf(claim);
     }
 
     private static ApiException invalid() {

@@ -170,6 +170,24 @@ class RedisFaultTests {
     }
 
     @Test
+    void aRedisThatRefusesToWriteIsPassedByUntilItTakesWritesAgain() {
+        node.get(key, List.of(tag), this::current);
+        redis.ask(commands -> commands.configSet("maxmemory", "1"));
+
+        truth.incrementAndGet();
+        node.cache.invalidate(List.of(tag));
+
+        assertThat(node.cache.isShared()).isFalse();
+        await().during(Duration.ofSeconds(1)).until(() -> !node.cache.isShared());
+        assertThat(node.get(key, List.of(tag), this::current)).isEqualTo("truth 1");
+
+        redis.ask(commands -> commands.configSet("maxmemory", "0"));
+
+        awaitShared();
+        assertThat(node.get(key, List.of(tag), this::current)).isEqualTo("truth 1");
+    }
+
+    @Test
     void withoutRedisOneLoaderRunsForAThousandCallers() throws Exception {
         redis.kill();
         await().until(() -> !node.cache.isShared());

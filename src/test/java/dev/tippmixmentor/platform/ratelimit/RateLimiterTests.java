@@ -190,7 +190,7 @@ class RateLimiterTests {
             shared = new SharedBuckets(link, patience, window.multipliedBy(2));
             shared.start();
             limiter = new RateLimiter(
-                    new RateLimitProperties(window, limit, null, null, null, null, List.of()),
+                    new RateLimitProperties(window, limit, null, null, null, null, null, List.of()),
                     shared,
                     UnaryOperator.identity(),
                     new SimpleMeterRegistry());

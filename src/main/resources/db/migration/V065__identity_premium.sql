@@ -1,0 +1,2 @@
+alter table identity.users
+    add column premium_until timestamptz;
