@@ -39,6 +39,8 @@ public class TestSettings implements ApplicationContextInitializer<ConfigurableA
                 .addFirst(new MapPropertySource(
                         "testServers",
                         Map.of(
+                                "tippmix.api.host",
+                                "127.0.0.1",
                                 // Lets a test say in X-Forwarded-For where it calls from.
                                 "tippmix.api.trusted-proxies",
                                 "127.0.0.1,::1",

@@ -18,6 +18,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
@@ -43,10 +44,20 @@ class RateLimiterTests {
 
     @Test
     void twoNodesAdmitExactlyWhatThePlanAllows() throws Exception {
+        assertExact(50);
+    }
+
+    @Test
+    @Tag("benchmark")
+    void inTwoHundredRunsTwoNodesAdmitExactlyWhatThePlanAllows() throws Exception {
+        assertExact(200);
+    }
+
+    private void assertExact(int runs) throws Exception {
         try (Node one = new Node(100, Duration.ofHours(1), PATIENT);
                 Node two = new Node(100, Duration.ofHours(1), PATIENT)) {
             awaitShared(one, two);
-            for (int run = 0; run < 50; run++) {
+            for (int run = 0; run < runs; run++) {
                 String everybody = subject + run;
 
                 List<Future<Integer>> admitted = threads.invokeAll(Stream.of(one, two)
