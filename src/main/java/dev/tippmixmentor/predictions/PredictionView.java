@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A prediction as clients see it.
  *
  * @param agentId null if a user asked for it
- * @param insight why, in words; null until an agent has written it
+ * @param insight why, in English, see {@link Insight}
  * @param grade null until the match has a result
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -21,7 +21,7 @@ public record PredictionView(
         String modelVersion,
         @Nullable UUID agentId,
         @JsonUnwrapped PredictionContent content,
-        @Nullable String insight,
+        String insight,
         Instant publishedAt,
         Seal seal,
         @Nullable Grade grade) {

@@ -31,6 +31,8 @@ public class Predictions {
     private static final String SELECT = """
             select p.id, p.match_id, m.version as model_version, p.agent_id, p.content, p.published_at,
                 s.index as seal_index, s.hash, s.previous_hash,
+                cast(s.content as jsonb) ->> 'homeName' as home_name,
+                cast(s.content as jsonb) ->> 'awayName' as away_name,
                 g.home_goals, g.away_goals, g.ranked_probability_score, g.log_loss, g.brier, g.hit, g.graded_at
             from predictions.predictions p
             join predictions.models m on m.id = p.model_id
@@ -199,17 +201,24 @@ public class Predictions {
     }
 
     private PredictionView view(ResultSet row, int number) throws SQLException {
+        PredictionContent content = json.readValue(row.getString("content"), PredictionContent.class);
         return new PredictionView(
                 new PredictionId(row.getObject("id", UUID.class)),
                 new MatchId(row.getObject("match_id", UUID.class)),
                 row.getString("model_version"),
                 row.getObject("agent_id", UUID.class),
-                json.readValue(row.getString("content"), PredictionContent.class),
-                null,
+                content,
+                Insight.of(name(row, "home"), name(row, "away"), content),
                 row.getTimestamp("published_at").toInstant(),
                 new PredictionView.Seal(
                         row.getLong("seal_index"), row.getString("hash"), row.getString("previous_hash")),
                 grade(row));
+    }
+
+    /** As it was sealed; the first seals had no names. */
+    private static String name(ResultSet row, String side) throws SQLException {
+        String name = row.getString(side + "_name");
+        return name == null ? "the " + side + " side" : name;
     }
 
     private static GradeView gradeView(ResultSet row, int number) throws SQLException {

@@ -216,7 +216,9 @@ class PublishingTests {
                         "publishedAt",
                         "seal",
                         "grade");
-        assertThat(answer.at("/insight").isNull()).isTrue();
+        Fixture fixture = matches.fixture(prediction.matchId());
+        assertThat(answer.at("/insight").asString())
+                .contains(fixture.homeName(), fixture.awayName(), "What counts most");
         assertThat(answer.at("/grade").isNull()).isTrue();
         assertThat(answer.at("/coldStart").asBoolean()).isFalse();
         assertThat(answer.at("/factors")
