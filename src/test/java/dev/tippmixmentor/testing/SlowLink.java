@@ -1,8 +1,10 @@
 package dev.tippmixmentor.testing;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -13,14 +15,22 @@ import java.util.concurrent.TimeUnit;
 
 /** A way to a port of this host on which everything takes a while: a long wire, not a slow server. */
 public class SlowLink implements AutoCloseable {
-    private final ServerSocket entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final ServerSocket entrance = entrance();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final int target;
     private volatile Duration delay = Duration.ZERO;
 
-    public SlowLink(int target) throws IOException {
+    public SlowLink(int target) {
         this.target = target;
         threads.execute(this::accept);
+    }
+
+    private static ServerSocket entrance() {
+        try {
+            return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public int port() {
@@ -36,12 +46,21 @@ public class SlowLink implements AutoCloseable {
         try {
             while (true) {
                 Socket client = entrance.accept();
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-                threads.execute(() -> carry(client, server));
-                threads.execute(() -> carry(server, client));
+                threads.execute(() -> connect(client));
             }
         } catch (IOException e) {
             threads.shutdownNow(); // closed
+        }
+    }
+
+    @SuppressWarnings("resource") // closed by those who carry
+    private void connect(Socket client) {
+        try {
+            Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+            threads.execute(() -> carry(client, server));
+            threads.execute(() -> carry(server, client));
+        } catch (IOException e) {
+            close(client); // nobody is there
         }
     }
 
@@ -63,8 +82,16 @@ public class SlowLink implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        entrance.close();
+    public void close() {
+        close(entrance);
         threads.shutdownNow();
+    }
+
+    private static void close(Closeable closed) {
+        try {
+            closed.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

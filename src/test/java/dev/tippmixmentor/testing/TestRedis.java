@@ -1,6 +1,7 @@
 package dev.tippmixmentor.testing;
 
 import dev.tippmixmentor.platform.redis.RedisConfig;
+import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -69,6 +70,11 @@ public final class TestRedis implements AutoCloseable {
 
     public void thaw() {
         signal("-CONT");
+    }
+
+    /** Ends all connections there are; it answers new ones at once. */
+    public synchronized void cut() {
+        ask(redis -> redis.clientKill(KillArgs.Builder.typeNormal().skipme(true)));
     }
 
     /** Asks it something over a connection of its own. */

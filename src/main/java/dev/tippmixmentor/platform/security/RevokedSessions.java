@@ -1,8 +1,10 @@
 package dev.tippmixmentor.platform.security;
 
+import dev.tippmixmentor.platform.redis.Patience;
 import dev.tippmixmentor.platform.redis.RedisLink;
 import dev.tippmixmentor.platform.redis.RedisUnavailableException;
 import io.lettuce.core.KeyValue;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.SetArgs;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -42,6 +44,9 @@ public class RevokedSessions implements SmartLifecycle {
 
     /** As long as the longest access token that any setting allows, and its skew. */
     private static final Duration KEPT = Duration.ofMinutes(65);
+
+    /** A request has better things to do than to wait for Redis; the database knows as well. */
+    private static final Duration PATIENCE = Duration.ofMillis(100);
 
     /** One slot of a cluster, so that a session and the mark are read in one step. */
     private static final String PREFIX = "tippmix:{revoked}:";
@@ -169,13 +174,12 @@ public class RevokedSessions implements SmartLifecycle {
         }
         if (doubts.get() == settled) {
             try {
-                List<KeyValue<String, byte[]>> answer = redis.<List<KeyValue<String, byte[]>>>ask(
-                                commands -> commands.mget(PREFIX + session, WHOLE))
-                        .orElseGet(List::of);
-                if (answer.size() == 2 && answer.get(1).hasValue()) {
+                List<KeyValue<String, byte[]>> answer =
+                        new Patience(PATIENCE).await(redis.commands().mget(PREFIX + session, WHOLE));
+                if (answer != null && answer.get(1).hasValue()) {
                     return answer.get(0).hasValue();
                 }
-            } catch (RedisUnavailableException e) {
+            } catch (RedisUnavailableException | RedisException e) {
                 log.debug("security.revoked.unavailable", e);
             }
             doubts.incrementAndGet();

@@ -10,7 +10,7 @@ import org.springframework.validation.annotation.Validated;
 record RedisProperties(
         @FromEnvironment(
                 value = "REDIS_URL",
-                description = "Redis 7 or newer; rediss:// for TLS",
-                expected = "redis://:password@host:6379/0")
+                description = "Redis 7 or newer, or some nodes of a Redis Cluster; rediss:// for TLS",
+                expected = "redis://:password@host:6379/0 or redis://:password@host:6379,host:6379")
         @NotNull
         RedisUrl url) {}

@@ -3,6 +3,7 @@ package dev.tippmixmentor.platform.startup;
 import java.time.Clock;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.flyway.autoconfigure.FlywayConnectionDetails;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
@@ -18,6 +19,11 @@ class StartupConfig {
 
     @Bean
     JdbcConnectionDetails databaseConnection(DatabaseProperties properties) {
+        return properties.url();
+    }
+
+    @Bean
+    DataRedisConnectionDetails redisConnection(RedisProperties properties) {
         return properties.url();
     }
 

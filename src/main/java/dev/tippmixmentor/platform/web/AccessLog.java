@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 import org.springframework.web.servlet.HandlerMapping;
 
 /**
@@ -46,14 +47,18 @@ class AccessLog implements RequestLog {
         MDC.setContextMap(
                 RequestFields.of(request, correlationId(request, response)).fields());
         try {
-            log.atLevel(slow ? Level.WARN : Level.INFO)
+            LoggingEventBuilder line = log.atLevel(slow ? Level.WARN : Level.INFO)
                     .addKeyValue("method", request.getMethod())
                     .addKeyValue("route", route(request))
                     .addKeyValue("status", response.getStatus())
                     .addKeyValue("durationMs", taken.toMillis())
                     .addKeyValue("bytes", Response.getContentBytesWritten(response))
-                    .addKeyValue("client", client(request))
-                    .log(slow ? "request.slow" : "request.done");
+                    .addKeyValue("client", client(request));
+            Object errorCode = request.getAttribute(ProblemWriter.ERROR_CODE);
+            if (errorCode != null) {
+                line = line.addKeyValue("errorCode", errorCode.toString());
+            }
+            line.log(slow ? "request.slow" : "request.done");
         } finally {
             MDC.setContextMap(before == null ? Map.of() : before);
         }

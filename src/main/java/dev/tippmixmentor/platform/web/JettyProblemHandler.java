@@ -27,6 +27,7 @@ class JettyProblemHandler extends ErrorHandler {
         }
         String correlationId = CorrelationId.of(request.getHeaders().get(CorrelationId.HEADER));
         var code = ProblemAdvice.codeOf(status);
+        request.setAttribute(ProblemWriter.ERROR_CODE, code);
         byte[] body = problems.bytes(
                 code,
                 "The server can't accept this request",

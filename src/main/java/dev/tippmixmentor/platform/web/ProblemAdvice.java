@@ -22,6 +22,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.validation.BindException;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.method.ParameterErrors;
@@ -132,6 +133,10 @@ class ProblemAdvice {
         }
         if (failure instanceof HttpMediaTypeNotAcceptableException) {
             return ApiException.of(ErrorCode.NOT_ACCEPTABLE, "None of the accepted types can be produced");
+        }
+        if (failure instanceof RequestRejectedException) {
+            // The firewall looks at parameters when somebody asks for them.
+            return ApiException.of(ErrorCode.INVALID_INPUT, "The request has a parameter that is not allowed");
         }
         if (failure instanceof MultipartException) {
             return ApiException.of(ErrorCode.INVALID_INPUT, "The multipart body can't be read");

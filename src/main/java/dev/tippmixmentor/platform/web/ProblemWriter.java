@@ -29,6 +29,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 public class ProblemWriter {
+    /** Where a request keeps the code of the problem it was answered with, for its line in the access log. */
+    static final String ERROR_CODE = ProblemWriter.class.getName() + ".errorCode";
+
     private static final Duration RETRY = Duration.ofSeconds(5);
 
     private final JsonMapper json;
@@ -62,6 +65,7 @@ public class ProblemWriter {
         }
         response.resetBuffer();
         ErrorCode code = problem.code();
+        request.setAttribute(ERROR_CODE, code);
         response.setStatus(code.status());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");

@@ -6,11 +6,14 @@ import dev.tippmixmentor.platform.redis.Patience;
 import dev.tippmixmentor.platform.redis.RedisLink;
 import dev.tippmixmentor.platform.redis.RedisUnavailableException;
 import dev.tippmixmentor.testing.TestRedis;
+import io.lettuce.core.RedisException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.util.unit.DataSize;
 
@@ -20,6 +23,8 @@ class CacheNode implements AutoCloseable {
 
     /** No pause of a busy machine takes Redis for away. */
     static final Duration PATIENT = Duration.ofSeconds(5);
+
+    private static final Logger log = LoggerFactory.getLogger(CacheNode.class);
 
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final TagCache cache;
@@ -59,12 +64,12 @@ class CacheNode implements AutoCloseable {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    /** Takes a tag's generation out of Redis, as Redis does itself when its memory is full. */
+    /** Takes a tag's generation out of Redis, as Redis does itself when its memory is full; not while it is away. */
     void forget(Tag tag) {
         try {
             new Patience(PATIENT).await(link.commands().del("test:generation:tag:" + tag));
-        } catch (RedisUnavailableException e) {
-            throw new IllegalStateException(e);
+        } catch (RedisUnavailableException | RedisException e) {
+            log.debug("not forgotten", e);
         }
     }
 

@@ -200,6 +200,10 @@ class SettingsCheckTests {
                 broken("redis port no number", set("REDIS_URL", "redis://h:hunter2"), says("REDIS_URL", "is no URL")),
                 broken("redis index no number", set("REDIS_URL", "redis://h/hunter2"), says("REDIS_URL", "is no URL")),
                 broken(
+                        "index of a redis cluster",
+                        set("REDIS_URL", "redis://:hunter2@a:6379,b:6379/1"),
+                        says("REDIS_URL", "index")),
+                broken(
                         "@ in redis password",
                         set("REDIS_URL", "redis://:hun@ter2@h:6379/0"),
                         says("REDIS_URL", "percent-encoded")),

@@ -78,6 +78,25 @@ class LogTests {
     }
 
     @Test
+    void whatIsRefusedIsLoggedWithItsCode() {
+        String id = "refused-line-" + UUID.randomUUID();
+        String user = "Authorization: Bearer "
+                + tokens.issue(UUID.randomUUID(), UUID.randomUUID(), "somebody", Role.USER) + "\r\n";
+        try (CapturedLogs logs = new CapturedLogs()) {
+
+            RawHttp.send(api, "GET", "/api/v1/users", "X-Correlation-Id: " + id + "1\r\n", "");
+            RawHttp.send(api, "GET", "/api/v1/users", user + "X-Correlation-Id: " + id + "2\r\n", "");
+            RawHttp.send(api, "GET", "/api/v1/matches?limit=x", "X-Correlation-Id: " + id + "3\r\n", "");
+            RawHttp.send(api, "GET", "/api/v1/leagues", "X-Correlation-Id: " + id + "4\r\n", "");
+
+            assertThat(accessLine(logs, id + "1").at("/errorCode").asString()).isEqualTo("AUTH_REQUIRED");
+            assertThat(accessLine(logs, id + "2").at("/errorCode").asString()).isEqualTo("INSUFFICIENT_PERMISSIONS");
+            assertThat(accessLine(logs, id + "3").at("/errorCode").asString()).isEqualTo("VALIDATION_ERROR");
+            assertThat(accessLine(logs, id + "4").has("errorCode")).isFalse();
+        }
+    }
+
+    @Test
     void whatTheServerItselfRefusesHasItsLineTooAndProbesHaveNone() {
         try (CapturedLogs logs = new CapturedLogs()) {
 
@@ -89,6 +108,8 @@ class LogTests {
 
             JsonNode line = accessLine(logs, refused.json().at("/correlationId").asString());
             assertThat(line.at("/status").asInt()).isEqualTo(400);
+            assertThat(line.at("/errorCode").asString())
+                    .isEqualTo(refused.json().at("/errorCode").asString());
             assertThat(line.at("/route").asString()).isEqualTo("-");
             assertThat(accessLine(logs, "no-probe-line-1").at("/status").asInt())
                     .isEqualTo(401);

@@ -61,6 +61,13 @@ class ProblemTests {
                         "Content-Type: text/plain\r\n",
                         "x",
                         ErrorCode.UNSUPPORTED_MEDIA_TYPE),
+                door(
+                        "a form with control characters",
+                        "POST",
+                        LOGIN,
+                        "Content-Type: application/x-www-form-urlencoded\r\n",
+                        "%00%01=x",
+                        ErrorCode.INVALID_INPUT),
                 door("no content type", "POST", LOGIN, "", "{}", ErrorCode.UNSUPPORTED_MEDIA_TYPE),
                 door(
                         "a broken content type",
