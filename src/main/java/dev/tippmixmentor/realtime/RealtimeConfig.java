@@ -23,7 +23,10 @@ class RealtimeConfig {
     @Bean
     AccessRules realtimeAccess() {
         return AccessRules.of(
-                anybody(HttpMethod.GET, StompConfig.ENDPOINT), user(HttpMethod.POST, "/api/v1/realtime/tickets"));
+                anybody(HttpMethod.GET, StompConfig.ENDPOINT),
+                user(HttpMethod.POST, "/api/v1/realtime/tickets"),
+                anybody(HttpMethod.GET, "/live-feed.js"),
+                anybody(HttpMethod.GET, "/webjars/stomp__stompjs/**"));
     }
 
     /** Heartbeats and the times of all sockets. */
