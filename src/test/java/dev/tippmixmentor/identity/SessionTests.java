@@ -248,7 +248,7 @@ class SessionTests {
     }
 
     private int lostOfFiftyAtOnce(int rounds) throws Exception {
-        ExecutorService tabs = Executors.newFixedThreadPool(16);
+        ExecutorService tabs = Executors.newFixedThreadPool(50);
         int lost = 0;
         Person person = Person.register(api);
         String token = person.refreshToken();
