@@ -2,6 +2,8 @@ package dev.tippmixmentor.testing;
 
 import dev.tippmixmentor.platform.security.AccessTokens;
 import dev.tippmixmentor.platform.security.Role;
+import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
@@ -9,6 +11,8 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.test.web.servlet.client.RestTestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,6 +20,12 @@ import tools.jackson.databind.json.JsonMapper;
 /** The running application as its clients see it: real HTTP on its port. */
 public class Api {
     private static final JsonMapper JSON = new JsonMapper();
+
+    /** One for all: each has threads of its own and connections that it would use again. */
+    private static final ClientHttpRequestFactory CONNECTIONS = new JdkClientHttpRequestFactory(HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .build());
 
     private final ApplicationContext context;
     private final AccessTokens tokens;
@@ -31,7 +41,7 @@ public class Api {
 
     /** A client that is not signed in. */
     public RestTestClient anonymous() {
-        return RestTestClient.bindToServer()
+        return RestTestClient.bindToServer(CONNECTIONS)
                 .baseUrl("http://127.0.0.1:" + port())
                 .build();
     }
