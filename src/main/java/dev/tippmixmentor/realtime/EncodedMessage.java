@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
  * A live message as JSON in two pieces, with a gap for epoch and offset, which are known only when its place among the
  * topic's messages is.
  *
- * @param id unique; lets a node see that it has delivered a message already
+ * @param id unique, without white space
  * @param topic where it is told
  * @param head up to and with the opening quote of the epoch
  * @param tail what follows the offset
@@ -15,7 +15,8 @@ record EncodedMessage(String id, Topic topic, String head, String tail) {
     /** Stands between epoch and offset. */
     static final String GLUE = "\",\"offset\":";
 
-    byte[] envelope(String epoch, long offset) {
-        return (head + epoch + GLUE + offset + tail).getBytes(StandardCharsets.UTF_8);
+    PlacedMessage placed(Position position) {
+        byte[] envelope = (head + position.epoch() + GLUE + position.offset() + tail).getBytes(StandardCharsets.UTF_8);
+        return new PlacedMessage(id, topic, position, envelope);
     }
 }

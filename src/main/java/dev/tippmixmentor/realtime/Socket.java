@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.OpCode;
 import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.simp.stomp.StompCommand;
@@ -138,19 +140,49 @@ class Socket extends WebSocketSessionDecorator {
             super.sendMessage(message);
             return;
         }
-        if (closing.get()) {
-            return;
-        }
         int bytes = text.getPayloadLength();
+        if (mayQueue(bytes)) {
+            // A failed write ends in the connection's own close event; nobody has to hear of it twice.
+            jetty.sendText(text.getPayload(), Callback.from(() -> sent(bytes), failure -> sent(bytes)));
+        }
+    }
+
+    /**
+     * Queues a frame whose bytes are shared with other sockets.
+     *
+     * @param whenSent runs when the frame has left, or will never
+     * @return false if the socket takes no more; then the task does not run
+     */
+    boolean send(MessageFrame frame, Runnable whenSent) {
+        int bytes = frame.length();
+        if (!isOpen() || !mayQueue(bytes)) {
+            return false;
+        }
+        // Jetty's own API takes text only and would encode it for each socket again.
+        ((org.eclipse.jetty.websocket.common.WebSocketSession) jetty)
+                .getCoreSession()
+                .sendFrame(
+                        new Frame(OpCode.TEXT, true, frame.buffer()),
+                        org.eclipse.jetty.util.Callback.from(() -> {
+                            sent(bytes);
+                            whenSent.run();
+                        }),
+                        false);
+        return true;
+    }
+
+    private boolean mayQueue(int bytes) {
+        if (closing.get()) {
+            return false;
+        }
         long unsent = unsentBytes.addAndGet(bytes);
         if (unsent == bytes) {
             progressAt = System.nanoTime();
         } else if (unsent > MAX_UNSENT_BYTES) {
             close(TOO_SLOW);
-            return;
+            return false;
         }
-        // A failed write ends in the connection's own close event; nobody has to hear of it twice.
-        jetty.sendText(text.getPayload(), Callback.from(() -> sent(bytes), failure -> sent(bytes)));
+        return true;
     }
 
     private void sent(int bytes) {

@@ -35,6 +35,7 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
     private final JwtHandshakeInterceptor handshake;
     private final Sockets sockets;
     private final FrameGate gate;
+    private final TopicFrames topics;
     private final Receipts receipts;
     private final FrameCorrelation correlation;
     private final Farewells farewells;
@@ -47,6 +48,7 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
             JwtHandshakeInterceptor handshake,
             Sockets sockets,
             FrameGate gate,
+            TopicFrames topics,
             Receipts receipts,
             FrameCorrelation correlation,
             Farewells farewells,
@@ -57,6 +59,7 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
         this.handshake = handshake;
         this.sockets = sockets;
         this.gate = gate;
+        this.topics = topics;
         this.receipts = receipts;
         this.correlation = correlation;
         this.farewells = farewells;
@@ -86,7 +89,7 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
 
     @Override
     public void configureMessageBroker(MessageBrokerRegistry registry) {
-        registry.enableSimpleBroker("/topic/", "/queue/")
+        registry.enableSimpleBroker("/queue/")
                 .setTaskScheduler(scheduler)
                 .setHeartbeatValue(new long[] {HEARTBEAT_MILLIS, HEARTBEAT_MILLIS});
         registry.setApplicationDestinationPrefixes(APPLICATION_PREFIX);
@@ -105,7 +108,7 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
 
     @Override
     public void configureClientInboundChannel(ChannelRegistration channel) {
-        channel.executor(inbound).interceptors(gate, receipts, correlation);
+        channel.executor(inbound).interceptors(gate, topics, receipts, correlation);
     }
 
     @Override

@@ -1,20 +1,17 @@
 package dev.tippmixmentor.realtime;
 
-import dev.tippmixmentor.platform.redis.RedisLink;
 import dev.tippmixmentor.platform.redis.RedisUnavailableException;
-import io.lettuce.core.ScriptOutputType;
-import java.nio.charset.StandardCharsets;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -22,9 +19,8 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Gives each message its place in its topic and sends it to all nodes, both in one step in Redis, so that the order of
- * offsets is the order of delivery on every node. While Redis is away the messages go to the sockets of this node only,
- * under an epoch of their own, which tells clients that offsets from before mean nothing now.
+ * Sends messages to all nodes, one after the other. While Redis is away they go to the sockets of this node only. What the
+ * other nodes have missed then ends the epoch of its topic when Redis is back, so that everybody who relied on it is told.
  */
 @Component
 class TopicPublisher implements DisposableBean {
@@ -32,24 +28,12 @@ class TopicPublisher implements DisposableBean {
     private static final int WAITING_MESSAGES = 10_000;
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
-    /** A topic that nobody wrote to for so long starts over with a new epoch. */
-    private static final Duration POSITION_KEPT = Duration.ofDays(7);
-
-    private static final String SCRIPT = """
-            local epoch = redis.call('hget', KEYS[1], 'epoch')
-            if not epoch then
-                epoch = ARGV[1]
-                redis.call('hset', KEYS[1], 'epoch', epoch)
-            end
-            local offset = redis.call('hincrby', KEYS[1], 'offset', 1)
-            redis.call('expire', KEYS[1], ARGV[2])
-            redis.call('publish', ARGV[3], ARGV[4] .. epoch .. ARGV[5] .. string.format('%.0f', offset) .. ARGV[6])
-            return {epoch, offset}
-            """;
-
-    private final RedisLink redis;
+    private final TopicHistory history;
     private final TopicSubscription subscription;
     private final LocalSubscribers subscribers;
+    private final Counter shared;
+    private final Counter local;
+    private final Counter dropped;
     private final ExecutorService publishing = new ThreadPoolExecutor(
             1,
             1,
@@ -58,15 +42,17 @@ class TopicPublisher implements DisposableBean {
             new ArrayBlockingQueue<>(WAITING_MESSAGES),
             new CustomizableThreadFactory("live-publish-"));
 
-    /** The epoch of the current time without Redis; like the offsets only the publishing thread touches it. */
-    private @Nullable String localEpoch;
+    /** Topics with messages that are not in their history. */
+    private final Set<Topic> torn = ConcurrentHashMap.newKeySet();
 
-    private final Map<Topic, Long> localOffsets = new HashMap<>();
-
-    TopicPublisher(RedisLink redis, TopicSubscription subscription, LocalSubscribers subscribers) {
-        this.redis = redis;
+    TopicPublisher(
+            TopicHistory history, TopicSubscription subscription, LocalSubscribers subscribers, MeterRegistry meters) {
+        this.history = history;
         this.subscription = subscription;
         this.subscribers = subscribers;
+        this.shared = meters.counter("tippmix.realtime.published", "to", "all");
+        this.local = meters.counter("tippmix.realtime.published", "to", "node");
+        this.dropped = meters.counter("tippmix.realtime.published", "to", "nobody");
     }
 
     /** Sends a message after those sent before it; returns at once. */
@@ -74,62 +60,68 @@ class TopicPublisher implements DisposableBean {
         try {
             publishing.execute(() -> publish(message));
         } catch (RejectedExecutionException e) {
+            torn.add(message.topic());
+            dropped.increment();
             log.warn("realtime.message.dropped topic={}", message.topic().name());
         }
     }
 
     private void publish(EncodedMessage message) {
-        boolean heard = subscription.isActive();
+        if (subscribers.isAlone()) {
+            publishHere(message);
+            return;
+        }
         try {
-            Position position = publishToAll(message);
-            localEpoch = null;
-            localOffsets.clear();
+            if (torn.contains(message.topic())) {
+                mend(message.topic());
+            }
+            boolean heard = subscription.isActive();
+            PlacedMessage placed = history.append(message);
+            shared.increment();
             if (!heard || !subscription.isActive()) {
-                subscribers.deliver(
-                        message.id(), message.topic(), message.envelope(position.epoch(), position.offset()));
+                subscribers.hear(placed);
             }
         } catch (RedisUnavailableException e) {
             publishHere(message);
         } catch (RuntimeException e) {
+            torn.add(message.topic());
             log.error("realtime.message.failed topic={}", message.topic().name(), e);
         }
     }
 
-    private Position publishToAll(EncodedMessage message) throws RedisUnavailableException {
-        String[] keys = {
-            RealtimeConfig.REDIS_PREFIX + "topic:" + message.topic().name()
-        };
-        String addressed = message.id() + '\n' + message.topic().name() + '\n' + message.head();
-        byte[][] arguments = {
-            bytes(newEpoch()),
-            bytes(Long.toString(POSITION_KEPT.toSeconds())),
-            bytes(TopicSubscription.CHANNEL),
-            bytes(addressed),
-            bytes(EncodedMessage.GLUE),
-            bytes(message.tail())
-        };
-        List<Object> answer = redis.<List<Object>>ask(
-                        commands -> commands.eval(SCRIPT, ScriptOutputType.MULTI, keys, arguments))
-                .orElseThrow();
-        return new Position(new String((byte[]) answer.get(0), StandardCharsets.UTF_8), (Long) answer.get(1));
-    }
-
     private void publishHere(EncodedMessage message) {
-        String epoch = localEpoch;
-        if (epoch == null) {
-            epoch = newEpoch();
-            localEpoch = epoch;
+        torn.add(message.topic());
+        local.increment();
+        subscribers.tellAlone(message);
+    }
+
+    private void mend(Topic topic) throws RedisUnavailableException {
+        history.renew(topic);
+        torn.remove(topic);
+    }
+
+    /** Redis answers: everybody learns what was lost, and this node goes on with the others. */
+    void rejoin() {
+        try {
+            publishing.execute(() -> {
+                try {
+                    for (Topic topic : List.copyOf(torn)) {
+                        mend(topic);
+                    }
+                    if (subscribers.isAlone()) {
+                        subscribers.rejoin();
+                    }
+                } catch (RedisUnavailableException e) {
+                    log.debug("realtime.rejoin.failed", e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            log.debug("realtime.rejoin.postponed");
         }
-        long offset = localOffsets.merge(message.topic(), 1L, Long::sum);
-        subscribers.deliver(message.id(), message.topic(), message.envelope(epoch, offset));
     }
 
-    private static String newEpoch() {
-        return UUID.randomUUID().toString();
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    boolean isTorn() {
+        return !torn.isEmpty();
     }
 
     /** Sends what is still waiting. */
@@ -140,6 +132,4 @@ class TopicPublisher implements DisposableBean {
             log.warn("realtime.publisher.undrained");
         }
     }
-
-    private record Position(String epoch, long offset) {}
 }
