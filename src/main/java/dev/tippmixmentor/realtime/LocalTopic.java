@@ -131,8 +131,13 @@ final class LocalTopic {
                 settle(newcomer, true);
                 return;
             }
+            if (position.isBefore(reached)) {
+                newcomer.ahead = true; // it was at a node that is quicker
+                read();
+                return;
+            }
             if (!reached.isBefore(position)) {
-                settle(newcomer, false); // a gap that could not be filled, or another epoch
+                settle(newcomer, false); // its epoch ended meanwhile
                 return;
             }
             PlacedMessage next = newcomer.missed.poll();
@@ -242,6 +247,11 @@ final class LocalTopic {
         if (!node.hasTold(message.id())) {
             broadcast(message.envelope());
         }
+        for (Joining newcomer : List.copyOf(joining)) {
+            if (newcomer.ahead && message.position().equals(newcomer.since)) {
+                settle(newcomer, true);
+            }
+        }
     }
 
     private void broadcast(byte[] json) {
@@ -335,8 +345,9 @@ final class LocalTopic {
     private void placeAll() {
         Position at = Objects.requireNonNull(position);
         for (Joining newcomer : List.copyOf(joining)) {
-            if (newcomer.waiting) {
+            if (newcomer.waiting || newcomer.ahead) {
                 newcomer.waiting = false;
+                newcomer.ahead = false;
                 place(newcomer, at);
             }
         }
@@ -390,6 +401,9 @@ final class LocalTopic {
 
         /** For what the node itself is reading. */
         private boolean waiting;
+
+        /** Of what the node has told. */
+        private boolean ahead;
 
         private int attempts;
 

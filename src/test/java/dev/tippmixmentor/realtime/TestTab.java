@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -33,6 +34,10 @@ final class TestTab {
         this.topic = topic;
     }
 
+    Topic topic() {
+        return topic;
+    }
+
     private static final class Connection {
         private final TestNode node;
         private final String socket = UUID.randomUUID().toString();
@@ -54,7 +59,7 @@ final class TestTab {
                         return false;
                     }
                     receive(opened, frame);
-                    whenSent.run();
+                    ForkJoinPool.commonPool().execute(whenSent);
                     return true;
                 }),
                 topic,
