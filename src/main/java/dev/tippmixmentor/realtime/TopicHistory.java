@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -27,6 +29,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class TopicHistory {
+    private static final Logger log = LoggerFactory.getLogger(TopicHistory.class);
+
     /** A position that nobody wrote to or asked for in so long is forgotten; the next one has another epoch. */
     private static final Duration POSITION_KEPT = Duration.ofDays(7);
 
@@ -51,20 +55,17 @@ class TopicHistory {
             """;
 
     /**
-     * Lettuce sends a command again if it lost the connection before the answer. The last message of each node is therefore
-     * noted, and a node appends one after the other. Of the entries that are too old each message takes two along, so that
-     * none has much to do.
+     * Lettuce sends commands again, in their order, if it lost the connection before the answers. Each node numbers what it
+     * appends, and the last number of each is noted. Of the entries that are too old each message takes two along, so that none
+     * has much to do.
      */
     private static final String APPEND = CURRENT_EPOCH + """
-            if known[4] then
-                local id, placed = string.match(known[4], '^(%S+) (%d+)$')
-                if id == ARGV[5] then
-                    return {epoch, tonumber(placed)}
-                end
+            if known[4] and tonumber(known[4]) >= tonumber(ARGV[13]) then
+                return {epoch, tonumber(known[3])}
             end
             local offset = redis.call('hincrby', KEYS[1], 'offset', 1)
             local place = string.format('%.0f', offset)
-            redis.call('hset', KEYS[1], ARGV[3], ARGV[5] .. ' ' .. place)
+            redis.call('hset', KEYS[1], ARGV[3], ARGV[13])
             local now = redis.call('time')[1]
             local envelope = ARGV[9] .. epoch .. ARGV[10] .. place .. ARGV[11]
             redis.call('xadd', KEYS[2], 'maxlen', '~', ARGV[6], place .. '-0', 'at', now, 'id', ARGV[5], 'message', envelope)
@@ -108,24 +109,61 @@ class TopicHistory {
     }
 
     /**
-     * Gives a message its place and tells all nodes. For one thread at a time.
+     * Gives messages their places, in this order, and tells all nodes. For one thread at a time.
      *
-     * @throws RedisUnavailableException if Redis did not answer in time; the message may be appended all the same
+     * @param first number of the first of them; each is one more than the one before, and than all that were ever appended
+     * @return of each whether it has its place; one that has not may get it later all the same
      */
-    PlacedMessage append(EncodedMessage message) throws RedisUnavailableException {
-        List<Object> answer = run(
-                APPEND,
-                message.topic(),
-                "",
-                message.id(),
-                Integer.toString(properties.historySize()),
-                Long.toString(properties.historyAge().toSeconds()),
-                TopicSubscription.CHANNEL,
-                message.head(),
-                EncodedMessage.GLUE,
-                message.tail(),
-                message.topic().name());
-        return message.placed(position(answer));
+    List<Boolean> append(long first, List<EncodedMessage> messages) {
+        List<Boolean> placed = new ArrayList<>();
+        try {
+            RedisClusterAsyncCommands<String, byte[]> commands = connected();
+            List<RedisFuture<List<Object>>> answers = new ArrayList<>();
+            for (EncodedMessage message : messages) {
+                answers.add(start(
+                        commands,
+                        APPEND,
+                        message.topic(),
+                        "",
+                        message.id(),
+                        Integer.toString(properties.historySize()),
+                        Long.toString(properties.historyAge().toSeconds()),
+                        TopicSubscription.CHANNEL,
+                        message.head(),
+                        EncodedMessage.GLUE,
+                        message.tail(),
+                        message.topic().name(),
+                        Long.toString(first + answers.size())));
+            }
+            Patience patience = new Patience(PATIENCE);
+            answers.forEach(answer -> placed.add(arrives(answer, patience)));
+        } catch (RedisUnavailableException e) {
+            log.debug("realtime.append.failed", e);
+        }
+        while (placed.size() < messages.size()) {
+            placed.add(false);
+        }
+        return placed;
+    }
+
+    private static boolean arrives(RedisFuture<?> answer, Patience patience) {
+        try {
+            patience.await(answer);
+            return true;
+        } catch (RedisUnavailableException e) {
+            log.debug("realtime.append.failed", e);
+            return false;
+        }
+    }
+
+    /** Waits only for the very first connection. */
+    private RedisClusterAsyncCommands<String, byte[]> connected() throws RedisUnavailableException {
+        try {
+            return redis.commands();
+        } catch (RedisUnavailableException e) {
+            redis.ask(RedisClusterAsyncCommands::ping);
+            return redis.commands();
+        }
     }
 
     /** Ends the epoch of a topic, because a message could not be appended that some have been told. */
@@ -180,6 +218,17 @@ class TopicHistory {
 
     private List<Object> run(String script, Topic topic, String renew, String... more)
             throws RedisUnavailableException {
+        return redis.ask((RedisClusterAsyncCommands<String, byte[]> commands) ->
+                        start(commands, script, topic, renew, more))
+                .orElseThrow();
+    }
+
+    private RedisFuture<List<Object>> start(
+            RedisScriptingAsyncCommands<String, byte[]> commands,
+            String script,
+            Topic topic,
+            String renew,
+            String... more) {
         String[] keys = {positionKey(topic), historyKey(topic)};
         byte[][] arguments = new byte[4 + more.length][];
         arguments[0] = bytes(UUID.randomUUID().toString());
@@ -189,13 +238,6 @@ class TopicHistory {
         for (int i = 0; i < more.length; i++) {
             arguments[4 + i] = bytes(more[i]);
         }
-        return redis.ask((RedisClusterAsyncCommands<String, byte[]> commands) ->
-                        TopicHistory.<List<Object>>eval(commands, script, keys, arguments))
-                .orElseThrow();
-    }
-
-    private static <T> RedisFuture<T> eval(
-            RedisScriptingAsyncCommands<String, byte[]> commands, String script, String[] keys, byte[][] arguments) {
         return commands.eval(script, ScriptOutputType.MULTI, keys, arguments);
     }
 

@@ -4,13 +4,14 @@ import dev.tippmixmentor.platform.redis.RedisUnavailableException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,14 +20,18 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Sends messages to all nodes, one after the other. While Redis is away they go to the sockets of this node only. What the
+ * Sends messages to all nodes, in the order in which they came. While Redis is away they go to the sockets of this node only. What the
  * other nodes have missed then ends the epoch of its topic when Redis is back, so that everybody who relied on it is told.
  */
 @Component
 class TopicPublisher implements DisposableBean {
     private static final Logger log = LoggerFactory.getLogger(TopicPublisher.class);
     private static final int WAITING_MESSAGES = 10_000;
+    private static final int AT_ONCE = 64;
     private static final Duration DRAIN = Duration.ofSeconds(5);
+
+    /** Of conflation: shorter than anybody notices, longer than a burst. */
+    private static final Duration MOMENT = Duration.ofMillis(75);
 
     private final TopicHistory history;
     private final TopicSubscription subscription;
@@ -34,16 +39,17 @@ class TopicPublisher implements DisposableBean {
     private final Counter shared;
     private final Counter local;
     private final Counter dropped;
-    private final ExecutorService publishing = new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(WAITING_MESSAGES),
-            new CustomizableThreadFactory("live-publish-"));
+    private final BlockingQueue<EncodedMessage> inbox = new ArrayBlockingQueue<>(WAITING_MESSAGES);
+    private final ScheduledThreadPoolExecutor publishing =
+            new ScheduledThreadPoolExecutor(1, new CustomizableThreadFactory("live-publish-"));
 
     /** Topics with messages that are not in their history. */
     private final Set<Topic> torn = ConcurrentHashMap.newKeySet();
+
+    // The publishing thread's.
+
+    private final Conflation conflation;
+    private long appended;
 
     TopicPublisher(
             TopicHistory history, TopicSubscription subscription, LocalSubscribers subscribers, MeterRegistry meters) {
@@ -53,39 +59,75 @@ class TopicPublisher implements DisposableBean {
         this.shared = meters.counter("tippmix.realtime.published", "to", "all");
         this.local = meters.counter("tippmix.realtime.published", "to", "node");
         this.dropped = meters.counter("tippmix.realtime.published", "to", "nobody");
+        this.conflation = new Conflation(this::startMoment, meters.counter("tippmix.realtime.conflated"));
+        publishing.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     /** Sends a message after those sent before it; returns at once. */
     void send(EncodedMessage message) {
-        try {
-            publishing.execute(() -> publish(message));
-        } catch (RejectedExecutionException e) {
+        if (!inbox.offer(message)) {
             torn.add(message.topic());
             dropped.increment();
             log.warn("realtime.message.dropped topic={}", message.topic().name());
-        }
-    }
-
-    private void publish(EncodedMessage message) {
-        if (subscribers.isAlone()) {
-            publishHere(message);
             return;
         }
         try {
-            if (torn.contains(message.topic())) {
-                mend(message.topic());
-            }
-            boolean heard = subscription.isActive();
-            PlacedMessage placed = history.append(message);
-            shared.increment();
-            if (!heard || !subscription.isActive()) {
-                subscribers.hear(placed);
+            publishing.execute(this::publishWaiting);
+        } catch (RejectedExecutionException e) {
+            log.debug("realtime.publisher.ended");
+        }
+    }
+
+    /** Together, because each wait for Redis costs as much as many messages do. */
+    private void publishWaiting() {
+        List<EncodedMessage> waiting = new ArrayList<>();
+        if (inbox.drainTo(waiting, AT_ONCE) > 0) {
+            publish(waiting.stream()
+                    .flatMap(message -> conflation.take(message).stream())
+                    .toList());
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // it can't fail, and ends with its executor
+    private void startMoment(Topic topic) {
+        try {
+            publishing.schedule(() -> publish(conflation.endMoment(topic)), MOMENT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            log.debug("realtime.publisher.ended");
+        }
+    }
+
+    private void publish(List<EncodedMessage> messages) {
+        if (messages.isEmpty()) {
+            return;
+        }
+        try {
+            if (!subscribers.isAlone()) {
+                for (EncodedMessage message : messages) {
+                    if (torn.contains(message.topic())) {
+                        mend(message.topic());
+                    }
+                }
             }
         } catch (RedisUnavailableException e) {
-            publishHere(message);
-        } catch (RuntimeException e) {
-            torn.add(message.topic());
-            log.error("realtime.message.failed topic={}", message.topic().name(), e);
+            subscribers.goAlone();
+        }
+        if (subscribers.isAlone()) {
+            messages.forEach(this::publishHere);
+            return;
+        }
+        boolean heard = subscription.isActive();
+        List<Boolean> placed = history.append(appended + 1, messages);
+        appended += messages.size();
+        for (int i = 0; i < messages.size(); i++) {
+            if (placed.get(i)) {
+                shared.increment();
+            } else {
+                publishHere(messages.get(i));
+            }
+        }
+        if (!heard || !subscription.isActive()) {
+            subscribers.catchUp();
         }
     }
 
@@ -127,6 +169,7 @@ class TopicPublisher implements DisposableBean {
     /** Sends what is still waiting. */
     @Override
     public void destroy() throws InterruptedException {
+        publishing.execute(() -> publish(conflation.end()));
         publishing.shutdown();
         if (!publishing.awaitTermination(DRAIN.toSeconds(), TimeUnit.SECONDS)) {
             log.warn("realtime.publisher.undrained");
