@@ -113,6 +113,11 @@ class Socket extends WebSocketSessionDecorator {
         connected = true;
     }
 
+    /** What the client has not taken yet, beyond what the operating system holds for it. */
+    long unsentBytes() {
+        return unsentBytes.get();
+    }
+
     boolean isClosing() {
         return closing.get();
     }
