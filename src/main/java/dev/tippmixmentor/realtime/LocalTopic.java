@@ -181,9 +181,6 @@ final class LocalTopic {
     /** Tells where the subscriber is, and lets it have what comes from now on. */
     private void settle(Joining newcomer, boolean complete) {
         joining.remove(newcomer);
-        if (joining.isEmpty()) {
-            recent.clear();
-        }
         Position at = Objects.requireNonNull(alone == null ? position : alone);
         Subscriber subscriber = newcomer.subscriber;
         byte[] notice = newcomer.since == null
@@ -238,7 +235,9 @@ final class LocalTopic {
 
     private void tell(PlacedMessage message) {
         position = message.position();
-        if (!joining.isEmpty()) {
+        if (joining.isEmpty()) {
+            recent.clear(); // from here on it would have a gap
+        } else {
             if (recent.size() >= MAX_RECENT) {
                 recent.removeFirst();
             }

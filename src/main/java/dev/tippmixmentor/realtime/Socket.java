@@ -6,6 +6,8 @@ import io.github.bucket4j.Bucket;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -67,6 +69,9 @@ class Socket extends WebSocketSessionDecorator {
     private volatile long progressAt = openedAt;
     private volatile long closingSince = openedAt;
     private volatile boolean connected;
+
+    /** What waits for the CONNECTED of a client that subscribed without waiting for it; absent once that is sent. */
+    private volatile @Nullable List<Runnable> early = new ArrayList<>();
 
     Socket(WebSocketSession session, Session jetty, CurrentUser user) {
         super(session);
@@ -150,6 +155,22 @@ class Socket extends WebSocketSessionDecorator {
             // A failed write ends in the connection's own close event; nobody has to hear of it twice.
             jetty.sendText(text.getPayload(), Callback.from(() -> sent(bytes), failure -> sent(bytes)));
         }
+        if (early != null && text.getPayload().startsWith(StompCommand.CONNECTED.name())) {
+            sendEarly();
+        }
+    }
+
+    private synchronized void sendEarly() {
+        List<Runnable> waiting = early;
+        if (waiting != null) {
+            waiting.forEach(Runnable::run);
+            early = null;
+        }
+    }
+
+    private synchronized boolean isEarly(Runnable sending) {
+        List<Runnable> waiting = early;
+        return waiting != null && waiting.add(sending);
     }
 
     /**
@@ -159,21 +180,26 @@ class Socket extends WebSocketSessionDecorator {
      * @return false if the socket takes no more; then the task does not run
      */
     boolean send(MessageFrame frame, Runnable whenSent) {
-        int bytes = frame.length();
-        if (!isOpen() || !mayQueue(bytes)) {
+        if (!isOpen() || !mayQueue(frame.length())) {
             return false;
         }
+        if (early == null || !isEarly(() -> write(frame, whenSent))) {
+            write(frame, whenSent);
+        }
+        return true;
+    }
+
+    private void write(MessageFrame frame, Runnable whenSent) {
         // Jetty's own API takes text only and would encode it for each socket again.
         ((org.eclipse.jetty.websocket.common.WebSocketSession) jetty)
                 .getCoreSession()
                 .sendFrame(
                         new Frame(OpCode.TEXT, true, frame.buffer()),
                         org.eclipse.jetty.util.Callback.from(() -> {
-                            sent(bytes);
+                            sent(frame.length());
                             whenSent.run();
                         }),
                         false);
-        return true;
     }
 
     private boolean mayQueue(int bytes) {

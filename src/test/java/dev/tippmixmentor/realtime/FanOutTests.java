@@ -94,6 +94,32 @@ class FanOutTests {
     }
 
     @Test
+    void aClientThatLeavesInTheMiddleOfItsReplayDisturbsNobody() {
+        String filler = "x".repeat(4_000);
+        TestTab tab = new TestTab(topic).connected(one);
+        Position start = tab.position();
+        tab.cut();
+        TestTab witness = new TestTab(topic).connected(one);
+        publishAndAwait(witness, 50, filler);
+        one.subscribers.subscribe(new Subscriber("stuck", "sub-0", (frame, whenSent) -> true), topic, start, () -> {});
+        publishAndAwait(witness, 10, filler);
+        one.subscribers.gone("stuck");
+        publishAndAwait(witness, 40, filler);
+
+        tab.connected(one);
+
+        assertThat(tab.messages()).hasSize(100);
+        assertThat(tab.notices()).containsExactly("subscribed", "recovered:true");
+        tab.assertNoFaults();
+    }
+
+    private void publishAndAwait(TestTab witness, int messages, String data) {
+        int before = witness.messages().size();
+        IntStream.range(0, messages).forEach(i -> one.publish(topic, data));
+        await().untilAsserted(() -> assertThat(witness.messages()).hasSize(before + messages));
+    }
+
+    @Test
     void aClientLearnsThatTheHistoryNoLongerReachesBack() {
         try (TestNode brief = new TestNode(redis.port(), new TopicProperties(10, Duration.ofMinutes(10), false))) {
             TestTab tab = new TestTab(topic).connected(brief);

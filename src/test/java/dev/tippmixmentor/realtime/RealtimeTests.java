@@ -279,6 +279,24 @@ class RealtimeTests {
     }
 
     @Test
+    void aClientThatSubscribesWithoutWaitingIsConnectedFirstAllTheSame() {
+        Topic topic = newTopic();
+        try (StompClient witness = StompClient.withBearer(api, token())) {
+            witness.subscribe(topic.destination());
+            for (int i = 0; i < 30; i++) {
+                try (StompSocket hasty = StompSocket.open(api, "/ws", Map.of("Authorization", "Bearer " + token()))) {
+                    hasty.send("CONNECT\naccept-version:1.2\n\n^@SUBSCRIBE\nid:1\ndestination:" + topic.destination()
+                            + "\n\n^@");
+
+                    hasty.await("MESSAGE");
+
+                    assertThat(hasty.frames().get(0).command()).isEqualTo("CONNECTED");
+                }
+            }
+        }
+    }
+
+    @Test
     void afterUnsubscribingNothingComes() throws InterruptedException {
         Topic topic = newTopic();
         try (StompClient client = StompClient.withBearer(api, token());

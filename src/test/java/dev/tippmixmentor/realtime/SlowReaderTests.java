@@ -103,11 +103,10 @@ class SlowReaderTests {
     @Test
     @Tag("benchmark")
     void fortyStalledOfSixtyCostTheOthersNothing() {
-        long before = usedAfterCollection();
         Latencies measured = measure(20, 40, 400, Duration.ofSeconds(20));
         log.info(
                 "slow-readers.benchmark healthy=20 stalled=40 messages={} received={}/{} p50={}ms p99={}ms max={}ms "
-                        + "closedOthers={} stalledClosedWithin={}ms heapGrowth={}MB",
+                        + "closedOthers={} stalledClosedWithin={}ms unsentAtMost={}MB",
                 measured.expected / 20,
                 measured.received,
                 measured.expected,
@@ -116,11 +115,26 @@ class SlowReaderTests {
                 measured.percentile(100),
                 measured.closedOthers,
                 measured.lastStalledClosedMillis,
-                (measured.heapAtPeak - before) >> 20);
+                measured.mostUnsent >> 20);
 
         assertThat(measured.closedOthers).isZero();
         assertThat(measured.received).isEqualTo(measured.expected);
         assertThat(measured.percentile(99)).isLessThan(50);
+        assertThat(measured.lastStalledClosedMillis).isBetween(1L, 10_000L);
+        assertThat(measured.mostUnsent).isLessThan(64 << 20);
+    }
+
+    @Test
+    @Tag("benchmark")
+    void aBroadcastReachesAThousandSockets() {
+        Latencies measured = measure(1_000, 0, 2, Duration.ofSeconds(10));
+
+        log.info(
+                "broadcast.benchmark sockets=1000 bytes=2000 p50={}ms p99={}ms last={}ms",
+                measured.percentile(50),
+                measured.percentile(99),
+                measured.percentile(100));
+        assertThat(measured.received).isEqualTo(measured.expected);
     }
 
     private record Latencies(
@@ -129,7 +143,7 @@ class SlowReaderTests {
             int received,
             int closedOthers,
             long lastStalledClosedMillis,
-            long heapAtPeak) {
+            long mostUnsent) {
         int percentile(int percent) {
             return sorted.get(Math.max(0, sorted.size() * percent / 100 - 1));
         }
@@ -151,14 +165,16 @@ class SlowReaderTests {
             int messages = (int) (perSecond * time.toSeconds());
             long start = System.nanoTime();
             long lastClosed = 0;
-            long peak = 0;
+            long mostUnsent = 0;
             for (int i = 0; i < messages; i++) {
                 feed.publish(new LiveMessage(topic, "test", System.nanoTime() + ":" + FILLER));
                 if (!watched.isEmpty() && watched.removeIf(Socket::isClosing) && watched.isEmpty()) {
                     lastClosed = System.nanoTime() - start;
                 }
-                if (i == messages / 2) {
-                    peak = usedAfterCollection();
+                if (i % 20 == 0) {
+                    mostUnsent = Math.max(
+                            mostUnsent,
+                            watched.stream().mapToLong(Socket::unsentBytes).sum());
                 }
                 pause(Duration.ofNanos(start + (i + 1) * 1_000_000_000L / perSecond - System.nanoTime()));
             }
@@ -177,7 +193,7 @@ class SlowReaderTests {
                             .sum(),
                     (int) listeners.stream().filter(listener -> listener.closed).count(),
                     TimeUnit.NANOSECONDS.toMillis(lastClosed),
-                    peak);
+                    mostUnsent);
         } finally {
             listeners.forEach(Listener::close);
             slow.forEach(StalledSocket::close);
@@ -192,11 +208,6 @@ class SlowReaderTests {
     private Socket socketOf(UUID user) {
         await().until(() -> sockets.count(user) == 1);
         return sockets.of(user).get(0);
-    }
-
-    private static long usedAfterCollection() {
-        System.gc();
-        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     private static void pause(Duration time) {
