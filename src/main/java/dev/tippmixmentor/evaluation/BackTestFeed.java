@@ -35,7 +35,7 @@ class BackTestFeed implements TopicPolicy {
     }
 
     void progress(BackTestId id, double share) {
-        live.publish(new LiveMessage(topic(id), "backtest.progress", new Progress(id, share)));
+        live.publish(LiveMessage.state(topic(id), "backtest.progress", id.toString(), new Progress(id, share)));
     }
 
     void ended(BackTestView backTest) {

@@ -53,7 +53,9 @@ class PredictionFeed implements TopicPolicy {
     }
 
     private void tellAccuracy() {
-        trackRecord.overall().ifPresent(accuracy -> live.publish(new LiveMessage(ALL, "accuracy.updated", accuracy)));
+        trackRecord
+                .overall()
+                .ifPresent(accuracy -> live.publish(LiveMessage.state(ALL, "accuracy.updated", "overall", accuracy)));
     }
 
     /** Nobody hears of one whose league was removed meanwhile. */

@@ -1,21 +1,29 @@
 package dev.tippmixmentor.realtime;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A live message as JSON in two pieces, with a gap for epoch and offset, which are known only when its place among the
  * topic's messages is.
  *
- * @param id unique; lets a node see that it has delivered a message already
+ * @param id unique, without white space
  * @param topic where it is told
  * @param head up to and with the opening quote of the epoch
  * @param tail what follows the offset
+ * @param state names what it tells the state of, so that a later one makes it superfluous; absent if it tells an event
  */
-record EncodedMessage(String id, Topic topic, String head, String tail) {
+record EncodedMessage(
+        String id,
+        Topic topic,
+        String head,
+        String tail,
+        @Nullable String state) {
     /** Stands between epoch and offset. */
     static final String GLUE = "\",\"offset\":";
 
-    byte[] envelope(String epoch, long offset) {
-        return (head + epoch + GLUE + offset + tail).getBytes(StandardCharsets.UTF_8);
+    PlacedMessage placed(Position position) {
+        byte[] envelope = (head + position.epoch() + GLUE + position.offset() + tail).getBytes(StandardCharsets.UTF_8);
+        return new PlacedMessage(id, topic, position, envelope);
     }
 }

@@ -61,6 +61,7 @@ public class LiveFeed {
                                 .map(id -> ",\"correlationId\":" + json.writeValueAsString(id))
                                 .orElse("")
                         + ",\"data\":"
-                        + json.writeValueAsString(message.data()) + "}");
+                        + json.writeValueAsString(message.data()) + "}",
+                message.stateOf() == null ? null : message.type() + ' ' + message.stateOf());
     }
 }

@@ -1,10 +1,30 @@
 package dev.tippmixmentor.realtime;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Something that changed, for everybody who subscribed to its topic.
  *
  * @param topic where it is told
  * @param type what happened, for example {@code match.finished}
  * @param data the facts as clients see them; serialised as JSON
+ * @param stateOf what the data are the whole state of, for example the id of a match; absent if the message tells an event
  */
-public record LiveMessage(Topic topic, String type, Object data) {}
+public record LiveMessage(
+        Topic topic, String type, Object data, @Nullable String stateOf) {
+
+    /** An event: everybody gets it, whatever comes after it. */
+    public LiveMessage(Topic topic, String type, Object data) {
+        this(topic, type, data, null);
+    }
+
+    /**
+     * The present state of something. It says all that there is to say, so of several within a moment (75 ms) only the newest
+     * is told, and the others never have an offset. Order is kept: an event that is published after it is told after it.
+     *
+     * @param of what it is the state of, among all messages of this type and topic
+     */
+    public static LiveMessage state(Topic topic, String type, String of, Object data) {
+        return new LiveMessage(topic, type, data, of);
+    }
+}

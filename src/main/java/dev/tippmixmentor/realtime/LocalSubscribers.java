@@ -1,85 +1,287 @@
 package dev.tippmixmentor.realtime;
 
+import dev.tippmixmentor.platform.redis.RedisUnavailableException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
-import org.springframework.messaging.simp.SimpMessageSendingOperations;
-import org.springframework.messaging.simp.SimpMessageType;
-import org.springframework.messaging.support.MessageBuilder;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
-import org.springframework.util.MimeTypeUtils;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Hands messages to the sockets of this node that subscribed to their topic, in the order in which they came, each
- * once. One thread does it for all topics, since the channel to the sockets never blocks.
+ * Who of this node's sockets subscribed to which topic, and how far each topic is told here. One thread does all of it, so
+ * that nothing comes between a subscription's replay and its first live message; it never waits, neither for Redis, which
+ * others ask for it, nor for sockets, which only queue.
  */
 @Component
 class LocalSubscribers implements DisposableBean {
     private static final Logger log = LoggerFactory.getLogger(LocalSubscribers.class);
     private static final int WAITING_MESSAGES = 100_000;
     private static final int REMEMBERED_IDS = 10_000;
+    private static final int READERS = 2;
 
-    private final SimpMessageSendingOperations broker;
-    private final ExecutorService delivery = new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(WAITING_MESSAGES),
-            new CustomizableThreadFactory("live-delivery-"));
-    /** Only the delivery thread touches it. */
-    private final Set<String> delivered = Collections.newSetFromMap(new LinkedHashMap<>() {
+    private final TopicHistory history;
+    private final JsonMapper json;
+    private final Clock clock;
+    private final Counter gaps;
+    private final Counter recovered;
+    private final Counter lost;
+
+    private final LinkedBlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
+    private final ExecutorService delivery =
+            new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, waiting, new CustomizableThreadFactory("live-delivery-"));
+    private final ExecutorService readers =
+            Executors.newFixedThreadPool(READERS, new CustomizableThreadFactory("live-history-"));
+
+    /** Topics of each socket's subscriptions, by their ids. */
+    private final Map<String, Map<String, Topic>> bySocket = new ConcurrentHashMap<>();
+
+    private volatile boolean alone;
+
+    // The rest is the delivery thread's.
+
+    private final Map<Topic, LocalTopic> topics = new LinkedHashMap<>();
+    private long lastFrame;
+
+    /** Ids of what was told without Redis, which may have got there all the same. */
+    private final Set<String> toldAlone = Collections.newSetFromMap(new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
             return size() > REMEMBERED_IDS;
         }
     });
 
-    LocalSubscribers(SimpMessageSendingOperations broker) {
-        this.broker = broker;
+    LocalSubscribers(TopicHistory history, JsonMapper json, Clock clock, MeterRegistry meters) {
+        this.history = history;
+        this.json = json;
+        this.clock = clock;
+        this.gaps = meters.counter("tippmix.realtime.gaps");
+        this.recovered = meters.counter("tippmix.realtime.recoveries", "complete", "true");
+        this.lost = meters.counter("tippmix.realtime.recoveries", "complete", "false");
+        meters.gauge("tippmix.realtime.alone", this, subscribers -> subscribers.alone ? 1 : 0);
+        meters.gauge(
+                "tippmix.realtime.subscriptions",
+                bySocket,
+                sockets -> sockets.values().stream().mapToInt(Map::size).sum());
+        meters.gauge("tippmix.realtime.waiting", waiting, LinkedBlockingQueue::size);
     }
 
     /**
-     * Delivers one message; does nothing if one with this id has been delivered.
+     * Takes a subscription in.
      *
-     * @param envelope as clients receive it
+     * @param since where the client was before; absent if it starts here
+     * @param taken runs when no message from then on is missed
      */
-    void deliver(String id, Topic topic, byte[] envelope) {
-        try {
-            delivery.execute(() -> broadcast(id, topic, envelope));
-        } catch (RejectedExecutionException e) {
-            // Clients see the gap in the offsets.
-            log.warn("realtime.message.dropped topic={}", topic.name());
+    void subscribe(Subscriber subscriber, Topic topic, @Nullable Position since, Runnable taken) {
+        bySocket.computeIfAbsent(subscriber.socket(), id -> new ConcurrentHashMap<>())
+                .put(subscriber.id(), topic);
+        execute(() -> topics.computeIfAbsent(topic, this::open).join(subscriber, since, taken));
+    }
+
+    private LocalTopic open(Topic topic) {
+        LocalTopic opened = new LocalTopic(topic, this);
+        if (alone) {
+            opened.goAlone();
+        }
+        return opened;
+    }
+
+    /**
+     * Ends a subscription.
+     *
+     * @param left runs when nothing will come any more
+     * @return whether it was one to a topic
+     */
+    boolean unsubscribe(String socket, String id, Runnable left) {
+        Topic topic = bySocket.getOrDefault(socket, Map.of()).remove(id);
+        if (topic == null) {
+            return false;
+        }
+        execute(() -> {
+            leave(socket, id, topic);
+            left.run();
+        });
+        return true;
+    }
+
+    /** Ends all subscriptions of a socket. */
+    void gone(String socket) {
+        Map<String, Topic> subscriptions = bySocket.remove(socket);
+        if (subscriptions != null) {
+            execute(() -> subscriptions.forEach((id, topic) -> leave(socket, id, topic)));
         }
     }
 
-    private void broadcast(String id, Topic topic, byte[] envelope) {
-        if (!delivered.add(id)) {
-            return;
+    private void leave(String socket, String id, Topic name) {
+        LocalTopic topic = topics.get(name);
+        if (topic != null) {
+            topic.leave(socket, id);
+            if (topic.isEmpty()) {
+                topics.remove(name);
+            }
         }
+    }
+
+    /** Tells a message that some node published, after those before it. */
+    void hear(PlacedMessage message) {
+        if (waiting.size() > WAITING_MESSAGES) {
+            return; // leaves a gap, which is filled from the history
+        }
+        execute(() -> {
+            LocalTopic topic = topics.get(message.topic());
+            if (topic != null) {
+                topic.hear(message);
+            }
+        });
+    }
+
+    /** Looks at every topic for what was not heard. */
+    void catchUp() {
+        execute(() -> {
+            if (!alone) {
+                topics.values().forEach(LocalTopic::read);
+            }
+        });
+    }
+
+    /** The topics somebody here subscribed to. */
+    Set<Topic> topics() {
+        Set<Topic> subscribed = ConcurrentHashMap.newKeySet();
+        bySocket.values().forEach(subscriptions -> subscribed.addAll(subscriptions.values()));
+        return subscribed;
+    }
+
+    /** Compares what was told with where the topics are. */
+    void check(Map<Topic, Position> now) {
+        execute(() -> {
+            topics.values().removeIf(LocalTopic::isEmpty);
+            now.forEach((name, position) -> {
+                LocalTopic topic = topics.get(name);
+                if (topic != null) {
+                    topic.check(position);
+                }
+            });
+        });
+    }
+
+    /** Whether this node does without Redis. */
+    boolean isAlone() {
+        return alone;
+    }
+
+    /** Goes on without Redis, and tells all subscribers so. */
+    void goAlone() {
+        alone = true;
+        execute(() -> {
+            if (alone) {
+                topics.values().forEach(LocalTopic::goAlone);
+            }
+        });
+    }
+
+    /** Tells the subscribers of this node something that cannot be told to others. */
+    void tellAlone(EncodedMessage message) {
+        goAlone();
+        execute(() -> {
+            toldAlone.add(message.id());
+            LocalTopic topic = topics.get(message.topic());
+            if (topic != null) {
+                topic.goAlone();
+                topic.tellAlone(message);
+            }
+        });
+    }
+
+    /** Goes on with Redis from where it was left. */
+    void rejoin() {
+        alone = false;
+        catchUp();
+    }
+
+    // --- for the topics, on the delivery thread
+
+    void execute(Runnable task) {
         try {
-            SimpMessageHeaderAccessor headers = SimpMessageHeaderAccessor.create(SimpMessageType.MESSAGE);
-            headers.setContentType(MimeTypeUtils.APPLICATION_JSON);
-            headers.setLeaveMutable(true);
-            broker.send(topic.destination(), MessageBuilder.createMessage(envelope, headers.getMessageHeaders()));
-        } catch (RuntimeException e) {
-            log.error("realtime.message.failed topic={}", topic.name(), e);
+            delivery.execute(() -> {
+                try {
+                    task.run();
+                } catch (RuntimeException e) {
+                    log.error("realtime.delivery.failed", e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            log.debug("realtime.delivery.ended");
         }
+    }
+
+    void read(Topic topic, @Nullable Position since, boolean fromAnyEpoch, Consumer<Stretch> then) {
+        try {
+            readers.execute(() -> {
+                try {
+                    Stretch found = history.read(topic, since, fromAnyEpoch);
+                    execute(() -> then.accept(found));
+                } catch (RedisUnavailableException e) {
+                    goAlone();
+                } catch (RuntimeException e) {
+                    log.error("realtime.history.failed topic={}", topic.name(), e);
+                    goAlone();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            log.debug("realtime.delivery.ended");
+        }
+    }
+
+    boolean hasTold(String id) {
+        return toldAlone.remove(id);
+    }
+
+    void countGap() {
+        gaps.increment();
+    }
+
+    MessageFrame frame(String subscription, Topic topic, byte[] body) {
+        lastFrame++;
+        return MessageFrame.of(subscription, topic, lastFrame, body);
+    }
+
+    byte[] notice(String type, Topic topic, Position at) {
+        return noticeWith(type, topic, at, "");
+    }
+
+    byte[] recovered(Topic topic, Position at, boolean complete) {
+        (complete ? recovered : lost).increment();
+        return noticeWith("recovered", topic, at, ",\"complete\":" + complete);
+    }
+
+    private byte[] noticeWith(String type, Topic topic, Position at, String more) {
+        return ("{\"type\":\"" + type + "\",\"topic\":\"" + topic.name() + "\",\"epoch\":\"" + at.epoch()
+                        + "\",\"offset\":" + at.offset() + ",\"timestamp\":" + json.writeValueAsString(clock.instant())
+                        + more + "}")
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     @Override
     public void destroy() {
-        delivery.shutdown();
+        List<ExecutorService> threads = List.of(readers, delivery);
+        threads.forEach(ExecutorService::shutdown);
     }
 }

@@ -6,12 +6,16 @@ import io.github.bucket4j.Bucket;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.OpCode;
 import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.simp.stomp.StompCommand;
@@ -66,6 +70,9 @@ class Socket extends WebSocketSessionDecorator {
     private volatile long closingSince = openedAt;
     private volatile boolean connected;
 
+    /** What waits for the CONNECTED of a client that subscribed without waiting for it; absent once that is sent. */
+    private volatile @Nullable List<Runnable> early = new ArrayList<>();
+
     Socket(WebSocketSession session, Session jetty, CurrentUser user) {
         super(session);
         this.jetty = jetty;
@@ -111,6 +118,11 @@ class Socket extends WebSocketSessionDecorator {
         connected = true;
     }
 
+    /** What the client has not taken yet, beyond what the operating system holds for it. */
+    long unsentBytes() {
+        return unsentBytes.get();
+    }
+
     boolean isClosing() {
         return closing.get();
     }
@@ -138,19 +150,70 @@ class Socket extends WebSocketSessionDecorator {
             super.sendMessage(message);
             return;
         }
-        if (closing.get()) {
-            return;
-        }
         int bytes = text.getPayloadLength();
+        if (mayQueue(bytes)) {
+            // A failed write ends in the connection's own close event; nobody has to hear of it twice.
+            jetty.sendText(text.getPayload(), Callback.from(() -> sent(bytes), failure -> sent(bytes)));
+        }
+        if (early != null && text.getPayload().startsWith(StompCommand.CONNECTED.name())) {
+            sendEarly();
+        }
+    }
+
+    private synchronized void sendEarly() {
+        List<Runnable> waiting = early;
+        if (waiting != null) {
+            waiting.forEach(Runnable::run);
+            early = null;
+        }
+    }
+
+    private synchronized boolean isEarly(Runnable sending) {
+        List<Runnable> waiting = early;
+        return waiting != null && waiting.add(sending);
+    }
+
+    /**
+     * Queues a frame whose bytes are shared with other sockets.
+     *
+     * @param whenSent runs when the frame has left, or will never
+     * @return false if the socket takes no more; then the task does not run
+     */
+    boolean send(MessageFrame frame, Runnable whenSent) {
+        if (!isOpen() || !mayQueue(frame.length())) {
+            return false;
+        }
+        if (early == null || !isEarly(() -> write(frame, whenSent))) {
+            write(frame, whenSent);
+        }
+        return true;
+    }
+
+    private void write(MessageFrame frame, Runnable whenSent) {
+        // Jetty's own API takes text only and would encode it for each socket again.
+        ((org.eclipse.jetty.websocket.common.WebSocketSession) jetty)
+                .getCoreSession()
+                .sendFrame(
+                        new Frame(OpCode.TEXT, true, frame.buffer()),
+                        org.eclipse.jetty.util.Callback.from(() -> {
+                            sent(frame.length());
+                            whenSent.run();
+                        }),
+                        false);
+    }
+
+    private boolean mayQueue(int bytes) {
+        if (closing.get()) {
+            return false;
+        }
         long unsent = unsentBytes.addAndGet(bytes);
         if (unsent == bytes) {
             progressAt = System.nanoTime();
         } else if (unsent > MAX_UNSENT_BYTES) {
             close(TOO_SLOW);
-            return;
+            return false;
         }
-        // A failed write ends in the connection's own close event; nobody has to hear of it twice.
-        jetty.sendText(text.getPayload(), Callback.from(() -> sent(bytes), failure -> sent(bytes)));
+        return true;
     }
 
     private void sent(int bytes) {

@@ -6,6 +6,7 @@ import dev.tippmixmentor.platform.security.CurrentUser;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -63,6 +64,13 @@ class Sockets implements WebSocketHandlerDecoratorFactory, SmartLifecycle {
         return sockets.values().stream()
                 .filter(socket -> socket.user().id().equals(user))
                 .count();
+    }
+
+    /** Those that a user has open at this node. */
+    List<Socket> of(UUID user) {
+        return sockets.values().stream()
+                .filter(socket -> socket.user().id().equals(user))
+                .toList();
     }
 
     /** Ends every socket of these sessions. */

@@ -1,8 +1,12 @@
 package dev.tippmixmentor.realtime;
 
+import jakarta.servlet.ServletContext;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Configuration;
@@ -35,10 +39,12 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
     private final JwtHandshakeInterceptor handshake;
     private final Sockets sockets;
     private final FrameGate gate;
+    private final TopicFrames topics;
     private final Receipts receipts;
     private final FrameCorrelation correlation;
     private final Farewells farewells;
     private final StompProblems problems;
+    private final TopicProperties properties;
     private final ThreadPoolTaskScheduler scheduler;
     private final ThreadPoolTaskExecutor inbound;
     private final ThreadPoolTaskExecutor outbound;
@@ -47,20 +53,24 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
             JwtHandshakeInterceptor handshake,
             Sockets sockets,
             FrameGate gate,
+            TopicFrames topics,
             Receipts receipts,
             FrameCorrelation correlation,
             Farewells farewells,
             StompProblems problems,
+            TopicProperties properties,
             @Qualifier("realtimeScheduler") ThreadPoolTaskScheduler scheduler,
             @Qualifier("stompInbound") ThreadPoolTaskExecutor inbound,
             @Qualifier("stompOutbound") ThreadPoolTaskExecutor outbound) {
         this.handshake = handshake;
         this.sockets = sockets;
         this.gate = gate;
+        this.topics = topics;
         this.receipts = receipts;
         this.correlation = correlation;
         this.farewells = farewells;
         this.problems = problems;
+        this.properties = properties;
         this.scheduler = scheduler;
         this.inbound = inbound;
         this.outbound = outbound;
@@ -68,7 +78,8 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
 
     @Override
     public void registerStompEndpoints(StompEndpointRegistry registry) {
-        JettyRequestUpgradeStrategy jetty = new JettyRequestUpgradeStrategy();
+        JettyRequestUpgradeStrategy jetty =
+                properties.compression() ? new JettyRequestUpgradeStrategy() : new UpgradeWithoutCompression();
         jetty.addWebSocketConfigurer(limits -> {
             limits.setIdleTimeout(IDLE);
             limits.setMaxTextMessageSize(4L * Sockets.MAX_MESSAGE_BYTES);
@@ -86,7 +97,7 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
 
     @Override
     public void configureMessageBroker(MessageBrokerRegistry registry) {
-        registry.enableSimpleBroker("/topic/", "/queue/")
+        registry.enableSimpleBroker("/queue/")
                 .setTaskScheduler(scheduler)
                 .setHeartbeatValue(new long[] {HEARTBEAT_MILLIS, HEARTBEAT_MILLIS});
         registry.setApplicationDestinationPrefixes(APPLICATION_PREFIX);
@@ -105,12 +116,25 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
 
     @Override
     public void configureClientInboundChannel(ChannelRegistration channel) {
-        channel.executor(inbound).interceptors(gate, receipts, correlation);
+        channel.executor(inbound).interceptors(gate, topics, receipts, correlation);
     }
 
     @Override
     public void configureClientOutboundChannel(ChannelRegistration channel) {
         channel.executor(outbound).interceptors(farewells);
+    }
+
+    /** Jetty compresses for every client that offers to, unless it cannot. */
+    private static final class UpgradeWithoutCompression extends JettyRequestUpgradeStrategy {
+        @Override
+        public void setServletContext(ServletContext context) {
+            super.setServletContext(context);
+            ServletContextHandler handler =
+                    Objects.requireNonNull(ServletContextHandler.getServletContextHandler(context));
+            WebSocketServerComponents.getWebSocketComponents(handler)
+                    .getExtensionRegistry()
+                    .unregister("permessage-deflate");
+        }
     }
 
     /** The socket acts for whom the ticket or the token named. */

@@ -1,20 +1,18 @@
 package dev.tippmixmentor.realtime;
 
-import dev.tippmixmentor.platform.redis.RedisLink;
 import dev.tippmixmentor.platform.redis.RedisUnavailableException;
-import io.lettuce.core.ScriptOutputType;
-import java.nio.charset.StandardCharsets;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -22,124 +20,159 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Gives each message its place in its topic and sends it to all nodes, both in one step in Redis, so that the order of
- * offsets is the order of delivery on every node. While Redis is away the messages go to the sockets of this node only,
- * under an epoch of their own, which tells clients that offsets from before mean nothing now.
+ * Sends messages to all nodes, in the order in which they came. While Redis is away they go to the sockets of this node only. What the
+ * other nodes have missed then ends the epoch of its topic when Redis is back, so that everybody who relied on it is told.
  */
 @Component
 class TopicPublisher implements DisposableBean {
     private static final Logger log = LoggerFactory.getLogger(TopicPublisher.class);
     private static final int WAITING_MESSAGES = 10_000;
+    private static final int AT_ONCE = 64;
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
-    /** A topic that nobody wrote to for so long starts over with a new epoch. */
-    private static final Duration POSITION_KEPT = Duration.ofDays(7);
+    /** Of conflation: shorter than anybody notices, longer than a burst. */
+    private static final Duration MOMENT = Duration.ofMillis(75);
 
-    private static final String SCRIPT = """
-            local epoch = redis.call('hget', KEYS[1], 'epoch')
-            if not epoch then
-                epoch = ARGV[1]
-                redis.call('hset', KEYS[1], 'epoch', epoch)
-            end
-            local offset = redis.call('hincrby', KEYS[1], 'offset', 1)
-            redis.call('expire', KEYS[1], ARGV[2])
-            redis.call('publish', ARGV[3], ARGV[4] .. epoch .. ARGV[5] .. string.format('%.0f', offset) .. ARGV[6])
-            return {epoch, offset}
-            """;
-
-    private final RedisLink redis;
+    private final TopicHistory history;
     private final TopicSubscription subscription;
     private final LocalSubscribers subscribers;
-    private final ExecutorService publishing = new ThreadPoolExecutor(
-            1,
-            1,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(WAITING_MESSAGES),
-            new CustomizableThreadFactory("live-publish-"));
+    private final Counter shared;
+    private final Counter local;
+    private final Counter dropped;
+    private final BlockingQueue<EncodedMessage> inbox = new ArrayBlockingQueue<>(WAITING_MESSAGES);
+    private final ScheduledThreadPoolExecutor publishing =
+            new ScheduledThreadPoolExecutor(1, new CustomizableThreadFactory("live-publish-"));
 
-    /** The epoch of the current time without Redis; like the offsets only the publishing thread touches it. */
-    private @Nullable String localEpoch;
+    /** Topics with messages that are not in their history. */
+    private final Set<Topic> torn = ConcurrentHashMap.newKeySet();
 
-    private final Map<Topic, Long> localOffsets = new HashMap<>();
+    // The publishing thread's.
 
-    TopicPublisher(RedisLink redis, TopicSubscription subscription, LocalSubscribers subscribers) {
-        this.redis = redis;
+    private final Conflation conflation;
+    private long appended;
+
+    TopicPublisher(
+            TopicHistory history, TopicSubscription subscription, LocalSubscribers subscribers, MeterRegistry meters) {
+        this.history = history;
         this.subscription = subscription;
         this.subscribers = subscribers;
+        this.shared = meters.counter("tippmix.realtime.published", "to", "all");
+        this.local = meters.counter("tippmix.realtime.published", "to", "node");
+        this.dropped = meters.counter("tippmix.realtime.published", "to", "nobody");
+        this.conflation = new Conflation(this::startMoment, meters.counter("tippmix.realtime.conflated"));
+        publishing.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     /** Sends a message after those sent before it; returns at once. */
     void send(EncodedMessage message) {
-        try {
-            publishing.execute(() -> publish(message));
-        } catch (RejectedExecutionException e) {
+        if (!inbox.offer(message)) {
+            torn.add(message.topic());
+            dropped.increment();
             log.warn("realtime.message.dropped topic={}", message.topic().name());
+            return;
+        }
+        try {
+            publishing.execute(this::publishWaiting);
+        } catch (RejectedExecutionException e) {
+            log.debug("realtime.publisher.ended");
         }
     }
 
-    private void publish(EncodedMessage message) {
-        boolean heard = subscription.isActive();
+    /** Together, because each wait for Redis costs as much as many messages do. */
+    private void publishWaiting() {
+        List<EncodedMessage> waiting = new ArrayList<>();
+        if (inbox.drainTo(waiting, AT_ONCE) > 0) {
+            publish(waiting.stream()
+                    .flatMap(message -> conflation.take(message).stream())
+                    .toList());
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // it can't fail, and ends with its executor
+    private void startMoment(Topic topic) {
         try {
-            Position position = publishToAll(message);
-            localEpoch = null;
-            localOffsets.clear();
-            if (!heard || !subscription.isActive()) {
-                subscribers.deliver(
-                        message.id(), message.topic(), message.envelope(position.epoch(), position.offset()));
+            publishing.schedule(() -> publish(conflation.endMoment(topic)), MOMENT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            log.debug("realtime.publisher.ended");
+        }
+    }
+
+    private void publish(List<EncodedMessage> messages) {
+        if (messages.isEmpty()) {
+            return;
+        }
+        try {
+            if (!subscribers.isAlone()) {
+                for (EncodedMessage message : messages) {
+                    if (torn.contains(message.topic())) {
+                        mend(message.topic());
+                    }
+                }
             }
         } catch (RedisUnavailableException e) {
-            publishHere(message);
-        } catch (RuntimeException e) {
-            log.error("realtime.message.failed topic={}", message.topic().name(), e);
+            subscribers.goAlone();
         }
-    }
-
-    private Position publishToAll(EncodedMessage message) throws RedisUnavailableException {
-        String[] keys = {
-            RealtimeConfig.REDIS_PREFIX + "topic:" + message.topic().name()
-        };
-        String addressed = message.id() + '\n' + message.topic().name() + '\n' + message.head();
-        byte[][] arguments = {
-            bytes(newEpoch()),
-            bytes(Long.toString(POSITION_KEPT.toSeconds())),
-            bytes(TopicSubscription.CHANNEL),
-            bytes(addressed),
-            bytes(EncodedMessage.GLUE),
-            bytes(message.tail())
-        };
-        List<Object> answer = redis.<List<Object>>ask(
-                        commands -> commands.eval(SCRIPT, ScriptOutputType.MULTI, keys, arguments))
-                .orElseThrow();
-        return new Position(new String((byte[]) answer.get(0), StandardCharsets.UTF_8), (Long) answer.get(1));
+        if (subscribers.isAlone()) {
+            messages.forEach(this::publishHere);
+            return;
+        }
+        boolean heard = subscription.isActive();
+        List<Boolean> placed = history.append(appended + 1, messages);
+        appended += messages.size();
+        for (int i = 0; i < messages.size(); i++) {
+            if (placed.get(i)) {
+                shared.increment();
+            } else {
+                publishHere(messages.get(i));
+            }
+        }
+        if (!heard || !subscription.isActive()) {
+            subscribers.catchUp();
+        }
     }
 
     private void publishHere(EncodedMessage message) {
-        String epoch = localEpoch;
-        if (epoch == null) {
-            epoch = newEpoch();
-            localEpoch = epoch;
+        torn.add(message.topic());
+        local.increment();
+        subscribers.tellAlone(message);
+    }
+
+    private void mend(Topic topic) throws RedisUnavailableException {
+        history.renew(topic);
+        torn.remove(topic);
+    }
+
+    /** Redis answers: everybody learns what was lost, and this node goes on with the others. */
+    void rejoin() {
+        try {
+            publishing.execute(() -> {
+                try {
+                    for (Topic topic : List.copyOf(torn)) {
+                        mend(topic);
+                    }
+                    if (subscribers.isAlone()) {
+                        subscribers.rejoin();
+                    }
+                } catch (RedisUnavailableException e) {
+                    log.debug("realtime.rejoin.failed", e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            log.debug("realtime.rejoin.postponed");
         }
-        long offset = localOffsets.merge(message.topic(), 1L, Long::sum);
-        subscribers.deliver(message.id(), message.topic(), message.envelope(epoch, offset));
     }
 
-    private static String newEpoch() {
-        return UUID.randomUUID().toString();
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    boolean isTorn() {
+        return !torn.isEmpty();
     }
 
     /** Sends what is still waiting. */
     @Override
     public void destroy() throws InterruptedException {
+        publishing.execute(() -> publish(conflation.end()));
         publishing.shutdown();
         if (!publishing.awaitTermination(DRAIN.toSeconds(), TimeUnit.SECONDS)) {
             log.warn("realtime.publisher.undrained");
         }
     }
-
-    private record Position(String epoch, long offset) {}
 }

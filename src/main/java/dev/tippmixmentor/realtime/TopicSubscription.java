@@ -28,6 +28,7 @@ class TopicSubscription implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(TopicSubscription.class);
     private static final long RETRY_MILLIS = 1_000;
+    private static final int HEAD_LINES = 4;
 
     private final RedisLink redis;
     private final LocalSubscribers subscribers;
@@ -106,23 +107,35 @@ class TopicSubscription implements SmartLifecycle {
     }
 
     private final class Listener extends RedisPubSubAdapter<String, byte[]> {
+        /** Also after a lost connection, during which something may have been published. */
         @Override
         public void subscribed(String channel, long count) {
             active = true;
+            subscribers.catchUp();
         }
 
-        /** Two lines, id and topic, then the envelope; runs on the connection's own thread, so it only parses. */
+        /**
+         * Four lines, id, topic, epoch and offset, then the envelope; runs on the connection's own thread, so it only
+         * parses.
+         */
         @Override
         public void message(String channel, byte[] message) {
-            int first = indexOfLineFeed(message, 0);
-            int second = indexOfLineFeed(message, first + 1);
-            if (first < 0 || second < 0) {
-                log.warn("realtime.message.malformed");
-                return;
+            String[] lines = new String[HEAD_LINES];
+            int start = 0;
+            for (int line = 0; line < HEAD_LINES; line++) {
+                int end = indexOfLineFeed(message, start);
+                if (end < 0) {
+                    log.warn("realtime.message.malformed");
+                    return;
+                }
+                lines[line] = new String(message, start, end - start, StandardCharsets.UTF_8);
+                start = end + 1;
             }
-            String id = new String(message, 0, first, StandardCharsets.UTF_8);
-            Topic topic = Topic.of(new String(message, first + 1, second - first - 1, StandardCharsets.UTF_8));
-            subscribers.deliver(id, topic, Arrays.copyOfRange(message, second + 1, message.length));
+            subscribers.hear(new PlacedMessage(
+                    lines[0],
+                    Topic.of(lines[1]),
+                    new Position(lines[2], Long.parseLong(lines[3])),
+                    Arrays.copyOfRange(message, start, message.length)));
         }
 
         private static int indexOfLineFeed(byte[] message, int from) {

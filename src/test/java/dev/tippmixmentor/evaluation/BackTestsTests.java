@@ -303,7 +303,7 @@ class BackTestsTests {
             List<Double> shares = told.subList(0, told.size() - 1).stream()
                     .map(message -> message.at("/data/progress").asDouble())
                     .toList();
-            assertThat(shares).hasSize(21).isSorted().doesNotHaveDuplicates().endsWith(0.99);
+            assertThat(shares).isNotEmpty().isSorted().doesNotHaveDuplicates().endsWith(0.99);
             assertThat(told.get(0).at("/type").asString()).isEqualTo("backtest.progress");
             assertThat(told.get(told.size() - 1).at("/data/result/rows")).hasSize(5);
         }

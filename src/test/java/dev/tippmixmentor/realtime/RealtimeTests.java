@@ -217,6 +217,104 @@ class RealtimeTests {
     }
 
     @Test
+    void aClientIsToldWhereItSubscribedAndGetsWhatItMissedAfterAReconnect() throws InterruptedException {
+        Topic topic = newTopic();
+        JsonNode subscribed;
+        try (StompClient client = StompClient.withBearer(api, token())) {
+            subscribed =
+                    take(1, client.subscribeWithNotices(topic.destination())).get(0);
+        }
+        assertThat(subscribed.get("type").asString()).isEqualTo("subscribed");
+        assertThat(subscribed.get("offset").asLong()).isZero();
+        String filler = "x".repeat(10_000);
+        try (StompClient witness = StompClient.withBearer(api, token())) {
+            BlockingQueue<JsonNode> seen = witness.subscribe(topic.destination());
+            for (int i = 0; i < 300; i++) {
+                feed.publish(new LiveMessage(topic, "test", Map.of("number", i, "filler", filler)));
+            }
+            take(300, seen);
+        }
+
+        try (StompClient client = StompClient.withBearer(api, token())) {
+            // Six times of what a socket may have unsent.
+            BlockingQueue<JsonNode> messages = client.subscribeSince(
+                    topic.destination(), subscribed.get("epoch").asString() + ":0");
+            feed.publish(message(topic, 300));
+
+            List<JsonNode> received = take(302, messages);
+            assertThat(received.subList(0, 300))
+                    .extracting(m -> m.get("offset").asLong())
+                    .containsExactlyElementsOf(upTo(300));
+            JsonNode recovered = received.get(300);
+            assertThat(recovered.get("type").asString()).isEqualTo("recovered");
+            assertThat(recovered.get("complete").asBoolean()).isTrue();
+            assertThat(recovered.get("epoch")).isEqualTo(subscribed.get("epoch"));
+            assertThat(recovered.get("offset").asLong()).isEqualTo(300);
+            assertThat(received.get(301).get("offset").asLong()).isEqualTo(301);
+        }
+    }
+
+    @Test
+    void aClientWhoseEpochHasEndedIsToldSo() throws InterruptedException {
+        Topic topic = newTopic();
+        try (StompClient client = StompClient.withBearer(api, token())) {
+            BlockingQueue<JsonNode> messages = client.subscribeSince(topic.destination(), UUID.randomUUID() + ":7");
+
+            JsonNode recovered = take(1, messages).get(0);
+
+            assertThat(recovered.get("type").asString()).isEqualTo("recovered");
+            assertThat(recovered.get("complete").asBoolean()).isFalse();
+            assertThat(recovered.get("offset").asLong()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"nonsense", "a:b", ":1", "a:-1", "a:1:2", "a:9999999999999999999", "a b:1"})
+    void aPositionThatIsNoneEndsTheSocket(String since) {
+        try (StompClient client = StompClient.withBearer(api, token())) {
+            client.socket().send("SUBSCRIBE\nid:1\ndestination:/topic/test.a\nrecover-since:" + since + "\n\n^@");
+
+            assertRefused(client.socket(), "INVALID_INPUT");
+        }
+    }
+
+    @Test
+    void aClientThatSubscribesWithoutWaitingIsConnectedFirstAllTheSame() {
+        Topic topic = newTopic();
+        try (StompClient witness = StompClient.withBearer(api, token())) {
+            witness.subscribe(topic.destination());
+            for (int i = 0; i < 30; i++) {
+                try (StompSocket hasty = StompSocket.open(api, "/ws", Map.of("Authorization", "Bearer " + token()))) {
+                    hasty.send("CONNECT\naccept-version:1.2\n\n^@SUBSCRIBE\nid:1\ndestination:" + topic.destination()
+                            + "\n\n^@");
+
+                    hasty.await("MESSAGE");
+
+                    assertThat(hasty.frames().get(0).command()).isEqualTo("CONNECTED");
+                }
+            }
+        }
+    }
+
+    @Test
+    void afterUnsubscribingNothingComes() throws InterruptedException {
+        Topic topic = newTopic();
+        try (StompClient client = StompClient.withBearer(api, token());
+                StompClient witness = StompClient.withBearer(api, token())) {
+            BlockingQueue<JsonNode> messages = client.subscribe(topic.destination());
+            BlockingQueue<JsonNode> seen = witness.subscribe(topic.destination());
+            client.socket().send("UNSUBSCRIBE\nid:sub-1\nreceipt:bye\n\n^@");
+            await().until(() -> client.socket().frames().stream().anyMatch(f -> "bye".equals(f.header("receipt-id"))));
+
+            feed.publish(message(topic, 1));
+
+            take(1, seen);
+            client.send("/app/ping", "");
+            assertThat(messages).isEmpty();
+        }
+    }
+
+    @Test
     void aMessageOfATransactionIsSentAfterTheCommitOnly() throws InterruptedException {
         Topic topic = newTopic();
         TransactionTemplate transaction = new TransactionTemplate(transactions);

@@ -34,13 +34,35 @@ public final class StompClient implements AutoCloseable {
      * Subscribes, and returns when the server has confirmed it, so that nothing published from then on is missed.
      *
      * @param destination for example {@code /topic/predictions}
-     * @return the messages as they come, each the JSON of its body
+     * @return the messages as they come, each the JSON of its body, without what is told of the subscription itself
      */
     public BlockingQueue<JsonNode> subscribe(String destination) {
+        BlockingQueue<JsonNode> messages = subscribe(destination, "");
+        messages.removeIf(message -> message.path("type").asString("").equals("subscribed"));
+        return messages;
+    }
+
+    /**
+     * Subscribes from where somebody was before, and returns when the server has confirmed it.
+     *
+     * @param position {@code <epoch>:<offset>}
+     * @return all that comes, what is told of the subscription itself too
+     */
+    public BlockingQueue<JsonNode> subscribeSince(String destination, String position) {
+        return subscribe(destination, "recover-since:" + position + "\n");
+    }
+
+    /** As {@link #subscribe(String)}, with what is told of the subscription itself. */
+    public BlockingQueue<JsonNode> subscribeWithNotices(String destination) {
+        return subscribe(destination, "");
+    }
+
+    private BlockingQueue<JsonNode> subscribe(String destination, String headers) {
         String id = "sub-" + ids.incrementAndGet();
         BlockingQueue<JsonNode> messages = new LinkedBlockingQueue<>();
         subscriptions.put(id, messages);
-        socket.send("SUBSCRIBE\nid:" + id + "\ndestination:" + destination + "\nreceipt:" + id + "\n\n^@");
+        socket.send(
+                "SUBSCRIBE\nid:" + id + "\ndestination:" + destination + "\nreceipt:" + id + "\n" + headers + "\n^@");
         awaitReceipt(id);
         return messages;
     }

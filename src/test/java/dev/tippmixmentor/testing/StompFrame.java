@@ -15,7 +15,12 @@ import tools.jackson.databind.json.JsonMapper;
 public record StompFrame(String command, Map<String, String> headers, String body) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    static StompFrame of(String text) {
+    /**
+     * Reads a frame.
+     *
+     * @param text without the NUL at its end
+     */
+    public static StompFrame of(String text) {
         int blank = text.indexOf("\n\n");
         List<String> lines = text.substring(0, blank).lines().toList();
         Map<String, String> headers = new LinkedHashMap<>();
