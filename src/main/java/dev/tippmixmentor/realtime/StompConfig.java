@@ -10,7 +10,6 @@ import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.messaging.simp.config.ChannelRegistration;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
-import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.config.annotation.EnableWebSocketMessageBroker;
 import org.springframework.web.socket.config.annotation.StompEndpointRegistry;
@@ -27,8 +26,6 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
     static final String APPLICATION_PREFIX = "/app";
     static final String USER_PREFIX = "/user/";
 
-    private static final long HEARTBEAT_MILLIS = 10_000;
-
     /** For clients that want no heartbeats; those that do are missed sooner. */
     private static final Duration IDLE = Duration.ofMinutes(5);
 
@@ -37,9 +34,10 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
     private final FrameGate gate;
     private final Receipts receipts;
     private final FrameCorrelation correlation;
+    private final Commits commits;
+    private final Greetings greetings;
     private final Farewells farewells;
     private final StompProblems problems;
-    private final ThreadPoolTaskScheduler scheduler;
     private final ThreadPoolTaskExecutor inbound;
     private final ThreadPoolTaskExecutor outbound;
 
@@ -49,9 +47,10 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
             FrameGate gate,
             Receipts receipts,
             FrameCorrelation correlation,
+            Commits commits,
+            Greetings greetings,
             Farewells farewells,
             StompProblems problems,
-            @Qualifier("realtimeScheduler") ThreadPoolTaskScheduler scheduler,
             @Qualifier("stompInbound") ThreadPoolTaskExecutor inbound,
             @Qualifier("stompOutbound") ThreadPoolTaskExecutor outbound) {
         this.handshake = handshake;
@@ -59,9 +58,10 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
         this.gate = gate;
         this.receipts = receipts;
         this.correlation = correlation;
+        this.commits = commits;
+        this.greetings = greetings;
         this.farewells = farewells;
         this.problems = problems;
-        this.scheduler = scheduler;
         this.inbound = inbound;
         this.outbound = outbound;
     }
@@ -86,9 +86,7 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
 
     @Override
     public void configureMessageBroker(MessageBrokerRegistry registry) {
-        registry.enableSimpleBroker("/topic/", "/queue/")
-                .setTaskScheduler(scheduler)
-                .setHeartbeatValue(new long[] {HEARTBEAT_MILLIS, HEARTBEAT_MILLIS});
+        registry.enableSimpleBroker("/topic/", "/queue/");
         registry.setApplicationDestinationPrefixes(APPLICATION_PREFIX);
         registry.setUserDestinationPrefix(USER_PREFIX);
         registry.setPreservePublishOrder(true);
@@ -105,12 +103,12 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
 
     @Override
     public void configureClientInboundChannel(ChannelRegistration channel) {
-        channel.executor(inbound).interceptors(gate, receipts, correlation);
+        channel.executor(inbound).interceptors(gate, receipts, correlation, commits);
     }
 
     @Override
     public void configureClientOutboundChannel(ChannelRegistration channel) {
-        channel.executor(outbound).interceptors(farewells);
+        channel.executor(outbound).interceptors(greetings, farewells);
     }
 
     /** The socket acts for whom the ticket or the token named. */
