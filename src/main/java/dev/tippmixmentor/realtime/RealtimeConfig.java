@@ -1,5 +1,6 @@
 package dev.tippmixmentor.realtime;
 
+import static dev.tippmixmentor.platform.security.AccessRules.admin;
 import static dev.tippmixmentor.platform.security.AccessRules.anybody;
 import static dev.tippmixmentor.platform.security.AccessRules.user;
 
@@ -23,7 +24,9 @@ class RealtimeConfig {
     @Bean
     AccessRules realtimeAccess() {
         return AccessRules.of(
-                anybody(HttpMethod.GET, StompConfig.ENDPOINT), user(HttpMethod.POST, "/api/v1/realtime/tickets"));
+                anybody(HttpMethod.GET, StompConfig.ENDPOINT),
+                user(HttpMethod.POST, "/api/v1/realtime/tickets"),
+                admin(HttpMethod.GET, "/api/v1/admin/users/{id}/sockets"));
     }
 
     /** Heartbeats and the times of all sockets. */

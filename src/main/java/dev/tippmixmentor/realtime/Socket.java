@@ -77,9 +77,10 @@ class Socket extends WebSocketSessionDecorator {
     private final Heartbeat heartbeat = new Heartbeat();
     private final AtomicLong unsentBytes = new AtomicLong();
     private final AtomicBoolean closing = new AtomicBoolean();
-    private final long openedAt = System.nanoTime();
-    private volatile long progressAt = openedAt;
-    private volatile long closingSince = openedAt;
+    private final Instant openedAt;
+    private final long openedNanos = System.nanoTime();
+    private volatile long progressAt = openedNanos;
+    private volatile long closingSince = openedNanos;
     private volatile boolean connected;
 
     /**
@@ -87,17 +88,22 @@ class Socket extends WebSocketSessionDecorator {
      *
      * @param userFrames how many frames the user may send, on all of their sockets here
      */
-    Socket(WebSocketSession session, Session jetty, CurrentUser user, Bucket userFrames) {
+    Socket(WebSocketSession session, Session jetty, CurrentUser user, Bucket userFrames, Instant openedAt) {
         super(session);
         this.jetty = jetty;
         this.user = user;
         this.warnAt = user.expiresAt().minus(WARN_BEFORE);
         this.userFrames = userFrames;
+        this.openedAt = openedAt;
     }
 
     /** When a socket of this user has to end, unless signed in anew. */
     static Instant endOf(CurrentUser user) {
         return user.expiresAt().plus(SKEW);
+    }
+
+    Instant openedAt() {
+        return openedAt;
     }
 
     CurrentUser user() {
@@ -282,7 +288,7 @@ class Socket extends WebSocketSessionDecorator {
             }
         } else if (now.isAfter(endOf(user))) {
             close(TOKEN_ENDED);
-        } else if (!connected && nanos - openedAt > CONNECT_WITHIN.toNanos()) {
+        } else if (!connected && nanos - openedNanos > CONNECT_WITHIN.toNanos()) {
             close(SILENT);
         } else if (unsentBytes.get() > 0 && nanos - progressAt > MAX_STALL.toNanos()) {
             close(TOO_SLOW);

@@ -17,7 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledFuture;
+import java.util.function.Consumer;
 import org.eclipse.jetty.websocket.api.Session;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,6 +61,7 @@ class Sockets implements WebSocketHandlerDecoratorFactory, SmartLifecycle {
     private final Cache<UUID, Bucket> userFrames =
             Caffeine.newBuilder().expireAfterAccess(Duration.ofMinutes(1)).build();
 
+    private final List<Consumer<UUID>> listeners = new CopyOnWriteArrayList<>();
     private final Map<String, Socket> sockets = new ConcurrentHashMap<>();
     private @Nullable ScheduledFuture<?> checks;
 
@@ -85,6 +88,11 @@ class Sockets implements WebSocketHandlerDecoratorFactory, SmartLifecycle {
 
     int count() {
         return sockets.size();
+    }
+
+    /** Calls back when a user's sockets have changed; on a thread that must not wait. */
+    void onChange(Consumer<UUID> listener) {
+        listeners.add(listener);
     }
 
     List<Socket> all() {
@@ -171,9 +179,10 @@ class Sockets implements WebSocketHandlerDecoratorFactory, SmartLifecycle {
                 return;
             }
             Session jetty = Objects.requireNonNull(((NativeWebSocketSession) session).getNativeSession(Session.class));
-            Socket socket = new Socket(session, jetty, user, framesOf(user));
+            Socket socket = new Socket(session, jetty, user, framesOf(user), clock.instant());
             session.getAttributes().put(Socket.ATTRIBUTE, socket);
             sockets.put(session.getId(), socket);
+            listeners.forEach(listener -> listener.accept(user.id()));
             super.afterConnectionEstablished(socket);
         }
 
@@ -215,8 +224,10 @@ class Sockets implements WebSocketHandlerDecoratorFactory, SmartLifecycle {
 
         @Override
         public void afterConnectionClosed(WebSocketSession session, CloseStatus status) throws Exception {
-            if (sockets.remove(session.getId()) != null) {
+            Socket closed = sockets.remove(session.getId());
+            if (closed != null) {
                 meters.closed(status);
+                listeners.forEach(listener -> listener.accept(closed.user().id()));
             }
             super.afterConnectionClosed(session, status);
         }

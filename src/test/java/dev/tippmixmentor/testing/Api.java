@@ -25,6 +25,11 @@ public class Api {
         this.tokens = tokens;
     }
 
+    /** Another node of the application, as it runs in this process. */
+    public static Api of(ApplicationContext context) {
+        return new Api(context, context.getBean(AccessTokens.class));
+    }
+
     public int port() {
         return ((WebServerApplicationContext) context).getWebServer().getPort();
     }
