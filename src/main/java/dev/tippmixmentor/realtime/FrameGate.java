@@ -5,9 +5,10 @@ import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.flags.Areas;
 import dev.tippmixmentor.platform.security.CurrentUser;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +24,7 @@ import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
 import org.springframework.messaging.support.ChannelInterceptor;
 import org.springframework.messaging.support.MessageHeaderAccessor;
 import org.springframework.stereotype.Component;
+import org.springframework.web.socket.CloseStatus;
 
 /**
  * Looks at every frame of a client before anybody acts on it: only what is named here gets through. Answers a refused
@@ -31,25 +33,31 @@ import org.springframework.stereotype.Component;
 @Component
 class FrameGate implements ChannelInterceptor {
     private static final Logger log = LoggerFactory.getLogger(FrameGate.class);
-    private static final Set<String> USER_QUEUES =
-            Set.of("/user/queue/notifications", "/user/queue/session", "/user/queue/errors");
+    private static final Pattern HEARTBEAT = Pattern.compile("(\\d{1,9}),(\\d{1,9})");
+    private static final Pattern LENGTH = Pattern.compile("\\d{1,9}");
 
-    private static final Pattern HEARTBEAT = Pattern.compile("\\d{1,9},\\d{1,9}");
+    private static final String TRANSACTION = "transaction";
+
+    /** Several times what any client of ours sends. */
+    static final int MAX_HEADERS = 40;
 
     private final Topics topics;
     private final Areas areas;
     private final ObjectProvider<SimpAnnotationMethodMessageHandler> handlers;
     private final ErrorFrames errors;
+    private final RealtimeMeters meters;
 
     FrameGate(
             Topics topics,
             Areas areas,
             ObjectProvider<SimpAnnotationMethodMessageHandler> handlers,
-            ErrorFrames errors) {
+            ErrorFrames errors,
+            RealtimeMeters meters) {
         this.topics = topics;
         this.areas = areas;
         this.handlers = handlers;
         this.errors = errors;
+        this.meters = meters;
     }
 
     @Override
@@ -59,10 +67,10 @@ class FrameGate implements ChannelInterceptor {
             return null;
         }
         StompCommand command = frame.getCommand();
-        if (command == StompCommand.DISCONNECT) {
-            return message;
-        }
         Socket socket = socket(frame);
+        if (command == StompCommand.DISCONNECT && (socket == null || socket.isConnected() || !socket.isOpen())) {
+            return message; // the client's goodbye, or Spring's own for a socket that is gone
+        }
         if (socket == null || socket.isClosing()) {
             return null;
         }
@@ -70,8 +78,7 @@ class FrameGate implements ChannelInterceptor {
             return frame.isHeartbeat() ? message : null;
         }
         try {
-            check(command, frame, socket);
-            return message;
+            return check(command, frame, message, socket) ? message : null;
         } catch (ApiException refusal) {
             refuse(socket, frame, refusal);
         } catch (RuntimeException e) {
@@ -88,23 +95,48 @@ class FrameGate implements ChannelInterceptor {
 
     private void refuse(Socket socket, StompHeaderAccessor frame, ApiException refusal) {
         log.debug("realtime.frame.refused errorCode={}", refusal.code());
+        meters.refused(Refusal.ofFrame(refusal.code(), frame.getCommand()));
         try {
-            socket.refuse(errors.of(refusal, frame, socket.correlationId(frame)));
+            socket.refuse(
+                    errors.of(refusal, frame, socket.correlationId(frame)),
+                    refusal.code() == ErrorCode.RATE_LIMIT_EXCEEDED ? Socket.TOO_MANY : CloseStatus.PROTOCOL_ERROR);
         } catch (IOException e) {
             log.debug("realtime.frame.unanswered", e);
         }
     }
 
-    private void check(StompCommand command, StompHeaderAccessor frame, Socket socket) {
+    /** Whether the frame, which is all right, goes on to those who act on it. */
+    private boolean check(StompCommand command, StompHeaderAccessor frame, Message<?> message, Socket socket) {
+        checkHeaders(frame);
         switch (command) {
             case CONNECT, STOMP -> checkConnect(frame, socket);
             case SUBSCRIBE -> checkSubscribe(frame, socket);
-            case UNSUBSCRIBE -> socket.unsubscribe(subscriptionId(frame));
-            case SEND -> checkSend(frame);
-            // The rest are the server's own frames, acknowledgements nobody asked for, and transactions, which the
-            // broker
-            // would not keep.
+            case UNSUBSCRIBE -> {
+                if (!socket.unsubscribe(subscriptionId(frame))) {
+                    throw invalid("There is no subscription with this id");
+                }
+            }
+            case SEND -> {
+                return checkSend(frame, message, socket);
+            }
+            case BEGIN -> socket.transactions().begin(transaction(frame));
+            case COMMIT -> Commits.attach(frame, socket.transactions().end(transaction(frame)));
+            case ABORT -> socket.transactions().end(transaction(frame));
+            // The rest are the server's own frames, and acknowledgements of messages that need none.
             default -> throw invalid("Clients may not send this frame here");
+        }
+        return true;
+    }
+
+    private static void checkHeaders(StompHeaderAccessor frame) {
+        int headers =
+                frame.toNativeHeaderMap().values().stream().mapToInt(List::size).sum();
+        if (headers > MAX_HEADERS) {
+            throw ApiException.of(ErrorCode.REQUEST_TOO_LARGE, "A frame has too many headers");
+        }
+        String length = frame.getFirstNativeHeader("content-length");
+        if (length != null && !LENGTH.matcher(length).matches()) {
+            throw invalid("The content-length header is a number of bytes"); // Spring would pass over it
         }
     }
 
@@ -114,10 +146,11 @@ class FrameGate implements ChannelInterceptor {
             throw invalid("The only version of STOMP here is " + ErrorFrames.VERSION);
         }
         String heartbeat = frame.getFirstNativeHeader("heart-beat");
-        if (heartbeat != null && !HEARTBEAT.matcher(heartbeat).matches()) {
+        Matcher beats = HEARTBEAT.matcher(heartbeat == null ? "0,0" : heartbeat);
+        if (!beats.matches()) {
             throw invalid("The heart-beat header is two numbers of milliseconds");
         }
-        socket.connected();
+        socket.connected(Long.parseLong(beats.group(1)), Long.parseLong(beats.group(2)));
     }
 
     private void checkSubscribe(StompHeaderAccessor frame, Socket socket) {
@@ -127,7 +160,7 @@ class FrameGate implements ChannelInterceptor {
         if (ack != null && !"auto".equals(ack)) {
             throw invalid("The only acknowledgement mode here is auto");
         }
-        if (!USER_QUEUES.contains(destination)) {
+        if (!UserQueue.DESTINATIONS.contains(destination)) {
             checkTopic(socket.user(), destination);
         }
         if (socket.subscriptionCount() >= Socket.MAX_SUBSCRIPTIONS) {
@@ -158,11 +191,10 @@ class FrameGate implements ChannelInterceptor {
         }
     }
 
-    private void checkSend(StompHeaderAccessor frame) {
+    /** Whether the message, which is all right, is for now and not for the end of a transaction. */
+    @SuppressWarnings("unchecked") // what comes from a client is bytes
+    private boolean checkSend(StompHeaderAccessor frame, Message<?> message, Socket socket) {
         String destination = destination(frame);
-        if (frame.getFirstNativeHeader("transaction") != null) {
-            throw invalid("There are no transactions here");
-        }
         if (!destination.startsWith(StompConfig.APPLICATION_PREFIX + "/")) {
             // Whoever could send to a topic could forge what everybody sees there.
             throw ApiException.of(ErrorCode.INSUFFICIENT_PERMISSIONS, "Clients send to /app only");
@@ -170,6 +202,23 @@ class FrameGate implements ChannelInterceptor {
         HandlerMethod handler = handler(destination.substring(StompConfig.APPLICATION_PREFIX.length()))
                 .orElseThrow(() -> ApiException.of(ErrorCode.RESOURCE_NOT_FOUND, "There is no such destination"));
         areas.require(handler.getMethod(), handler.getBeanType());
+        if (frame.getFirstNativeHeader(TRANSACTION) == null) {
+            return true;
+        }
+        socket.transactions().hold(transaction(frame), (Message<byte[]>) message);
+        receive(frame, socket);
+        return false;
+    }
+
+    /** A message that is held back has been dealt with for now. */
+    private static void receive(StompHeaderAccessor frame, Socket socket) {
+        try {
+            if (frame.getReceipt() != null) {
+                socket.receipt(frame.getReceipt());
+            }
+        } catch (IOException e) {
+            log.debug("realtime.receipt.unsent", e);
+        }
     }
 
     private Optional<HandlerMethod> handler(String destination) {
@@ -189,6 +238,14 @@ class FrameGate implements ChannelInterceptor {
             throw invalid("The frame needs a destination");
         }
         return destination;
+    }
+
+    private static String transaction(StompHeaderAccessor frame) {
+        String name = frame.getFirstNativeHeader(TRANSACTION);
+        if (name == null || name.isBlank()) {
+            throw invalid("The frame needs a transaction");
+        }
+        return name;
     }
 
     private static String subscriptionId(StompHeaderAccessor frame) {

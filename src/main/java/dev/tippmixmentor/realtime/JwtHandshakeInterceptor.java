@@ -45,6 +45,7 @@ class JwtHandshakeInterceptor implements HandshakeInterceptor {
     private final Sockets sockets;
     private final RevokedSessions revoked;
     private final ProblemWriter problems;
+    private final RealtimeMeters meters;
     private final List<String> origins;
     private final Clock clock;
 
@@ -53,12 +54,14 @@ class JwtHandshakeInterceptor implements HandshakeInterceptor {
             Sockets sockets,
             RevokedSessions revoked,
             ProblemWriter problems,
+            RealtimeMeters meters,
             RealtimeProperties properties,
             Clock clock) {
         this.tickets = tickets;
         this.sockets = sockets;
         this.revoked = revoked;
         this.problems = problems;
+        this.meters = meters;
         this.origins = properties.corsOrigin();
         this.clock = clock;
     }
@@ -81,9 +84,11 @@ class JwtHandshakeInterceptor implements HandshakeInterceptor {
             }
             return true;
         } catch (ApiException refusal) {
+            meters.refused(Refusal.ofHandshake(refusal.code()));
             problems.write(servletRequest, servletResponse, refusal);
         } catch (DataAccessException e) {
             log.warn("realtime.session.unknown cause={}", e.getClass().getSimpleName());
+            meters.refused(Refusal.HANDSHAKE);
             problems.write(servletRequest, servletResponse, ApiException.databaseUnavailable(RETRY));
         }
         return false;
@@ -113,7 +118,7 @@ class JwtHandshakeInterceptor implements HandshakeInterceptor {
         if (bearer.isEmpty() && revoked.isRevoked(user.sessionId())) {
             throw ApiException.of(ErrorCode.AUTH_FAILED, "The session behind the ticket has ended");
         }
-        if (sockets.count(user.id()) >= MAX_SOCKETS_A_USER) {
+        if (sockets.of(user.id()).size() >= MAX_SOCKETS_A_USER) {
             throw ApiException.rateLimited("You have too many connections open", RETRY);
         }
         return user;

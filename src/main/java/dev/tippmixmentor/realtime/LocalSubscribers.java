@@ -111,7 +111,8 @@ class LocalSubscribers implements DisposableBean {
      * @return whether it was one to a topic
      */
     boolean unsubscribe(String socket, String id, Runnable left) {
-        Topic topic = bySocket.getOrDefault(socket, Map.of()).remove(id);
+        Map<String, Topic> subscriptions = bySocket.get(socket);
+        Topic topic = subscriptions == null ? null : subscriptions.remove(id);
         if (topic == null) {
             return false;
         }

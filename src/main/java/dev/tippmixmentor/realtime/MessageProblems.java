@@ -5,16 +5,11 @@ import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.web.DatabaseProblems;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.MediaType;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.handler.annotation.MessageExceptionHandler;
 import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
-import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
-import org.springframework.messaging.simp.SimpMessageSendingOperations;
-import org.springframework.messaging.simp.SimpMessageType;
 import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
-import org.springframework.messaging.support.MessageBuilder;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 
 /**
@@ -25,11 +20,11 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 class MessageProblems {
     private static final Logger log = LoggerFactory.getLogger(MessageProblems.class);
 
-    private final SimpMessageSendingOperations broker;
+    private final UserQueues queues;
     private final ErrorFrames errors;
 
-    MessageProblems(SimpMessageSendingOperations broker, ErrorFrames errors) {
-        this.broker = broker;
+    MessageProblems(UserQueues queues, ErrorFrames errors) {
+        this.queues = queues;
         this.errors = errors;
     }
 
@@ -41,14 +36,7 @@ class MessageProblems {
             return;
         }
         Message<byte[]> error = errors.of(problemOf(failure), frame, socket.correlationId(frame));
-        SimpMessageHeaderAccessor headers = SimpMessageHeaderAccessor.create(SimpMessageType.MESSAGE);
-        headers.setSessionId(frame.getSessionId()); // to this socket, not to the user's others
-        headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-        headers.setLeaveMutable(true);
-        // Not convertAndSendToUser: it would take the bytes for something to turn into JSON.
-        broker.send(
-                StompConfig.USER_PREFIX + socket.user().getName() + "/queue/errors",
-                MessageBuilder.createMessage(error.getPayload(), headers.getMessageHeaders()));
+        queues.sendProblem(socket, error.getPayload());
     }
 
     private static ApiException problemOf(Exception failure) {

@@ -1,5 +1,6 @@
 package dev.tippmixmentor.realtime;
 
+import static dev.tippmixmentor.platform.security.AccessRules.admin;
 import static dev.tippmixmentor.platform.security.AccessRules.anybody;
 import static dev.tippmixmentor.platform.security.AccessRules.user;
 
@@ -25,6 +26,7 @@ class RealtimeConfig {
         return AccessRules.of(
                 anybody(HttpMethod.GET, StompConfig.ENDPOINT),
                 user(HttpMethod.POST, "/api/v1/realtime/tickets"),
+                admin(HttpMethod.GET, "/api/v1/admin/users/{id}/sockets"),
                 anybody(HttpMethod.GET, "/live-feed.js"),
                 anybody(HttpMethod.GET, "/webjars/stomp__stompjs/**"));
     }

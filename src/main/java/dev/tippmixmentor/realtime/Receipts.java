@@ -1,6 +1,8 @@
 package dev.tippmixmentor.realtime;
 
 import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,12 +19,13 @@ import org.springframework.messaging.support.MessageHeaderAccessor;
 import org.springframework.stereotype.Component;
 
 /**
- * Confirms SUBSCRIBE, UNSUBSCRIBE and SEND when the client asks for a receipt, which Spring's simple broker does only
- * for DISCONNECT. A frame goes to several handlers; it is processed when the one that acts on it is done.
+ * Confirms what a client asks a receipt for, which Spring's simple broker does only for DISCONNECT. A frame goes to several handlers; it is processed when the one that acts on it is done.
  */
 @Component
 class Receipts implements ExecutorChannelInterceptor {
     private static final Logger log = LoggerFactory.getLogger(Receipts.class);
+    private static final Set<StompCommand> OF_APPLICATION =
+            EnumSet.of(StompCommand.SEND, StompCommand.BEGIN, StompCommand.COMMIT, StompCommand.ABORT);
 
     @Override
     public void afterMessageHandled(
@@ -43,7 +46,7 @@ class Receipts implements ExecutorChannelInterceptor {
     }
 
     private static boolean acts(MessageHandler handler, StompHeaderAccessor frame) {
-        if (frame.getCommand() == StompCommand.SEND) {
+        if (OF_APPLICATION.contains(frame.getCommand())) {
             return handler instanceof SimpAnnotationMethodMessageHandler;
         }
         if (frame.getCommand() == StompCommand.SUBSCRIBE) {

@@ -1,29 +1,43 @@
 package dev.tippmixmentor.realtime;
 
+import dev.tippmixmentor.platform.security.CurrentUser;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
 import java.time.Clock;
-import java.time.Instant;
+import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.annotation.MessageMapping;
+import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.messaging.simp.annotation.SendToUser;
+import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
 import org.springframework.stereotype.Controller;
 
 /** What a client asks about its own socket. */
 @Controller
+@SendToUser(destinations = "/queue/session", broadcast = false)
 class SessionController {
+    private final Renewals renewals;
     private final Clock clock;
 
-    SessionController(Clock clock) {
+    SessionController(Renewals renewals, Clock clock) {
+        this.renewals = renewals;
         this.clock = clock;
     }
 
+    /** A newer access token of the socket's session. */
+    record Renewal(@NotBlank String accessToken) {}
+
     @MessageMapping("/ping")
-    @SendToUser(destinations = "/queue/session", broadcast = false)
     SessionNotice ping() {
-        return new SessionNotice("pong", clock.instant());
+        return SessionNotice.of("pong", clock.instant());
     }
 
-    /**
-     * @param type what the notice is
-     * @param timestamp when the server said it
-     */
-    record SessionNotice(String type, Instant timestamp) {}
+    @MessageMapping("/auth")
+    SessionNotice authenticate(@Valid @Payload Renewal renewal, Message<?> message) {
+        Socket socket = FrameGate.socket(StompHeaderAccessor.wrap(message));
+        if (socket == null) {
+            throw new IllegalStateException("a frame without a socket");
+        }
+        CurrentUser renewed = renewals.renew(socket, renewal.accessToken());
+        return SessionNotice.until("authenticated", clock.instant(), renewed.expiresAt());
+    }
 }

@@ -4,10 +4,12 @@ import dev.tippmixmentor.platform.logging.CorrelationId;
 import dev.tippmixmentor.platform.security.CurrentUser;
 import io.github.bucket4j.Bucket;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,6 +23,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.simp.stomp.StompCommand;
 import org.springframework.messaging.simp.stomp.StompEncoder;
 import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
+import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketMessage;
@@ -50,33 +53,56 @@ class Socket extends WebSocketSessionDecorator {
 
     private static final int FRAMES_A_SECOND = 25;
 
+    private static final TextMessage HEARTBEAT = new TextMessage("\n");
+
     /** The skew that a token's end is granted everywhere. */
     private static final Duration SKEW = Duration.ofSeconds(30);
 
-    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
+    /** With the time between two checks, and a moment in which the client may answer our goodbye, 5 seconds. */
+    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(4);
+
+    private static final Duration ANSWER_WITHIN = Duration.ofMillis(400);
+
+    /** How long before its token ends a socket is told, and how soon again: it may have subscribed too late to hear it. */
+    private static final Duration WARN_BEFORE = Duration.ofSeconds(60);
+
+    private static final Duration WARN_EVERY = Duration.ofSeconds(20);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
     private static final StompEncoder ENCODER = new StompEncoder();
 
     private final Session jetty;
-    private final CurrentUser user;
+    private volatile CurrentUser user;
+    private volatile Instant warnAt;
     private final Set<String> subscriptions = ConcurrentHashMap.newKeySet();
     private final Bucket frames = Bucket.builder()
             .addLimit(limit -> limit.capacity(MAX_FRAMES_AT_ONCE).refillGreedy(FRAMES_A_SECOND, Duration.ofSeconds(1)))
             .build();
+    private final Bucket userFrames;
+    private final Transactions transactions = new Transactions();
+    private final Heartbeat heartbeat = new Heartbeat();
     private final AtomicLong unsentBytes = new AtomicLong();
     private final AtomicBoolean closing = new AtomicBoolean();
-    private final long openedAt = System.nanoTime();
-    private volatile long progressAt = openedAt;
-    private volatile long closingSince = openedAt;
+    private final Instant openedAt;
+    private final long openedNanos = System.nanoTime();
+    private volatile long progressAt = openedNanos;
+    private volatile long closingSince = openedNanos;
     private volatile boolean connected;
 
     /** What waits for the CONNECTED of a client that subscribed without waiting for it; absent once that is sent. */
     private volatile @Nullable List<Runnable> early = new ArrayList<>();
 
-    Socket(WebSocketSession session, Session jetty, CurrentUser user) {
+    /**
+     * A socket just opened.
+     *
+     * @param userFrames how many frames the user may send, on all of their sockets here
+     */
+    Socket(WebSocketSession session, Session jetty, CurrentUser user, Bucket userFrames, Instant openedAt) {
         super(session);
         this.jetty = jetty;
         this.user = user;
+        this.warnAt = user.expiresAt().minus(WARN_BEFORE);
+        this.userFrames = userFrames;
+        this.openedAt = openedAt;
     }
 
     /** When a socket of this user has to end, unless signed in anew. */
@@ -84,8 +110,39 @@ class Socket extends WebSocketSessionDecorator {
         return user.expiresAt().plus(SKEW);
     }
 
+    Instant openedAt() {
+        return openedAt;
+    }
+
     CurrentUser user() {
         return user;
+    }
+
+    @Override
+    public CurrentUser getPrincipal() {
+        return user;
+    }
+
+    /**
+     * Lives by another token from now on.
+     *
+     * @return whom the socket acts for: as before, if it has lived by a newer token already
+     */
+    synchronized CurrentUser renew(CurrentUser renewed) {
+        if (renewed.expiresAt().isAfter(user.expiresAt())) {
+            user = renewed;
+            warnAt = renewed.expiresAt().minus(WARN_BEFORE);
+        }
+        return user;
+    }
+
+    /** Whether the client is to be told now that its token is about to end; says so once in a while. */
+    synchronized boolean isWarningDue(Instant now) {
+        if (!connected || closing.get() || now.isBefore(warnAt)) {
+            return false;
+        }
+        warnAt = now.plus(WARN_EVERY);
+        return true;
     }
 
     @Nullable
@@ -100,27 +157,54 @@ class Socket extends WebSocketSessionDecorator {
                 .orElse(correlationId());
     }
 
-    /** Whether the client may send what is in a message now: each frame ends with NUL, and a part of one counts as well. */
-    boolean mayReceive(WebSocketMessage<?> message) {
-        return frames.tryConsume(
-                message instanceof TextMessage text
-                        ? Math.max(
-                                1,
-                                text.getPayload()
-                                        .chars()
-                                        .filter(letter -> letter == 0)
-                                        .count())
-                        : 1);
+    /** Whether the client may send what is in a message now, and if not, why. */
+    Optional<Refusal> receive(WebSocketMessage<?> message) {
+        heartbeat.heard(System.nanoTime());
+        long count = framesIn(message);
+        if (!frames.tryConsume(count)) {
+            return Optional.of(Refusal.FRAMES);
+        }
+        return userFrames.tryConsume(count) ? Optional.empty() : Optional.of(Refusal.USER_FRAMES);
     }
 
-    /** The client has said CONNECT. */
-    void connected() {
+    /** Each frame ends with NUL, and a part of one counts as well. */
+    private static long framesIn(WebSocketMessage<?> message) {
+        long ends = 0;
+        if (message instanceof TextMessage text) {
+            ends = text.getPayload().chars().filter(letter -> letter == 0).count();
+        } else if (message instanceof BinaryMessage binary) {
+            ByteBuffer bytes = binary.getPayload();
+            for (int i = bytes.position(); i < bytes.limit(); i++) {
+                if (bytes.get(i) == 0) {
+                    ends++;
+                }
+            }
+        }
+        return Math.max(1, ends);
+    }
+
+    /**
+     * The client has said CONNECT.
+     *
+     * @param clientSends as {@link Heartbeat#agree}
+     * @param clientWants as {@link Heartbeat#agree}
+     */
+    void connected(long clientSends, long clientWants) {
+        heartbeat.agree(clientSends, clientWants, System.nanoTime());
         connected = true;
     }
 
     /** What the client has not taken yet, beyond what the operating system holds for it. */
     long unsentBytes() {
         return unsentBytes.get();
+    }
+
+    boolean isConnected() {
+        return connected;
+    }
+
+    Transactions transactions() {
+        return transactions;
     }
 
     boolean isClosing() {
@@ -136,8 +220,13 @@ class Socket extends WebSocketSessionDecorator {
         return subscriptions.add(id);
     }
 
-    void unsubscribe(String id) {
-        subscriptions.remove(id);
+    /**
+     * Forgets a subscription.
+     *
+     * @return whether there was one with this id
+     */
+    boolean unsubscribe(String id) {
+        return subscriptions.remove(id);
     }
 
     int subscriptionCount() {
@@ -206,6 +295,7 @@ class Socket extends WebSocketSessionDecorator {
         if (closing.get()) {
             return false;
         }
+        heartbeat.sent(System.nanoTime());
         long unsent = unsentBytes.addAndGet(bytes);
         if (unsent == bytes) {
             progressAt = System.nanoTime();
@@ -253,19 +343,23 @@ class Socket extends WebSocketSessionDecorator {
         }
     }
 
-    /** Ends the socket if one of its times is up; called again and again. */
-    void check(Instant now) {
+    /** Does what it is time for: a heart-beat, or the end; called again and again. */
+    void check(Instant now) throws IOException {
         long nanos = System.nanoTime();
         if (closing.get()) {
-            if (nanos - closingSince > CLOSE_WITHIN.toNanos()) {
+            if (nanos - closingSince > (connected ? CLOSE_WITHIN : ANSWER_WITHIN).toNanos()) {
                 jetty.disconnect();
             }
         } else if (now.isAfter(endOf(user))) {
             close(TOKEN_ENDED);
-        } else if (!connected && nanos - openedAt > CONNECT_WITHIN.toNanos()) {
+        } else if (!connected && nanos - openedNanos > CONNECT_WITHIN.toNanos()) {
             close(SILENT);
         } else if (unsentBytes.get() > 0 && nanos - progressAt > MAX_STALL.toNanos()) {
             close(TOO_SLOW);
+        } else if (heartbeat.isMissed(nanos)) {
+            close(SILENT);
+        } else if (heartbeat.isDue(nanos)) {
+            sendMessage(HEARTBEAT);
         }
     }
 }

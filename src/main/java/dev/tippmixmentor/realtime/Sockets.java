@@ -1,8 +1,12 @@
 package dev.tippmixmentor.realtime;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.security.CurrentUser;
+import io.github.bucket4j.Bucket;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledFuture;
+import java.util.function.Consumer;
 import org.eclipse.jetty.websocket.api.Session;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,31 +45,58 @@ class Sockets implements WebSocketHandlerDecoratorFactory, SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Sockets.class);
     private static final Duration CHECK_EVERY = Duration.ofMillis(500);
 
+    /** Some forty tabs that open at the same moment. */
+    static final int MAX_USER_FRAMES_AT_ONCE = 4 * Socket.MAX_FRAMES_AT_ONCE;
+
+    private static final int USER_FRAMES_A_SECOND = 100;
+
+    private static final ThreadLocal<Socket> READING = new ThreadLocal<>();
+
     private final TaskScheduler scheduler;
     private final ErrorFrames errors;
+    private final RealtimeMeters meters;
     private final Clock clock;
+
+    /** A bucket that nobody touched for so long is full again. */
+    private final Cache<UUID, Bucket> userFrames =
+            Caffeine.newBuilder().expireAfterAccess(Duration.ofMinutes(1)).build();
+
+    private final List<Consumer<UUID>> listeners = new CopyOnWriteArrayList<>();
     private final Map<String, Socket> sockets = new ConcurrentHashMap<>();
     private @Nullable ScheduledFuture<?> checks;
 
-    Sockets(@Qualifier("realtimeScheduler") TaskScheduler scheduler, ErrorFrames errors, Clock clock) {
+    Sockets(
+            @Qualifier("realtimeScheduler") TaskScheduler scheduler,
+            ErrorFrames errors,
+            RealtimeMeters meters,
+            Clock clock) {
         this.scheduler = scheduler;
         this.errors = errors;
+        this.meters = meters;
         this.clock = clock;
+        meters.watchSockets(sockets::size);
     }
 
     Optional<Socket> find(String id) {
         return Optional.ofNullable(sockets.get(id));
     }
 
+    /** From which this thread is reading a message at the moment; the frames in it may be worked on by others. */
+    static Optional<Socket> reading() {
+        return Optional.ofNullable(READING.get());
+    }
+
     int count() {
         return sockets.size();
     }
 
-    /** How many a user has open at this node. */
-    long count(UUID user) {
-        return sockets.values().stream()
-                .filter(socket -> socket.user().id().equals(user))
-                .count();
+    /** Calls back when a user's sockets have changed; on a thread that must not wait. */
+    void onChange(Consumer<UUID> listener) {
+        listeners.add(listener);
+    }
+
+    List<Socket> all() {
+        return List.copyOf(sockets.values());
     }
 
     /** Those that a user has open at this node. */
@@ -78,6 +111,15 @@ class Sockets implements WebSocketHandlerDecoratorFactory, SmartLifecycle {
         sockets.values().stream()
                 .filter(socket -> sessions.contains(socket.user().sessionId()))
                 .forEach(socket -> socket.close(Socket.SESSION_ENDED));
+    }
+
+    private Bucket framesOf(CurrentUser user) {
+        return userFrames.get(
+                user.id(),
+                id -> Bucket.builder()
+                        .addLimit(limit -> limit.capacity(MAX_USER_FRAMES_AT_ONCE)
+                                .refillGreedy(USER_FRAMES_A_SECOND, Duration.ofSeconds(1)))
+                        .build());
     }
 
     @Override
@@ -95,7 +137,7 @@ class Sockets implements WebSocketHandlerDecoratorFactory, SmartLifecycle {
         sockets.values().forEach(socket -> {
             try {
                 socket.check(now);
-            } catch (RuntimeException e) {
+            } catch (IOException | RuntimeException e) {
                 log.debug("realtime.socket.check.failed", e);
             }
         });
@@ -131,44 +173,62 @@ class Sockets implements WebSocketHandlerDecoratorFactory, SmartLifecycle {
                 session.close(CloseStatus.POLICY_VIOLATION);
                 return;
             }
-            if (count(user.id()) >= JwtHandshakeInterceptor.MAX_SOCKETS_A_USER) {
+            if (of(user.id()).size() >= JwtHandshakeInterceptor.MAX_SOCKETS_A_USER) {
+                meters.refused(Refusal.SOCKETS);
                 session.close(Socket.TOO_MANY); // many handshakes at the same moment
                 return;
             }
             Session jetty = Objects.requireNonNull(((NativeWebSocketSession) session).getNativeSession(Session.class));
-            Socket socket = new Socket(session, jetty, user);
+            Socket socket = new Socket(session, jetty, user, framesOf(user), clock.instant());
             session.getAttributes().put(Socket.ATTRIBUTE, socket);
             sockets.put(session.getId(), socket);
+            listeners.forEach(listener -> listener.accept(user.id()));
             super.afterConnectionEstablished(socket);
         }
 
         @Override
         public void handleMessage(WebSocketSession session, WebSocketMessage<?> message) throws Exception {
             Socket socket = sockets.get(session.getId());
-            if (socket != null && !socket.mayReceive(message)) {
-                if (!socket.isClosing()) {
-                    socket.refuse(
-                            errors.of(
-                                    ApiException.of(ErrorCode.RATE_LIMIT_EXCEEDED, "Too many frames"),
-                                    null,
-                                    socket.correlationId()),
-                            Socket.TOO_MANY);
-                }
+            if (socket == null) {
                 return;
             }
-            if (socket != null && message.getPayloadLength() > MAX_MESSAGE_BYTES) {
-                socket.refuse(errors.of(
-                        ApiException.of(ErrorCode.REQUEST_TOO_LARGE, "A frame is too large"),
-                        null,
-                        socket.correlationId()));
+            Optional<Refusal> over = socket.receive(message);
+            if (over.isPresent()) {
+                refuse(socket, over.get(), ApiException.of(ErrorCode.RATE_LIMIT_EXCEEDED, "Too many frames"));
                 return;
             }
-            super.handleMessage(session, message);
+            if (message.getPayloadLength() > MAX_MESSAGE_BYTES) {
+                refuse(
+                        socket,
+                        Refusal.FRAME_SIZE,
+                        ApiException.of(ErrorCode.REQUEST_TOO_LARGE, "A frame is too large"));
+                return;
+            }
+            READING.set(socket);
+            try {
+                super.handleMessage(session, message);
+            } finally {
+                READING.remove();
+            }
+        }
+
+        private void refuse(Socket socket, Refusal reason, ApiException problem) throws IOException {
+            if (socket.isClosing()) {
+                return; // told already
+            }
+            meters.refused(reason);
+            socket.refuse(
+                    errors.of(problem, null, socket.correlationId()),
+                    reason == Refusal.FRAME_SIZE ? CloseStatus.PROTOCOL_ERROR : Socket.TOO_MANY);
         }
 
         @Override
         public void afterConnectionClosed(WebSocketSession session, CloseStatus status) throws Exception {
-            sockets.remove(session.getId());
+            Socket closed = sockets.remove(session.getId());
+            if (closed != null) {
+                meters.closed(status);
+                listeners.forEach(listener -> listener.accept(closed.user().id()));
+            }
             super.afterConnectionClosed(session, status);
         }
     }

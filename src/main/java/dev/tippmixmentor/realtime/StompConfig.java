@@ -14,7 +14,6 @@ import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.messaging.simp.config.ChannelRegistration;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
-import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.config.annotation.EnableWebSocketMessageBroker;
 import org.springframework.web.socket.config.annotation.StompEndpointRegistry;
@@ -31,8 +30,6 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
     static final String APPLICATION_PREFIX = "/app";
     static final String USER_PREFIX = "/user/";
 
-    private static final long HEARTBEAT_MILLIS = 10_000;
-
     /** For clients that want no heartbeats; those that do are missed sooner. */
     private static final Duration IDLE = Duration.ofMinutes(5);
 
@@ -42,10 +39,11 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
     private final TopicFrames topics;
     private final Receipts receipts;
     private final FrameCorrelation correlation;
+    private final Commits commits;
+    private final Greetings greetings;
     private final Farewells farewells;
     private final StompProblems problems;
     private final TopicProperties properties;
-    private final ThreadPoolTaskScheduler scheduler;
     private final ThreadPoolTaskExecutor inbound;
     private final ThreadPoolTaskExecutor outbound;
 
@@ -56,10 +54,11 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
             TopicFrames topics,
             Receipts receipts,
             FrameCorrelation correlation,
+            Commits commits,
+            Greetings greetings,
             Farewells farewells,
             StompProblems problems,
             TopicProperties properties,
-            @Qualifier("realtimeScheduler") ThreadPoolTaskScheduler scheduler,
             @Qualifier("stompInbound") ThreadPoolTaskExecutor inbound,
             @Qualifier("stompOutbound") ThreadPoolTaskExecutor outbound) {
         this.handshake = handshake;
@@ -68,10 +67,11 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
         this.topics = topics;
         this.receipts = receipts;
         this.correlation = correlation;
+        this.commits = commits;
+        this.greetings = greetings;
         this.farewells = farewells;
         this.problems = problems;
         this.properties = properties;
-        this.scheduler = scheduler;
         this.inbound = inbound;
         this.outbound = outbound;
     }
@@ -97,9 +97,7 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
 
     @Override
     public void configureMessageBroker(MessageBrokerRegistry registry) {
-        registry.enableSimpleBroker("/queue/")
-                .setTaskScheduler(scheduler)
-                .setHeartbeatValue(new long[] {HEARTBEAT_MILLIS, HEARTBEAT_MILLIS});
+        registry.enableSimpleBroker("/queue/");
         registry.setApplicationDestinationPrefixes(APPLICATION_PREFIX);
         registry.setUserDestinationPrefix(USER_PREFIX);
         registry.setPreservePublishOrder(true);
@@ -116,12 +114,12 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
 
     @Override
     public void configureClientInboundChannel(ChannelRegistration channel) {
-        channel.executor(inbound).interceptors(gate, topics, receipts, correlation);
+        channel.executor(inbound).interceptors(gate, topics, receipts, correlation, commits);
     }
 
     @Override
     public void configureClientOutboundChannel(ChannelRegistration channel) {
-        channel.executor(outbound).interceptors(farewells);
+        channel.executor(outbound).interceptors(greetings, farewells);
     }
 
     /** Jetty compresses for every client that offers to, unless it cannot. */

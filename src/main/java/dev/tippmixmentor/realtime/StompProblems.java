@@ -2,7 +2,7 @@ package dev.tippmixmentor.realtime;
 
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
-import java.util.Map;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,20 +19,32 @@ class StompProblems extends StompSubProtocolErrorHandler {
     private static final Logger log = LoggerFactory.getLogger(StompProblems.class);
 
     private final ErrorFrames errors;
+    private final RealtimeMeters meters;
 
-    StompProblems(ErrorFrames errors) {
+    StompProblems(ErrorFrames errors, RealtimeMeters meters) {
         this.errors = errors;
+        this.meters = meters;
     }
 
+    /**
+     * Answers by itself: Spring closes its session behind the ERROR even while that still waits for another frame to be
+     * written, and it is lost.
+     */
     @Override
     public @Nullable Message<byte[]> handleClientMessageProcessingError(
             @Nullable Message<byte[]> frame, Throwable failure) {
         StompHeaderAccessor refused =
                 frame == null ? null : MessageHeaderAccessor.getAccessor(frame, StompHeaderAccessor.class);
-        Map<String, Object> attributes = refused == null ? null : refused.getSessionAttributes();
-        String correlationId =
-                attributes == null ? null : (String) attributes.get(JwtHandshakeInterceptor.CORRELATION_ID);
-        return errors.of(problemOf(frame, failure), refused, correlationId);
+        ApiException problem = problemOf(frame, failure);
+        meters.refused(Refusal.ofFrame(problem.code(), refused == null ? null : refused.getCommand()));
+        Sockets.reading().ifPresent(socket -> {
+            try {
+                socket.refuse(errors.of(problem, refused, socket.correlationId()));
+            } catch (IOException e) {
+                log.debug("realtime.frame.unanswered", e);
+            }
+        });
+        return null;
     }
 
     private static ApiException problemOf(@Nullable Message<byte[]> frame, Throwable failure) {

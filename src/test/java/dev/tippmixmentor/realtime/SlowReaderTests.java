@@ -206,7 +206,7 @@ class SlowReaderTests {
     }
 
     private Socket socketOf(UUID user) {
-        await().until(() -> sockets.count(user) == 1);
+        await().until(() -> sockets.of(user).size() == 1);
         return sockets.of(user).get(0);
     }
 

@@ -103,7 +103,6 @@ class StompFramesTests {
                 "UNSUBSCRIBE\n\n^@",
                 "SEND\n\nbody^@",
                 "SEND\ndestination:/app/ping\ntransaction:tx1\n\n^@",
-                "BEGIN\ntransaction:tx1\n\n^@",
                 "COMMIT\ntransaction:tx1\n\n^@",
                 "ABORT\ntransaction:tx1\n\n^@",
                 "ACK\nid:1\n\n^@",

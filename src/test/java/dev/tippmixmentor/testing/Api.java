@@ -2,8 +2,6 @@ package dev.tippmixmentor.testing;
 
 import dev.tippmixmentor.platform.security.AccessTokens;
 import dev.tippmixmentor.platform.security.Role;
-import java.net.http.HttpClient;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
@@ -12,7 +10,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.client.ClientHttpRequestFactory;
-import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.http.client.JettyClientHttpRequestFactory;
 import org.springframework.test.web.servlet.client.RestTestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,10 +20,7 @@ public class Api {
     private static final JsonMapper JSON = new JsonMapper();
 
     /** One for all: each has threads of its own and connections that it would use again. */
-    private static final ClientHttpRequestFactory CONNECTIONS = new JdkClientHttpRequestFactory(HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(10))
-            .build());
+    private static final ClientHttpRequestFactory CONNECTIONS = new JettyClientHttpRequestFactory();
 
     private final ApplicationContext context;
     private final AccessTokens tokens;
@@ -33,6 +28,11 @@ public class Api {
     Api(ApplicationContext context, AccessTokens tokens) {
         this.context = context;
         this.tokens = tokens;
+    }
+
+    /** Another node of the application, as it runs in this process. */
+    public static Api of(ApplicationContext context) {
+        return new Api(context, context.getBean(AccessTokens.class));
     }
 
     public int port() {

@@ -3,6 +3,8 @@ package dev.tippmixmentor.testing;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -13,6 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param headers unescaped; of a repeated header the first counts
  */
 public record StompFrame(String command, Map<String, String> headers, String body) {
+    private static final Pattern ESCAPE = Pattern.compile("\\\\(.)");
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /**
@@ -32,10 +35,15 @@ public record StompFrame(String command, Map<String, String> headers, String bod
     }
 
     private static String unescaped(String text) {
-        return text.replace("\\r", "\r")
-                .replace("\\n", "\n")
-                .replace("\\c", ":")
-                .replace("\\\\", "\\");
+        return ESCAPE.matcher(text)
+                .replaceAll(escape -> Matcher.quoteReplacement(
+                        switch (escape.group(1)) {
+                            case "r" -> "\r";
+                            case "n" -> "\n";
+                            case "c" -> ":";
+                            case "\\" -> "\\";
+                            default -> throw new IllegalStateException("no escape of STOMP: " + escape.group());
+                        }));
     }
 
     public @Nullable String header(String name) {

@@ -5,6 +5,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +80,18 @@ public final class StompSocket implements AutoCloseable {
         return this;
     }
 
+    /** Sends the same as a binary WebSocket message. */
+    public StompSocket sendBinary(String text) {
+        socket.sendBinary(ByteBuffer.wrap(text.replace("^@", "\0").getBytes(StandardCharsets.UTF_8)), true)
+                .join();
+        return this;
+    }
+
+    /** How many heart-beats came so far: ends of line between frames. */
+    public int heartbeats() {
+        return incoming.heartbeats;
+    }
+
     /** What came so far, heartbeats left out. */
     public List<StompFrame> frames() {
         return List.copyOf(frames);
@@ -115,6 +129,7 @@ public final class StompSocket implements AutoCloseable {
         private final boolean reading;
         private final Consumer<StompFrame> listener;
         private final StringBuilder buffer = new StringBuilder();
+        private volatile int heartbeats;
         private volatile int closeCode;
 
         Incoming(boolean reading, Consumer<StompFrame> listener) {
@@ -130,10 +145,12 @@ public final class StompSocket implements AutoCloseable {
         }
 
         @Override
+        @SuppressWarnings("NonAtomicVolatileUpdate") // one message at a time
         public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
             buffer.append(data);
             while (!buffer.isEmpty() && buffer.charAt(0) == '\n') {
                 buffer.deleteCharAt(0);
+                heartbeats++;
             }
             int end = buffer.indexOf("\0");
             while (end >= 0) {

@@ -106,6 +106,9 @@ record RateLimitProperties(
                     "POST /api/v1/auth/password/*=5",
                     "POST /api/v1/auth/email/verification=5",
                     "POST /api/v1/users/profile/export=10",
+                    // One ticket or one bearer token for each WebSocket: a hundred a minute are no person.
+                    "POST /api/v1/realtime/tickets=5",
+                    "GET /ws=5",
                     "POST /api/v1/imports=10",
                     "POST /api/v1/predictions/batch=10",
                     "POST /api/v1/predictions/models/*/backtest=20",

@@ -1,0 +1,60 @@
+package dev.tippmixmentor.realtime;
+
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.springframework.http.MediaType;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.messaging.simp.SimpMessageSendingOperations;
+import org.springframework.messaging.simp.SimpMessageType;
+import org.springframework.messaging.support.MessageBuilder;
+import org.springframework.stereotype.Component;
+import org.springframework.util.MimeType;
+import org.springframework.util.MimeTypeUtils;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Sends to users' own queues. To each socket by itself: what Spring sends to a user with several sockets fails at the second
+ * one where the order of publication is kept.
+ */
+@Component
+class UserQueues {
+    private final SimpMessageSendingOperations broker;
+    private final Sockets sockets;
+    private final JsonMapper json;
+
+    UserQueues(SimpMessageSendingOperations broker, Sockets sockets, JsonMapper json) {
+        this.broker = broker;
+        this.sockets = sockets;
+        this.json = json;
+    }
+
+    /** To all sockets that a user has at this node and that have subscribed to the queue. */
+    void send(UUID user, UserQueue queue, Object message) {
+        byte[] body = json(message);
+        sockets.of(user).forEach(socket -> send(socket, queue, body, MimeTypeUtils.APPLICATION_JSON));
+    }
+
+    /** To one socket, if it has subscribed to the queue. */
+    void send(Socket socket, UserQueue queue, Object message) {
+        send(socket, queue, json(message), MimeTypeUtils.APPLICATION_JSON);
+    }
+
+    /** To one socket, as {@code application/problem+json}. */
+    void sendProblem(Socket socket, byte[] problem) {
+        send(socket, UserQueue.ERRORS, problem, MediaType.APPLICATION_PROBLEM_JSON);
+    }
+
+    private byte[] json(Object message) {
+        return json.writeValueAsString(message).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void send(Socket socket, UserQueue queue, byte[] body, MimeType type) {
+        SimpMessageHeaderAccessor headers = SimpMessageHeaderAccessor.create(SimpMessageType.MESSAGE);
+        headers.setSessionId(socket.getId());
+        headers.setContentType(type);
+        headers.setLeaveMutable(true);
+        broker.send(
+                queue.destination(socket.user().getName()),
+                MessageBuilder.createMessage(body, headers.getMessageHeaders()));
+    }
+}
