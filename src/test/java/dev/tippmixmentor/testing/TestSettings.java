@@ -1,8 +1,10 @@
 package dev.tippmixmentor.testing;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
@@ -17,6 +19,12 @@ public class TestSettings implements ApplicationContextInitializer<ConfigurableA
     public static final String DEAR_PATH = "/api/v1/nothing-that-is-dear";
 
     public static final int DEAR_COST = 10_000;
+
+    static {
+        // To look a tenth of a second later, whatever it is, would be most of the time of many tests.
+        Awaitility.setDefaultPollDelay(Duration.ZERO);
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
+    }
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
