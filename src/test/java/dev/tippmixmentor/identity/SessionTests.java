@@ -81,7 +81,7 @@ class SessionTests {
         assertThat(sessions).hasSize(2);
         assertThat(sessions.at("/0/current").asBoolean()).isTrue();
         assertThat(sessions.at("/1/current").asBoolean()).isFalse();
-        assertThat(sessions.at("/0/device").asString()).startsWith("Jetty/");
+        assertThat(sessions.at("/0/device").asString()).startsWith("Java-http-client/");
         assertThat(sessions.at("/0/address").asString()).startsWith("2001:db8:0:");
         assertThat(sessions.at("/0/createdAt").asString()).endsWith("Z");
         assertThat(sessions.toString()).doesNotContain("hash", "token");

@@ -2,6 +2,8 @@ package dev.tippmixmentor.testing;
 
 import dev.tippmixmentor.platform.security.AccessTokens;
 import dev.tippmixmentor.platform.security.Role;
+import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
@@ -10,7 +12,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.client.ClientHttpRequestFactory;
-import org.springframework.http.client.JettyClientHttpRequestFactory;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.test.web.servlet.client.RestTestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,7 +22,10 @@ public class Api {
     private static final JsonMapper JSON = new JsonMapper();
 
     /** One for all: each has threads of its own and connections that it would use again. */
-    private static final ClientHttpRequestFactory CONNECTIONS = new JettyClientHttpRequestFactory();
+    private static final ClientHttpRequestFactory CONNECTIONS = new JdkClientHttpRequestFactory(HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .build());
 
     private final ApplicationContext context;
     private final AccessTokens tokens;

@@ -8,6 +8,7 @@ import dev.tippmixmentor.football.Leagues;
 import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
+import dev.tippmixmentor.testing.RawHttp;
 import dev.tippmixmentor.testing.SettableClock;
 import dev.tippmixmentor.testing.TestLeague;
 import java.nio.charset.StandardCharsets;
@@ -166,9 +167,18 @@ class IdempotencyTests {
     @ParameterizedTest
     @ValueSource(strings = {"two words", "\"half", "\u00e9", "\\"})
     void aKeyOfAnotherFormIsRefused(String malformed) {
-        JsonNode problem = json(create(admin, malformed, agent(name)), HttpStatus.BAD_REQUEST);
+        // A client would not send each of them as it is.
+        RawHttp.Answer refusal = RawHttp.send(
+                api,
+                "POST",
+                "/api/v1/agents",
+                "Authorization: Bearer " + api.token(Role.ADMIN)
+                        + "\r\nContent-Type: application/json\r\nIdempotency-Key: " + malformed + "\r\n",
+                "{\"name\":\"%s\",\"type\":\"PREDICTION\",\"configuration\":{\"leagueIds\":[\"%s\"]}}"
+                        .formatted(name, league.id()));
 
-        assertThat(problem.at("/violations/0/field").asString()).isEqualTo("Idempotency-Key");
+        assertThat(refusal.status()).isEqualTo(400);
+        assertThat(refusal.json().at("/violations/0/field").asString()).isEqualTo("Idempotency-Key");
         assertThat(agents()).isZero();
     }
 
