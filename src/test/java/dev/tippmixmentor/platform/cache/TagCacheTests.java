@@ -18,10 +18,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -51,6 +53,25 @@ class TagCacheTests {
         one.close();
         two.close();
         redis.close();
+    }
+
+    /** What another test invalidated must not reach a node while this one loads, which would load again. */
+    @BeforeEach
+    void awaitAnnouncements() {
+        awaitAnnouncementsOf(one, two);
+        awaitAnnouncementsOf(two, one);
+    }
+
+    private static void awaitAnnouncementsOf(CacheNode sender, CacheNode receiver) {
+        String probe = "probe|" + UUID.randomUUID();
+        Tag probed = Tag.of("probe", UUID.randomUUID());
+        AtomicInteger times = new AtomicInteger();
+        Supplier<String> count = () -> Integer.toString(times.incrementAndGet());
+        String before = receiver.get(probe, List.of(probed), count);
+
+        sender.cache.invalidate(List.of(probed));
+
+        await().until(() -> !receiver.get(probe, List.of(probed), count).equals(before));
     }
 
     @AfterEach
