@@ -34,7 +34,8 @@ export class LiveFeed {
    * @param {(renew: boolean) => Promise<string>} options.accessToken gives a valid access token, a newer one than before
    *     if `renew`; rejects where the user has to sign in
    * @param {(state: 'connecting'|'live'|'degraded'|'waiting'|'signed-out'|'stopped') => void} [options.onState]
-   * @param {(problem: object) => void} [options.onProblem] what the server refused, as in REST answers
+   * @param {(problem: object) => void} [options.onProblem] what the server refused, as in REST answers; with a `topic` that
+   *     is not followed any more
    * @param {string} [options.baseUrl] of the API; where the page is from if absent
    */
   constructor({ accessToken, onState = () => {}, onProblem = () => {}, baseUrl = location.origin }) {
@@ -63,8 +64,10 @@ export class LiveFeed {
       this.#subscribe(followed);
     }
     return () => {
-      this.#topics.delete(topic);
-      followed.subscription?.unsubscribe();
+      if (this.#topics.get(topic) === followed) {
+        this.#topics.delete(topic);
+        followed.subscription?.unsubscribe();
+      }
     };
   }
 
@@ -77,7 +80,8 @@ export class LiveFeed {
     this.#client = new Client({
       reconnectDelay: 1, // the pauses are made before the ticket is asked for
       heartbeatIncoming: 10_000,
-      heartbeatOutgoing: 10_000,
+      heartbeatOutgoing: 60_000, // browsers let the timers of hidden pages run once a minute
+      connectionTimeout: 10_000,
       beforeConnect: () => this.#prepare(),
       onConnect: () => this.#connected(),
       onStompError: (frame) => this.#refused(frame),
@@ -172,7 +176,7 @@ export class LiveFeed {
     followed.subscription = this.#client.subscribe(
       `/topic/${followed.topic}`,
       (frame) => this.#told(followed, JSON.parse(frame.body)),
-      followed.position ? { 'recover-since': followed.position } : {},
+      { receipt: `follow ${followed.topic}`, ...(followed.position && { 'recover-since': followed.position }) },
     );
   }
 
@@ -210,7 +214,12 @@ export class LiveFeed {
     } catch {
       problem = { message: frame.headers.message };
     }
-    this.#onProblem(problem);
+    // What is refused once is refused again: without this topic the others go on after the reconnect.
+    const refused = [...this.#topics.keys()].find((topic) => frame.headers['receipt-id'] === `follow ${topic}`);
+    if (refused) {
+      this.#topics.delete(refused);
+    }
+    this.#onProblem(refused ? { ...problem, topic: refused } : problem);
   }
 
   #closed(event) {

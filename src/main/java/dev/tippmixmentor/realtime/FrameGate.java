@@ -71,7 +71,7 @@ class FrameGate implements ChannelInterceptor {
         if (command == StompCommand.DISCONNECT && (socket == null || socket.isConnected() || !socket.isOpen())) {
             return message; // the client's goodbye, or Spring's own for a socket that is gone
         }
-        if (socket == null || socket.isClosing()) {
+        if (socket == null || socket.isClosing() || !socket.isOpen()) {
             return null;
         }
         if (command == null) {

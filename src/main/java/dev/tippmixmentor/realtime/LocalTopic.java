@@ -197,8 +197,14 @@ final class LocalTopic {
     }
 
     void leave(String socket, String id) {
-        joining.removeIf(newcomer -> newcomer.subscriber.socket().equals(socket)
-                && newcomer.subscriber.id().equals(id));
+        joining.removeIf(newcomer -> {
+            boolean leaves = newcomer.subscriber.socket().equals(socket)
+                    && newcomer.subscriber.id().equals(id);
+            if (leaves) {
+                newcomer.taken.run();
+            }
+            return leaves;
+        });
         Map<String, Subscriber> sockets = live.get(id);
         if (sockets != null) {
             sockets.remove(socket);

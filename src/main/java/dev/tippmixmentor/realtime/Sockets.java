@@ -59,7 +59,7 @@ class Sockets implements WebSocketHandlerDecoratorFactory, SmartLifecycle {
 
     /** A bucket that nobody touched for so long is full again. */
     private final Cache<UUID, Bucket> userFrames =
-            Caffeine.newBuilder().expireAfterAccess(Duration.ofMinutes(1)).build();
+            Caffeine.newBuilder().weakValues().build(); // as long as one of the user's sockets has it
 
     private final List<Consumer<UUID>> listeners = new CopyOnWriteArrayList<>();
     private final Map<String, Socket> sockets = new ConcurrentHashMap<>();

@@ -73,6 +73,9 @@ class TopicFrames implements ChannelInterceptor {
         } catch (IllegalArgumentException e) {
             refuse(socket, frame);
         }
+        if (!socket.isOpen()) {
+            subscribers.gone(socket.getId()); // its end may have been heard of before this frame
+        }
         return true;
     }
 

@@ -138,8 +138,13 @@ class TopicPublisher implements DisposableBean {
     }
 
     private void mend(Topic topic) throws RedisUnavailableException {
-        history.renew(topic);
-        torn.remove(topic);
+        torn.remove(topic); // before, as what is dropped meanwhile tears it again
+        try {
+            history.renew(topic);
+        } catch (RedisUnavailableException e) {
+            torn.add(topic);
+            throw e;
+        }
     }
 
     /** Redis answers: everybody learns what was lost, and this node goes on with the others. */

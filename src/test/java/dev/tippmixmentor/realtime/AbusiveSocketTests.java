@@ -96,7 +96,7 @@ class AbusiveSocketTests {
 
     @Test
     void tooManyFrames() {
-        assertRefused(Refusal.FRAMES, "RATE_LIMIT_EXCEEDED", 4429, i -> PING.repeat(100));
+        assertRefused(Refusal.FRAMES, "RATE_LIMIT_EXCEEDED", 4429, 4, i -> PING.repeat(100));
     }
 
     @Test
@@ -105,6 +105,7 @@ class AbusiveSocketTests {
                 Refusal.FRAME_SIZE,
                 "REQUEST_TOO_LARGE",
                 1002,
+                1,
                 i -> PING.replace("\n\n", "\n" + "a:1\n".repeat(100 * FrameGate.MAX_HEADERS - 10) + "\n"));
     }
 
@@ -114,6 +115,7 @@ class AbusiveSocketTests {
                 Refusal.SUBSCRIPTIONS,
                 "RATE_LIMIT_EXCEEDED",
                 4429,
+                101,
                 i -> "SUBSCRIBE\nid:" + i + "\ndestination:/topic/test.a\n\n^@");
     }
 
@@ -123,21 +125,26 @@ class AbusiveSocketTests {
                 Refusal.FRAME_SIZE,
                 "REQUEST_TOO_LARGE",
                 1002,
+                1,
                 i -> PING.replace("^@", "x".repeat(3 * Sockets.MAX_MESSAGE_BYTES) + "^@"));
     }
 
     @Test
     void tooMuchInTransactions() {
-        assertRefused(Refusal.TRANSACTIONS, "RATE_LIMIT_EXCEEDED", 4429, i -> "BEGIN\ntransaction:" + i + "\n\n^@");
+        assertRefused(
+                Refusal.TRANSACTIONS,
+                "RATE_LIMIT_EXCEEDED",
+                4429,
+                Transactions.MAX_OPEN + 1,
+                i -> "BEGIN\ntransaction:" + i + "\n\n^@");
     }
 
-    private void assertRefused(Refusal reason, String errorCode, int closeCode, IntFunction<String> abuse) {
+    private void assertRefused(Refusal reason, String errorCode, int closeCode, int times, IntFunction<String> abuse) {
         double before = refused(reason);
         StompSocket abuser = connect(token(UUID.randomUUID()));
 
-        // Fewer than what is too many frames, unless it is frames that are too many.
-        int most = reason == Refusal.FRAMES ? 10_000 : 200;
-        for (int i = 0; i < most && abuser.isOpen(); i++) {
+        // No more than it takes: whoever still sends when the server closes may lose what it has said.
+        for (int i = 0; i < times; i++) {
             abuser.sendUntilClosed(abuse.apply(i));
         }
 

@@ -155,13 +155,16 @@ class RecoveryTests {
 
         /** Waits until everybody has a last message. */
         private void finish(int last) {
+            // Of each node one, as neither waits for what the other has yet to send.
             published.forEach((topic, numbers) -> {
-                numbers.add(last);
-                nodes.get(0).publish(topic, last);
+                for (int node = 0; node < nodes.size(); node++) {
+                    numbers.add(last + node);
+                    nodes.get(node).publish(topic, last + node);
+                }
             });
             everybody()
                     .forEach(tab -> await().atMost(Duration.ofMinutes(4))
-                            .untilAsserted(() -> assertThat(tab.numbers()).contains(last)));
+                            .untilAsserted(() -> assertThat(tab.numbers()).contains(last, last + nodes.size() - 1)));
         }
 
         private List<TestTab> everybody() {

@@ -5,15 +5,12 @@ import dev.tippmixmentor.platform.startup.FromEnvironment;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DataSizeUnit;
 import org.springframework.boot.convert.DurationUnit;
-import org.springframework.boot.info.BuildProperties;
 import org.springframework.util.unit.DataSize;
 import org.springframework.util.unit.DataUnit;
 import org.springframework.validation.annotation.Validated;
@@ -32,8 +29,7 @@ record CacheProperties(
 
         @FromEnvironment(
                 value = "CACHE_VERSION",
-                description =
-                        "Part of the keys of cached values, beside the build; another one leaves old values behind",
+                description = "Part of the keys of cached values; another one leaves old values behind",
                 expected = "1 to 20 letters, digits, - or _")
         @DefaultValue("1")
         @Pattern(regexp = "[A-Za-z0-9_-]{1,20}", message = "is not 1 to 20 letters, digits, - or _")
@@ -63,18 +59,4 @@ record CacheProperties(
         @DefaultValue("32MB")
         @DataSizeUnit(DataUnit.BYTES)
         @DataSizeBetween(min = "1MB", max = "4GB")
-        DataSize nearSize) {
-
-    /**
-     * With a version that is different in another build, since the form of an answer may be: nobody has to think of it, and
-     * two releases that run side by side do not serve each other's.
-     */
-    CacheProperties of(@Nullable BuildProperties build) {
-        if (build == null) {
-            return this;
-        }
-        int number = (build.getVersion() + build.getTime()).hashCode();
-        return new CacheProperties(
-                prefix, version + "-" + HexFormat.of().toHexDigits(number), ttl, compression, nearSize);
-    }
-}
+        DataSize nearSize) {}

@@ -23,9 +23,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -80,8 +78,8 @@ public class TagCache implements SmartLifecycle {
     private final Refreshes refreshes = new Refreshes();
 
     @Autowired
-    TagCache(RedisLink link, CacheProperties properties, CacheMeters meters, ObjectProvider<BuildProperties> build) {
-        this(link, properties.of(build.getIfAvailable()), meters, PATIENCE);
+    TagCache(RedisLink link, CacheProperties properties, CacheMeters meters) {
+        this(link, properties, meters, PATIENCE);
     }
 
     /** @param patience of one request with Redis, in all */
