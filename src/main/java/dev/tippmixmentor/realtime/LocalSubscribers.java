@@ -233,7 +233,12 @@ class LocalSubscribers implements DisposableBean {
         }
     }
 
-    void read(Topic topic, @Nullable Position since, boolean fromAnyEpoch, Consumer<Stretch> then) {
+    /**
+     * Reads from the history of a topic.
+     *
+     * @param otherwise runs if that failed, after all topics have gone on without Redis; the node may be back by then
+     */
+    void read(Topic topic, @Nullable Position since, boolean fromAnyEpoch, Consumer<Stretch> then, Runnable otherwise) {
         try {
             readers.execute(() -> {
                 try {
@@ -241,9 +246,11 @@ class LocalSubscribers implements DisposableBean {
                     execute(() -> then.accept(found));
                 } catch (RedisUnavailableException e) {
                     goAlone();
+                    execute(otherwise);
                 } catch (RuntimeException e) {
                     log.error("realtime.history.failed topic={}", topic.name(), e);
                     goAlone();
+                    execute(otherwise);
                 }
             });
         } catch (RejectedExecutionException e) {

@@ -87,12 +87,22 @@ final class LocalTopic {
 
     private void look(Joining newcomer, Position since) {
         newcomer.looking = true;
-        node.read(topic, since, false, found -> {
-            newcomer.looking = false;
-            if (joining.contains(newcomer)) {
-                found(newcomer, since, found);
-            }
-        });
+        node.read(
+                topic,
+                since,
+                false,
+                found -> {
+                    newcomer.looking = false;
+                    if (joining.contains(newcomer)) {
+                        found(newcomer, since, found);
+                    }
+                },
+                () -> {
+                    newcomer.looking = false;
+                    if (joining.contains(newcomer) && alone == null && position != null) {
+                        look(newcomer, since);
+                    }
+                });
     }
 
     private void found(Joining newcomer, Position since, Stretch found) {
@@ -276,11 +286,21 @@ final class LocalTopic {
         }
         reading = true;
         int period = timesAlone;
-        node.read(topic, position, true, found -> {
-            if (period == timesAlone) {
-                found(found);
-            }
-        });
+        node.read(
+                topic,
+                position,
+                true,
+                found -> {
+                    if (period == timesAlone) {
+                        found(found);
+                    }
+                },
+                () -> {
+                    if (period == timesAlone) { // back before this topic has heard that the node was alone
+                        reading = false;
+                        read();
+                    }
+                });
     }
 
     private void found(Stretch stretch) {

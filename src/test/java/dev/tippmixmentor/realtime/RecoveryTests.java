@@ -155,6 +155,8 @@ class RecoveryTests {
 
         /** Waits until everybody has a last message. */
         private void finish(int last) {
+            // Who comes to the end of a topic later than the last message, and is told so, does not get it any more.
+            everybody().forEach(tab -> await().atMost(Duration.ofMinutes(1)).until(tab::isTaken));
             // Of each node one, as neither waits for what the other has yet to send.
             published.forEach((topic, numbers) -> {
                 for (int node = 0; node < nodes.size(); node++) {

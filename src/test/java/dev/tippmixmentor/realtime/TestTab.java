@@ -80,7 +80,7 @@ final class TestTab {
         return this;
     }
 
-    private synchronized boolean isTaken() {
+    synchronized boolean isTaken() {
         return connection != null && connection.taken.get();
     }
 
