@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
 class RecoveryTests {
     private static final Logger log = LoggerFactory.getLogger(RecoveryTests.class);
 
+    private static final int LONG_AWAY = 10;
+
     private final TestRedis redis = new TestRedis();
     private final List<TestNode> nodes = new ArrayList<>();
 
@@ -121,6 +123,19 @@ class RecoveryTests {
                 }
                 if (random.nextInt(400) == 0) {
                     redisStumbles(redisFails);
+                }
+                // Whatever the seed, some are away for long, and Redis is away for long enough to be missed.
+                if (number == messages / 60) {
+                    tabs.stream().filter(TestTab::isConnected).limit(LONG_AWAY).forEach(tab -> {
+                        tab.cut();
+                        backAt.put(tab, Integer.MAX_VALUE);
+                    });
+                }
+                if (redisFails && number == messages / 2) {
+                    redis.freeze();
+                    await().atMost(Duration.ofSeconds(10))
+                            .until(() -> nodes.stream().allMatch(node -> node.subscribers.isAlone()));
+                    redis.thaw();
                 }
                 pause(start + number * 1_000_000_000L / perSecond - System.nanoTime());
             }
