@@ -32,14 +32,15 @@ final class LogMask {
             Pattern.compile("[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern CREDENTIALS =
-            Pattern.compile("\\b(Bearer|Basic|Digest)\\s++[\\w+/.~=-]{8,}+", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("(?=[BbDd])\\b(Bearer|Basic|Digest)\\s++[\\w+/.~=-]{8,}+", Pattern.CASE_INSENSITIVE);
 
     /**
      * {@code password=…}, {@code "refreshToken":"…"}, {@code Cookie: …}. A quoted value ends with its quote, any other
-     * where the next name begins, since a password may hold nearly every character.
+     * where the next name begins, since a password may hold nearly every character. The first letters are looked at
+     * before the names: most characters begin none.
      */
     private static final Pattern NAMED = Pattern.compile(
-            "((?:password|passwd|pwd|passphrase|secret|token|ticket|credential|api[_-]?key|authorization|cookie|csrf"
+            "((?=[acipstACIPST])(?:password|passwd|pwd|passphrase|secret|token|ticket|credential|api[_-]?key|authorization|cookie|csrf"
                     + "|idempotency-key)[\\w-]{0,30}+\\\\?+[\"'\\]]?+\\s{0,3}+[=:]\\s{0,3}+)"
                     + "(?:\"(?:[^\"\\\\]|\\\\.)*+\"?+"
                     + "|'[^']*+'?+"
@@ -78,6 +79,8 @@ final class LogMask {
         }
         if (look.pairs) {
             masked = replace(NAMED, masked, "$1" + MASK);
+        }
+        if (look.query) {
             masked = replace(QUERY, masked, "$1" + MASK);
         }
         if (look.at) {
@@ -145,14 +148,16 @@ final class LogMask {
      * @param controls characters to make visible
      * @param at an at sign, without which there is no e-mail address
      * @param pairs a colon or an equals sign, without which nothing has a name
+     * @param query a question mark or an ampersand, without which there is no parameter of an address
      * @param words a space, without which there is no scheme before credentials
      * @param tokens a run long enough for one
      */
-    private record Look(boolean controls, boolean at, boolean pairs, boolean words, boolean tokens) {
+    private record Look(boolean controls, boolean at, boolean pairs, boolean query, boolean words, boolean tokens) {
         static Look at(String text) {
             boolean controls = false;
             boolean at = false;
             boolean pairs = false;
+            boolean query = false;
             boolean words = false;
             boolean tokens = false;
             int run = 0;
@@ -167,6 +172,7 @@ final class LogMask {
                 switch (character) {
                     case '@' -> at = true;
                     case ':', '=' -> pairs = true;
+                    case '?', '&' -> query = true;
                     case '.' -> tokens |= index >= 8; // the parts of a JSON Web Token may be short
                     default -> {
                         words |= character == ' ' || character == '\t' || character == '\n' || character == '\r';
@@ -174,7 +180,7 @@ final class LogMask {
                     }
                 }
             }
-            return new Look(controls, at, pairs, words, tokens);
+            return new Look(controls, at, pairs, query, words, tokens);
         }
 
         private static boolean isTokenCharacter(char character) {
