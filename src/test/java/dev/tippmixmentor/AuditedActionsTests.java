@@ -13,6 +13,7 @@ import dev.tippmixmentor.platform.security.KeyedHash;
 import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.predictions.Publishing;
 import dev.tippmixmentor.testing.Api;
+import dev.tippmixmentor.testing.Authenticator;
 import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.TestLeague;
 import java.sql.Timestamp;
@@ -56,6 +57,8 @@ class AuditedActionsTests {
     private static final Map<String, String> EXEMPT = Map.of(
             "POST /api/v1/auth/password/forgot",
             "changes nothing until the link is used, and must not tell whether there is anybody",
+            "POST /api/v1/auth/second-factor",
+            "a key that counts for nothing until it is enabled",
             "POST /api/v1/auth/email/verification",
             "changes nothing until the link is used",
             "POST /api/v1/realtime/tickets",
@@ -228,6 +231,7 @@ class AuditedActionsTests {
         signingIn(deeds);
         sessions(deeds);
         accounts(deeds);
+        secondFactors(deeds);
         administration(deeds);
         deleting(deeds);
         flagsAndCache(deeds);
@@ -380,6 +384,91 @@ class AuditedActionsTests {
                 HttpStatus.UNAUTHORIZED,
                 one(AuditAction.CONFIRMATION_FAILED),
                 () -> as(register(), HttpMethod.DELETE, "/users/profile", Map.of("password", "not the password"))));
+    }
+
+    private void secondFactors(List<Deed> deeds) {
+        String confirmation = "POST /api/v1/auth/confirmation";
+        deeds.add(new Deed(
+                confirmation,
+                "with the password",
+                HttpStatus.OK,
+                one(AuditAction.CONFIRMED),
+                () -> as(register(), HttpMethod.POST, "/auth/confirmation", Map.of("password", PASSWORD))));
+        deeds.add(new Deed(
+                confirmation,
+                "without it",
+                HttpStatus.UNAUTHORIZED,
+                one(AuditAction.CONFIRMATION_FAILED),
+                () -> as(register(), HttpMethod.POST, "/auth/confirmation", Map.of("password", "not the password"))));
+        deeds.add(new Deed(
+                "POST /api/v1/auth/second-factor/enable",
+                "with a code of the key",
+                HttpStatus.OK,
+                one(AuditAction.SECOND_FACTOR_ENABLED),
+                () -> enable(register())));
+        deeds.add(new Deed(
+                "POST /api/v1/auth/login",
+                "a recovery code",
+                HttpStatus.OK,
+                List.of(AuditAction.RECOVERY_CODE_USED, AuditAction.LOGIN_SUCCEEDED),
+                () -> {
+                    Person person = register();
+                    return new Request(
+                            HttpMethod.POST,
+                            "/auth/login",
+                            null,
+                            Map.of("email", person.email(), "password", PASSWORD, "code", recoveryCode(person)),
+                            person);
+                }));
+        deeds.add(new Deed(
+                "DELETE /api/v1/auth/second-factor",
+                "with a recovery code",
+                HttpStatus.OK,
+                List.of(AuditAction.RECOVERY_CODE_USED, AuditAction.SECOND_FACTOR_DISABLED),
+                () -> {
+                    Person person = register();
+                    return as(
+                            person,
+                            HttpMethod.DELETE,
+                            "/auth/second-factor",
+                            Map.of("password", PASSWORD, "code", recoveryCode(person)));
+                }));
+        deeds.add(new Deed(
+                "DELETE /api/v1/users/{id}/second-factor",
+                "who has lost it",
+                HttpStatus.OK,
+                one(AuditAction.SECOND_FACTOR_DISABLED),
+                () -> {
+                    Person person = register();
+                    recoveryCode(person);
+                    return as(administrator(), HttpMethod.DELETE, "/users/" + person.id() + "/second-factor", null);
+                }));
+        deeds.add(new Deed(
+                "DELETE /api/v1/users/{id}/second-factor",
+                "who has none",
+                HttpStatus.OK,
+                one(AuditAction.USERS_READ),
+                () -> onUser(HttpMethod.DELETE, "/second-factor", null)));
+    }
+
+    private Request enable(Person person) {
+        String secret = send(
+                        as(person, HttpMethod.POST, "/auth/second-factor", Map.of("password", PASSWORD)),
+                        UUID.randomUUID().toString(),
+                        HttpStatus.OK)
+                .at("/secret")
+                .asString();
+        return as(
+                person,
+                HttpMethod.POST,
+                "/auth/second-factor/enable",
+                Map.of("code", new Authenticator(secret, clock).code()));
+    }
+
+    private String recoveryCode(Person person) {
+        return send(enable(person), UUID.randomUUID().toString(), HttpStatus.OK)
+                .at("/recoveryCodes/0")
+                .asString();
     }
 
     private void administration(List<Deed> deeds) {

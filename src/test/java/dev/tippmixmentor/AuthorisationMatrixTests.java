@@ -205,7 +205,15 @@ class AuthorisationMatrixTests {
 
     /** In a session of its own each time, as one of the operations is to sign out. */
     private String token(Account account, Role role) {
-        return tokens.issue(account.id(), UUID.randomUUID(), account.username(), role);
+        UUID session = jdbc.sql("""
+                        insert into identity.sessions (user_id, created_at, last_used_at, expires_at)
+                        values (:user, now(), now(), now() + interval '1 hour')
+                        returning id
+                        """)
+                .param("user", account.id())
+                .query(UUID.class)
+                .single();
+        return tokens.issue(account.id(), session, account.username(), role);
     }
 
     private static List<Operation> table() throws IOException {

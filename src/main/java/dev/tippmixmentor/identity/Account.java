@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -29,6 +30,8 @@ class Account {
     private final Sessions sessions;
     private final Profiles profiles;
     private final EmailTokens emailTokens;
+    private final SecondFactors factors;
+    private final Reauthentication reauthentication;
     private final Mailer mailer;
     private final PasswordHashing passwords;
     private final PasswordRules rules;
@@ -43,6 +46,8 @@ class Account {
             Sessions sessions,
             Profiles profiles,
             EmailTokens emailTokens,
+            SecondFactors factors,
+            Reauthentication reauthentication,
             Mailer mailer,
             PasswordHashing passwords,
             PasswordRules rules,
@@ -55,6 +60,8 @@ class Account {
         this.sessions = sessions;
         this.profiles = profiles;
         this.emailTokens = emailTokens;
+        this.factors = factors;
+        this.reauthentication = reauthentication;
         this.mailer = mailer;
         this.passwords = passwords;
         this.rules = rules;
@@ -71,7 +78,12 @@ class Account {
      * @param at when it was put together
      */
     record Export(
-            UserView user, Instant registeredAt, Preferences preferences, List<StoredSession> sessions, Instant at) {}
+            UserView user,
+            Instant registeredAt,
+            Preferences preferences,
+            SecondFactors.State secondFactor,
+            List<StoredSession> sessions,
+            Instant at) {}
 
     /**
      * Takes another password and ends all other sessions.
@@ -144,6 +156,7 @@ class Account {
                     user.view(),
                     user.createdAt(),
                     profiles.preferences(user.id()),
+                    factors.state(user.id()),
                     sessions.all(user.id(), current.sessionId()),
                     clock.instant());
         }));
@@ -182,8 +195,79 @@ class Account {
         sessions.anonymise(known.id());
         profiles.forget(known.id());
         emailTokens.revoke(known.id());
+        factors.forget(known.id());
         events.publishEvent(new UserErased(known.id(), clock.instant()));
         audit.record(AuditEntry.of(AuditAction.USER_ERASED, known.id()));
+    }
+
+    /**
+     * Notes that the user has proved just now who they are, for steps that ask for it.
+     *
+     * @param code of the second factor, where there is one
+     * @throws ApiException {@code AUTH_FAILED} if the password or the code is wrong, {@code SECOND_FACTOR_REQUIRED} without a
+     *     code that is needed, {@code RATE_LIMIT_EXCEEDED}
+     */
+    void confirm(CurrentUser current, String password, @Nullable String code, Caller caller) {
+        proved(current, password, code, caller);
+        reauthentication.done(current);
+    }
+
+    /**
+     * Makes a key for one-time passwords.
+     *
+     * @throws ApiException {@code AUTH_FAILED} if the password is wrong, {@code RESOURCE_CONFLICT} if there is a key that is on,
+     *     {@code RATE_LIMIT_EXCEEDED}
+     */
+    SecondFactors.Enrolment enrolSecondFactor(CurrentUser current, String password, Caller caller) {
+        User user = confirmed(current, password, caller);
+        return factors.enrol(user.id(), user.username());
+    }
+
+    /**
+     * From now on a code of the key belongs to every sign-in; ends all other sessions.
+     *
+     * @return the recovery codes
+     * @throws ApiException {@code AUTH_FAILED} for a wrong code, {@code RESOURCE_CONFLICT} if no key was made, {@code
+     *     RATE_LIMIT_EXCEEDED}
+     */
+    List<String> enableSecondFactor(CurrentUser current, String code, Caller caller) {
+        User user = own(current);
+        throttle.attempt(user.id().toString(), caller);
+        List<String> codes = Objects.requireNonNull(transaction.execute(status -> {
+            List<String> made = factors.enable(user.id(), code);
+            sessions.endAll(user.id(), current.sessionId(), SessionEnd.SECOND_FACTOR_CHANGED);
+            return made;
+        }));
+        throttle.succeeded(user.id().toString(), caller);
+        mailer.tellSecondFactorChanged(user.email());
+        return codes;
+    }
+
+    /** From now on the password is enough to sign in; ends all other sessions. Errors as {@link #confirm}. */
+    void disableSecondFactor(CurrentUser current, String password, @Nullable String code, Caller caller) {
+        User user = proved(current, password, code, caller);
+        transaction.executeWithoutResult(status -> {
+            if (factors.disable(user.id())) {
+                sessions.endAll(user.id(), current.sessionId(), SessionEnd.SECOND_FACTOR_CHANGED);
+            }
+        });
+        mailer.tellSecondFactorChanged(user.email());
+    }
+
+    private User proved(CurrentUser current, String password, @Nullable String code, Caller caller) {
+        User user = confirmed(current, password, caller);
+        if (factors.isOn(user.id())) {
+            if (code == null) {
+                throw ApiException.of(ErrorCode.SECOND_FACTOR_REQUIRED, "Give a code of your second factor as well");
+            }
+            throttle.attempt("second factor " + user.id(), caller);
+            if (!factors.redeem(user.id(), code, actor(user))) {
+                audit.recordRefusal(AuditEntry.of(AuditAction.CONFIRMATION_FAILED, user.id()));
+                throw SecondFactors.wrong();
+            }
+            throttle.succeeded("second factor " + user.id(), caller);
+        }
+        return user;
     }
 
     private User confirmed(CurrentUser current, String password, Caller caller) {

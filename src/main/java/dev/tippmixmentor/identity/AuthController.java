@@ -31,6 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 class AuthController {
     private final SignIn signIn;
     private final Sessions sessions;
+    private final Reauthentication reauthentication;
     private final SessionCookies cookies;
     private final AccessTokens tokens;
     private final EmailLinks links;
@@ -39,12 +40,14 @@ class AuthController {
     AuthController(
             SignIn signIn,
             Sessions sessions,
+            Reauthentication reauthentication,
             SessionCookies cookies,
             AccessTokens tokens,
             EmailLinks links,
             Callers callers) {
         this.signIn = signIn;
         this.sessions = sessions;
+        this.reauthentication = reauthentication;
         this.cookies = cookies;
         this.tokens = tokens;
         this.links = links;
@@ -120,8 +123,10 @@ class AuthController {
         return new Message("Signed out");
     }
 
+    /** Not with a token alone that somebody may have stolen: the user has proved lately who they are. */
     @PostMapping("/logout-all")
     Message logOutEverywhere(@AuthenticationPrincipal CurrentUser user, HttpServletResponse response) {
+        reauthentication.require(user);
         sessions.endAll(new UserId(user.id()), null, SessionEnd.SIGNED_OUT);
         cookies.clear(response);
         return new Message("Signed out everywhere");
@@ -132,8 +137,12 @@ class AuthController {
         return Page.whole(sessions.list(new UserId(user.id()), user.sessionId()), page);
     }
 
+    /** As {@code /logout-all}, but for the caller's own session. */
     @DeleteMapping("/sessions/{id}")
     Message endSession(@PathVariable UUID id, @AuthenticationPrincipal CurrentUser user) {
+        if (!id.equals(user.sessionId())) {
+            reauthentication.require(user);
+        }
         if (!sessions.end(new UserId(user.id()), id, SessionEnd.REVOKED)) {
             throw ApiException.notFound("session", id);
         }

@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param email or absent, when {@code username} is given
  * @param username or absent, when {@code email} is given
+ * @param code a one-time password or a recovery code, where the account has a second factor
  */
 record Credentials(
         @Nullable @Size(max = 254) String email,
         @Nullable @Size(max = 20) String username,
         @NotEmpty @Size(max = PasswordRules.MAX_UTF16) String password,
+        @Nullable @Size(max = SecondFactorController.MAX_CODE) String code,
         @Nullable RefreshTokenDelivery refreshTokenDelivery) {
 
     /** The name that was given, in one form however it was written. */

@@ -43,7 +43,7 @@ class EmailTokens {
                         insert into identity.email_tokens (hash, user_id, purpose, created_at, expires_at)
                         values (:hash, :user, :purpose, :now, :expires)
                         """)
-                .param("hash", hash(token, purpose))
+                .param("hash", sessionHash.of(hashed(token, purpose)))
                 .param("user", user.value())
                 .param("purpose", purpose.name())
                 .param("now", Timestamp.from(now))
@@ -59,8 +59,8 @@ class EmailTokens {
      */
     @Transactional(readOnly = true)
     UserId owner(String token, EmailPurpose purpose) {
-        return jdbc.sql("select user_id from identity.email_tokens where hash = :hash and expires_at > :now")
-                .param("hash", hash(token, purpose))
+        return jdbc.sql("select user_id from identity.email_tokens where hash in (:hashes) and expires_at > :now")
+                .param("hashes", sessionHash.everyOf(hashed(token, purpose)))
                 .param("now", Timestamp.from(clock.instant()))
                 .query(UUID.class)
                 .optional()
@@ -73,10 +73,10 @@ class EmailTokens {
     UserId redeem(String token, EmailPurpose purpose) {
         return jdbc.sql("""
                         delete from identity.email_tokens
-                        where hash = :hash and expires_at > :now
+                        where hash in (:hashes) and expires_at > :now
                         returning user_id
                         """)
-                .param("hash", hash(token, purpose))
+                .param("hashes", sessionHash.everyOf(hashed(token, purpose)))
                 .param("now", Timestamp.from(clock.instant()))
                 .query(UUID.class)
                 .optional()
@@ -104,7 +104,7 @@ class EmailTokens {
     }
 
     /** The purpose is part of what is hashed: a link for one thing is none for another. */
-    private String hash(String token, EmailPurpose purpose) {
-        return sessionHash.of("email " + purpose + " " + token);
+    private static String hashed(String token, EmailPurpose purpose) {
+        return "email " + purpose + " " + token;
     }
 }

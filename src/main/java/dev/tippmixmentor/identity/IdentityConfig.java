@@ -28,6 +28,11 @@ class IdentityConfig {
                 AccessRules.user(HttpMethod.GET, "/api/v1/auth/sessions"),
                 AccessRules.user(HttpMethod.DELETE, "/api/v1/auth/sessions/*"),
                 AccessRules.user(HttpMethod.POST, "/api/v1/auth/password"),
+                AccessRules.user(HttpMethod.POST, "/api/v1/auth/confirmation"),
+                AccessRules.user(HttpMethod.GET, "/api/v1/auth/second-factor"),
+                AccessRules.user(HttpMethod.POST, "/api/v1/auth/second-factor"),
+                AccessRules.user(HttpMethod.POST, "/api/v1/auth/second-factor/enable"),
+                AccessRules.user(HttpMethod.DELETE, "/api/v1/auth/second-factor"),
                 AccessRules.user(HttpMethod.POST, "/api/v1/auth/email/verification"),
                 AccessRules.user(HttpMethod.GET, "/api/v1/users/profile"),
                 AccessRules.user(HttpMethod.PUT, "/api/v1/users/profile"),
@@ -43,6 +48,7 @@ class IdentityConfig {
                 AccessRules.admin(HttpMethod.POST, "/api/v1/users/*/lock"),
                 AccessRules.admin(HttpMethod.POST, "/api/v1/users/*/unlock"),
                 AccessRules.admin(HttpMethod.DELETE, "/api/v1/users/*"),
+                AccessRules.admin(HttpMethod.DELETE, "/api/v1/users/*/second-factor"),
                 AccessRules.admin(HttpMethod.POST, "/api/v1/users/*/restore"),
                 AccessRules.admin(HttpMethod.POST, "/api/v1/users/*/erase"));
     }
@@ -56,12 +62,13 @@ class IdentityConfig {
                 List.of("delete from identity.users where id = :id"));
     }
 
-    /** What has been over for long is forgotten, with the addresses in it. */
+    /** What has been over for long is forgotten, with the addresses in it; what an earlier secret encrypts is encrypted anew. */
     @Bean
-    RecurringTask<Void> identityPurge(Sessions sessions, EmailTokens emailTokens) {
+    RecurringTask<Void> identityPurge(Sessions sessions, EmailTokens emailTokens, SecondFactors factors) {
         return Tasks.recurring("identity-purge", FixedDelay.ofHours(6)).execute((instance, context) -> {
             sessions.purge();
             emailTokens.purge();
+            factors.reseal();
         });
     }
 }

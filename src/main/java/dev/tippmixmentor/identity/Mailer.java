@@ -37,6 +37,12 @@ class Mailer implements DisposableBean {
             If it was not you, ask for a link to set a new one at once, and change the password of your mailbox too.
             """;
 
+    private static final String SECOND_FACTOR_CHANGED = """
+            The second factor of your account at TippMixMentor was put on or taken off, and all other sessions have ended.
+
+            If it was not you, ask for a link to set a new password at once, and change the password of your mailbox too.
+            """;
+
     private static final String TOKEN_REUSED = """
             A session of your account at TippMixMentor has ended, because its secret was used twice, as it is when somebody
             has copied it. Sign in again and look at the list of your sessions. If there is one that you do not know, end
@@ -128,6 +134,14 @@ class Mailer implements DisposableBean {
         JavaMailSenderImpl out = sender;
         if (out != null) {
             later(() -> send(out, address, "Your password was changed", PASSWORD_CHANGED));
+        }
+    }
+
+    /** Tells a user, later, that their sign-in asks for more or for less than before. */
+    void tellSecondFactorChanged(String address) {
+        JavaMailSenderImpl out = sender;
+        if (out != null) {
+            later(() -> send(out, address, "Your second factor was changed", SECOND_FACTOR_CHANGED));
         }
     }
 

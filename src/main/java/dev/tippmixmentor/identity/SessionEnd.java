@@ -8,6 +8,8 @@ public enum SessionEnd {
     /** A refresh token was used that had been replaced before. */
     TOKEN_REUSED,
     PASSWORD_CHANGED,
+    /** A second factor was put on or taken off. */
+    SECOND_FACTOR_CHANGED,
     ROLE_CHANGED,
     ACCOUNT_LOCKED,
     ACCOUNT_DELETED,

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.ApplicationEventPublisher;
@@ -30,9 +31,9 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Component
 class Sessions {
-    /** Two tabs of one browser may refresh at the same moment; only the immediate predecessor is forgiven. */
     private static final int PURGED_AT_ONCE = 1_000;
 
+    /** Two tabs of one browser may refresh at the same moment; only the immediate predecessor is forgiven. */
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     /** A session that expired a moment ago may still have a token that has not. */
@@ -74,6 +75,7 @@ class Sessions {
     record Opened(UUID sessionId, UserId userId, String refreshToken) {}
 
     private record Stored(
+            String hash,
             UUID sessionId,
             UUID userId,
             Instant createdAt,
@@ -102,9 +104,9 @@ class Sessions {
                             for share
                         )
                         insert into identity.sessions
-                            (user_id, created_at, last_used_at, expires_at, device, address)
-                        select id, cast(:now as timestamptz), cast(:now as timestamptz), cast(:expires as timestamptz),
-                            cast(:device as text), cast(:address as text)
+                            (user_id, created_at, authenticated_at, last_used_at, expires_at, device, address)
+                        select id, cast(:now as timestamptz), cast(:now as timestamptz), cast(:now as timestamptz),
+                            cast(:expires as timestamptz), cast(:device as text), cast(:address as text)
                         from genuine
                         returning id
                         """)
@@ -134,19 +136,22 @@ class Sessions {
         Stored stored = lock(token)
                 .filter(found -> found.revokedAt() == null && found.expiresAt().isAfter(now))
                 .orElseThrow(() -> ApiException.of(ErrorCode.AUTH_FAILED, "The refresh token is not valid"));
-        String successor = successor(token);
         if (stored.replacedAt() != null) {
-            if (stored.replacedAt().isBefore(now.minus(GRACE)) || isReplaced(successor)) {
+            Optional<String> unused = stored.replacedAt().isBefore(now.minus(GRACE))
+                    ? Optional.empty()
+                    : successors(token).filter(this::isUnused).findFirst();
+            if (unused.isEmpty()) {
                 UserId user = new UserId(stored.userId());
                 end(user, stored.sessionId(), SessionEnd.TOKEN_REUSED);
                 events.publishEvent(new RefreshTokenReused(user, stored.sessionId(), now));
                 throw ApiException.of(ErrorCode.TOKEN_REUSED, "The refresh token was used before; sign in again");
             }
-            return new Opened(stored.sessionId(), new UserId(stored.userId()), successor);
+            return new Opened(stored.sessionId(), new UserId(stored.userId()), unused.get());
         }
+        String successor = successors(token).findFirst().orElseThrow();
         jdbc.sql("update identity.refresh_tokens set replaced_at = :now where hash = :hash")
                 .param("now", Timestamp.from(now))
-                .param("hash", sessionHash.of(token))
+                .param("hash", stored.hash())
                 .update();
         store(successor, stored.sessionId(), now);
         jdbc.sql("""
@@ -288,7 +293,7 @@ class Sessions {
             case SIGNED_OUT -> Optional.of(AuditAction.SIGNED_OUT);
             case REVOKED -> Optional.of(AuditAction.SESSION_REVOKED);
             case TOKEN_REUSED -> Optional.of(AuditAction.TOKEN_REUSED);
-            case PASSWORD_CHANGED, ROLE_CHANGED, ACCOUNT_LOCKED, ACCOUNT_DELETED, ACCOUNT_ERASED -> Optional.empty();
+            case PASSWORD_CHANGED, SECOND_FACTOR_CHANGED, ROLE_CHANGED, ACCOUNT_LOCKED, ACCOUNT_DELETED, ACCOUNT_ERASED -> Optional.empty();
         };
     }
 
@@ -338,14 +343,16 @@ class Sessions {
      */
     private Optional<Stored> lock(String token) {
         return jdbc.sql("""
-                        select s.id as session_id, s.user_id, s.created_at, s.expires_at, s.revoked_at, t.replaced_at
+                        select t.hash, s.id as session_id, s.user_id, s.created_at, s.expires_at, s.revoked_at,
+                            t.replaced_at
                         from identity.sessions s
                         join identity.refresh_tokens t on t.session_id = s.id
-                        where t.hash = :hash
+                        where t.hash in (:hashes)
                         for update of s, t
                         """)
-                .param("hash", sessionHash.of(token))
+                .param("hashes", sessionHash.everyOf(token))
                 .query((row, number) -> new Stored(
+                        row.getString("hash"),
                         row.getObject("session_id", UUID.class),
                         row.getObject("user_id", UUID.class),
                         row.getTimestamp("created_at").toInstant(),
@@ -367,16 +374,19 @@ class Sessions {
                 .update();
     }
 
-    private boolean isReplaced(String token) {
-        return jdbc.sql("select replaced_at is not null from identity.refresh_tokens where hash = :hash")
-                .param("hash", sessionHash.of(token))
+    private boolean isUnused(String token) {
+        return jdbc.sql("select replaced_at is null from identity.refresh_tokens where hash in (:hashes)")
+                .param("hashes", sessionHash.everyOf(token))
                 .query(Boolean.class)
                 .optional()
-                .orElse(true);
+                .orElse(false);
     }
 
-    /** Derived from the token under our key, so that the second of two racing tabs gets the same one as the first. */
-    private String successor(String token) {
-        return sessionHash.of("successor of " + token);
+    /**
+     * Derived from the token under our key, so that the second of two racing tabs gets the same one as the first; under the
+     * key of today first, and under earlier ones for the tab that comes second while the key changes.
+     */
+    private Stream<String> successors(String token) {
+        return sessionHash.everyOf("successor of " + token).stream();
     }
 }

@@ -21,6 +21,7 @@ class SignIn {
     private final PasswordHashing passwords;
     private final Sessions sessions;
     private final AccessTokens tokens;
+    private final SecondFactors factors;
     private final LoginThrottle throttle;
     private final AuditLog audit;
     private final TransactionTemplate transaction;
@@ -31,6 +32,7 @@ class SignIn {
             PasswordHashing passwords,
             Sessions sessions,
             AccessTokens tokens,
+            SecondFactors factors,
             LoginThrottle throttle,
             AuditLog audit,
             TransactionTemplate transaction,
@@ -39,6 +41,7 @@ class SignIn {
         this.passwords = passwords;
         this.sessions = sessions;
         this.tokens = tokens;
+        this.factors = factors;
         this.throttle = throttle;
         this.audit = audit;
         this.transaction = transaction;
@@ -62,7 +65,7 @@ class SignIn {
 
     /**
      * The same refusal after the same time, whether the user is unknown, the password wrong or the account locked: only
-     * who knows the password learns of a lock.
+     * who knows the password learns of a lock, or of a second factor.
      */
     SignedIn logIn(Credentials credentials, Caller caller) {
         User user = users.find(credentials.email(), credentials.username()).orElse(null);
@@ -74,6 +77,9 @@ class SignIn {
             refused(user, user == null ? "UNKNOWN_NAME" : "WRONG_PASSWORD");
             throw ApiException.of(ErrorCode.AUTH_FAILED, "The name or the password is wrong");
         }
+        if (!user.isLocked()) {
+            requireSecondFactor(user, credentials.code());
+        }
         throttle.succeeded(account, caller);
         if (user.isLocked()) {
             refused(user, "ACCOUNT_LOCKED");
@@ -83,6 +89,20 @@ class SignIn {
                 ? users.upgradePasswordHash(user, credentials.password())
                 : user.passwordHash();
         return signedIn(Objects.requireNonNull(transaction.execute(status -> open(user, hash, caller))));
+    }
+
+    private void requireSecondFactor(User user, @Nullable String code) {
+        if (!factors.isOn(user.id())) {
+            return;
+        }
+        if (code == null) {
+            refused(user, "NO_SECOND_FACTOR");
+            throw ApiException.of(ErrorCode.SECOND_FACTOR_REQUIRED, "Give a code of your second factor as well");
+        }
+        if (!factors.redeem(user.id(), code, Actor.user(user.id().value(), user.role()))) {
+            refused(user, "WRONG_CODE");
+            throw SecondFactors.wrong();
+        }
     }
 
     SignedIn refresh(String refreshToken, Caller caller) {

@@ -37,6 +37,7 @@ class UserAdministration {
     private final UserRepository users;
     private final Sessions sessions;
     private final EmailTokens emailTokens;
+    private final SecondFactors factors;
     private final Account account;
     private final JdbcClient jdbc;
     private final AuditLog audit;
@@ -47,6 +48,7 @@ class UserAdministration {
             UserRepository users,
             Sessions sessions,
             EmailTokens emailTokens,
+            SecondFactors factors,
             Account account,
             JdbcClient jdbc,
             AuditLog audit,
@@ -55,6 +57,7 @@ class UserAdministration {
         this.users = users;
         this.sessions = sessions;
         this.emailTokens = emailTokens;
+        this.factors = factors;
         this.account = account;
         this.jdbc = jdbc;
         this.audit = audit;
@@ -184,6 +187,20 @@ class UserAdministration {
             users.saveAndFlush(user);
             events.publishEvent(new UserUnlocked(id, new UserId(administrator.id()), clock.instant()));
             audit.record(AuditEntry.of(AuditAction.USER_UNLOCKED, id));
+        }
+    }
+
+    /**
+     * Takes the second factor off a user who has lost it, and ends all their sessions; whoever does this has made sure who
+     * asks. Errors as {@link #changeRole}.
+     */
+    @Transactional
+    void disableSecondFactor(CurrentUser administrator, UserId id) {
+        other(administrator, id, "Take your own second factor off with your password");
+        if (factors.disable(id)) {
+            sessions.endAll(id, null, SessionEnd.SECOND_FACTOR_CHANGED);
+        } else {
+            recordRead(List.of(id));
         }
     }
 

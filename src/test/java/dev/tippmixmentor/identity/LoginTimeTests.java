@@ -167,7 +167,7 @@ class LoginTimeTests {
     /** What a try costs on this thread and those that hash. */
     private double nanosOfTheProcessor(String email) {
         String address = Person.nextAddress();
-        Credentials credentials = new Credentials(email, null, "not the password", null);
+        Credentials credentials = new Credentials(email, null, "not the password", null, null);
         Caller caller = new Caller(new ClientAddress(address, address), null);
         long start = THREADS.getCurrentThreadCpuTime() + nanosOfHashing();
         assertThatExceptionOfType(ApiException.class).isThrownBy(() -> signIn.logIn(credentials, caller));

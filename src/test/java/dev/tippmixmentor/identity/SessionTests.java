@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.tippmixmentor.platform.audit.AuditLog;
+import dev.tippmixmentor.platform.error.ApiException;
+import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.security.AccessTokens;
+import dev.tippmixmentor.platform.security.KeyedHash;
 import dev.tippmixmentor.platform.security.Membership;
+import dev.tippmixmentor.platform.security.RevokedSessions;
+import dev.tippmixmentor.platform.security.SecretsInTests;
 import dev.tippmixmentor.platform.web.ClientAddress;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
@@ -35,12 +41,14 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.client.RestTestClient;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 /** Sessions and what ends them. */
@@ -48,6 +56,9 @@ import tools.jackson.databind.JsonNode;
 class SessionTests {
     private static final Logger log = LoggerFactory.getLogger(SessionTests.class);
     private static final String NEW_PASSWORD = "a wholly different one";
+    private static final Caller CALLER = new Caller(new ClientAddress("2001:db8:7::1", "2001:db8:7::"), null);
+    private static final String OLD_SECRET = "b3Wm8ZkQv5Tn1XhRc7LdYp4GsJf9EuAoK2iVt6Nq";
+    private static final String NEW_SECRET = "Hc5TqV8nZ2LrYd7KwXe4GsJm9RbPf3Au6EoNt1Mi";
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
     @Autowired
@@ -70,6 +81,21 @@ class SessionTests {
 
     @Autowired
     Sessions sessions;
+
+    @Autowired
+    SessionProperties properties;
+
+    @Autowired
+    RevokedSessions revoked;
+
+    @Autowired
+    AuditLog audit;
+
+    @Autowired
+    ApplicationEventPublisher publisher;
+
+    @Autowired
+    TransactionTemplate transaction;
 
     @Test
     void aUserSeesTheirSessionsAndWhichOneThisIs() {
@@ -96,6 +122,71 @@ class SessionTests {
 
         assertEnded(stolen);
         assertAlive(owner);
+    }
+
+    @Test
+    void whoFoundATokenDoesNotEndOtherSessionsWithoutThePassword() {
+        Person owner = Person.register(api);
+        Person stolen = owner.signIn();
+        jdbc.sql("update identity.sessions set authenticated_at = authenticated_at - interval '16 minutes' where id = :id")
+                .param("id", stolen.sessionId())
+                .update();
+        String ownersSession = "/auth/sessions/" + owner.sessionId();
+
+        assertThat(code(stolen.call(HttpMethod.DELETE, ownersSession, null), HttpStatus.FORBIDDEN))
+                .isEqualTo("REAUTHENTICATION_REQUIRED");
+        assertThat(code(stolen.call(HttpMethod.POST, "/auth/logout-all", null), HttpStatus.FORBIDDEN))
+                .isEqualTo("REAUTHENTICATION_REQUIRED");
+        assertThat(code(
+                        stolen.call(HttpMethod.POST, "/auth/confirmation", Map.of("password", "not the password")),
+                        HttpStatus.UNAUTHORIZED))
+                .isEqualTo("AUTH_FAILED");
+        assertAlive(owner);
+
+        json(
+                stolen.call(
+                        HttpMethod.POST,
+                        "/auth/confirmation",
+                        Map.of("password", stolen.registration().password())),
+                HttpStatus.OK);
+        json(stolen.call(HttpMethod.DELETE, ownersSession, null), HttpStatus.OK);
+
+        assertEnded(owner);
+    }
+
+    @Test
+    void aRefreshTokenOutlivesTheSecretItWasStoredUnder() {
+        UserView user = signIn.register(TestRegistrations.somebody(), CALLER).user();
+        Sessions before = under(SecretsInTests.hash(OLD_SECRET));
+        Sessions after = under(SecretsInTests.hash(NEW_SECRET, OLD_SECRET));
+        String first = before.open(user.id(), passwordHash(user), CALLER).refreshToken();
+        String ofTwoTabs = before.open(user.id(), passwordHash(user), CALLER).refreshToken();
+
+        String second = rotate(after, first);
+        String third = rotate(after, second);
+        String ofTheFirstTab = rotate(before, ofTwoTabs);
+
+        assertThat(rotate(after, third)).isNotEqualTo(third);
+        assertThat(rotate(after, ofTwoTabs)).isEqualTo(ofTheFirstTab);
+        assertThatExceptionOfType(ApiException.class)
+                .isThrownBy(() -> rotate(after, first))
+                .satisfies(refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.TOKEN_REUSED));
+    }
+
+    private String rotate(Sessions sessions, String token) {
+        return Objects.requireNonNull(
+                transaction.execute(status -> sessions.rotate(token, CALLER).refreshToken()));
+    }
+
+    private Sessions under(KeyedHash hash) {
+        return new Sessions(jdbc, hash, properties, revoked, audit, publisher, clock);
+    }
+
+    private String passwordHash(UserView user) {
+        return jdbc.sql("select password_hash from identity.users where id = :id")
+                .param("id", user.id().value())
+                .query(String.class)
+                .single();
     }
 
     @Test

@@ -12,11 +12,18 @@ public enum AuditAction {
     LOGIN_FAILED("user"),
     /** Somebody who was signed in did not know the password that was asked for again. */
     CONFIRMATION_FAILED("user"),
+    /** Somebody who was signed in gave their password again. */
+    CONFIRMED("user"),
     SIGNED_OUT("user"),
     SESSION_REVOKED("user"),
     TOKEN_REUSED("user"),
     PASSWORD_CHANGED("user"),
     PASSWORD_RESET("user"),
+    SECOND_FACTOR_ENABLED("user"),
+    /** By the user, or by an administrator for one who has lost it. */
+    SECOND_FACTOR_DISABLED("user"),
+    /** One of the codes for those who have lost their device took the place of a one-time password. */
+    RECOVERY_CODE_USED("user"),
     EMAIL_VERIFIED("user"),
     ROLE_CHANGED("user"),
     PREMIUM_CHANGED("user"),

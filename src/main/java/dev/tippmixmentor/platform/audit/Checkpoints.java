@@ -12,7 +12,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -28,13 +31,19 @@ class Checkpoints {
     private final JdbcClient jdbc;
     private final KeyedHash key;
     private final String keyId;
+    private final Map<String, KeyedHash> keys;
     private final Clock clock;
 
     Checkpoints(JdbcClient jdbc, @Qualifier("sessionHash") KeyedHash key, Clock clock) {
         this.jdbc = jdbc;
         this.key = key;
-        this.keyId = key.of("audit key id").substring(0, KEY_ID_LENGTH);
+        this.keyId = keyId(key);
+        this.keys = key.keys().stream().collect(Collectors.toMap(Checkpoints::keyId, Function.identity()));
         this.clock = clock;
+    }
+
+    private static String keyId(KeyedHash key) {
+        return key.of("audit key id").substring(0, KEY_ID_LENGTH);
     }
 
     /** A checkpoint as administrators see it; {@code text} is what the verification takes. */
@@ -119,14 +128,18 @@ class Checkpoints {
                 row.getString("signature"));
     }
 
-    /** Whether the key that signs today signed this one as well, or said to have. */
+    /** Whether the key that signs today or an earlier one signed this, or said to have. */
     boolean isOfOurKey(Checkpoint checkpoint) {
-        return checkpoint.keyId().equals(keyId);
+        return keys.containsKey(checkpoint.keyId());
     }
 
-    /** Whether the key that signs today did sign this. */
+    /** Whether the key that it names did sign this; no if the key is none of ours. */
     boolean isGenuine(Checkpoint checkpoint) {
-        String genuine = key.inHexOf(statement(checkpoint.index(), checkpoint.hash(), checkpoint.at()));
+        KeyedHash signer = keys.get(checkpoint.keyId());
+        if (signer == null) {
+            return false;
+        }
+        String genuine = signer.inHexOf(statement(checkpoint.index(), checkpoint.hash(), checkpoint.at()));
         return MessageDigest.isEqual(
                 genuine.getBytes(StandardCharsets.US_ASCII),
                 checkpoint.signature().getBytes(StandardCharsets.UTF_8));

@@ -9,6 +9,8 @@ public enum ErrorCode {
     AUTH_FAILED(Category.AUTHENTICATION, 401, "Authentication failed"),
     TOKEN_EXPIRED(Category.AUTHENTICATION, 401, "Token expired"),
     TOKEN_REUSED(Category.AUTHENTICATION, 401, "Token used twice"),
+    SECOND_FACTOR_REQUIRED(Category.AUTHENTICATION, 401, "Second factor required"),
+    REAUTHENTICATION_REQUIRED(Category.AUTHENTICATION, 403, "Proof of identity too old"),
     ACCOUNT_LOCKED(Category.AUTHENTICATION, 423, "Account locked"),
     INSUFFICIENT_PERMISSIONS(Category.AUTHENTICATION, 403, "Insufficient permissions"),
     CSRF_FAILED(Category.AUTHENTICATION, 403, "CSRF check failed"),

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import javax.crypto.SecretKey;
@@ -143,7 +144,7 @@ public class AccessTokens {
 
     /** Says which secret signed, without saying anything about the secret. */
     private static String keyId(String secret) {
-        return new KeyedHash(secret).of("tippmixmentor key id").substring(0, 12);
+        return new KeyedHash(secret, List.of()).of("tippmixmentor key id").substring(0, 12);
     }
 
     private static final class KeyById extends LocatorAdapter<Key> {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -170,12 +171,18 @@ class SecurityConfig {
     /** Keys what is stored of refresh tokens and tickets. */
     @Bean
     KeyedHash sessionHash(SecretProperties secrets) {
-        return new KeyedHash(secrets.sessionSecret());
+        return new KeyedHash(secrets.sessionSecret(), secrets.previousSessionSecrets());
+    }
+
+    /** Encrypts what must be read again. */
+    @Bean
+    SecretBox secretBox(@Qualifier("sessionHash") KeyedHash sessionHash) {
+        return new SecretBox(sessionHash);
     }
 
     /** Signs cookies. */
     @Bean
     KeyedHash cookieHash(SecretProperties secrets) {
-        return new KeyedHash(secrets.cookieSecret());
+        return new KeyedHash(secrets.cookieSecret(), secrets.previousCookieSecrets());
     }
 }

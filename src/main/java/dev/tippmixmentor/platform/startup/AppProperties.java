@@ -21,4 +21,14 @@ record AppProperties(
                 description = "Least severe log level that is written",
                 expected = "trace, debug, info, warn or error")
         @DefaultValue("info")
-        LogLevel logLevel) {}
+        LogLevel logLevel,
+
+        @FromEnvironment(
+                value = AppProperties.ALLOW_UNENCRYPTED,
+                description = "Whether production may talk to PostgreSQL and Redis on other machines without TLS",
+                expected = "true where nobody else is on the network, false otherwise")
+        @DefaultValue("false")
+        boolean allowUnencrypted) {
+
+    static final String ALLOW_UNENCRYPTED = "ALLOW_UNENCRYPTED";
+}

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -31,6 +32,8 @@ record DatabaseUrl(
 
     private static final Pattern HOST =
             Pattern.compile("(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(?::(?<port>\\d{1,5}))?");
+
+    private static final Set<String> ENCRYPTED_MODES = Set.of("require", "verify-ca", "verify-full");
 
     /** What libpq and the JDBC driver spell differently. */
     private static final Map<String, String> DRIVER_NAMES =
@@ -130,6 +133,22 @@ record DatabaseUrl(
 
     private static String encoded(String part) {
         return URLEncoder.encode(part, StandardCharsets.UTF_8);
+    }
+
+    /** Whether what is said to some server can be read on the way: it is on another machine, and TLS is not demanded. */
+    boolean isReadableOnTheWay() {
+        Matcher url = SPELLING.matcher(jdbcUrl);
+        if (!url.matches()) {
+            return true;
+        }
+        Map<String, String> parameters = parameters(url.group("parameters"));
+        boolean encrypted = parameters.containsKey("sslmode")
+                ? ENCRYPTED_MODES.contains(parameters.get("sslmode"))
+                : parameters.containsKey("ssl") && !"false".equals(parameters.get("ssl"));
+        return !encrypted
+                && Arrays.stream(url.group("hosts").split(","))
+                        .map(host -> host.replaceFirst(":\\d+$", ""))
+                        .anyMatch(host -> !ThisMachine.isNamed(host));
     }
 
     /** Without the password, which would otherwise reach a log or an error message. */

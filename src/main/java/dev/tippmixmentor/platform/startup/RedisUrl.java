@@ -80,6 +80,11 @@ final class RedisUrl implements DataRedisConnectionDetails {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
+    /** Whether what is said to some server can be read on the way: it is on another machine, and TLS is not used. */
+    boolean isReadableOnTheWay() {
+        return !encrypted && nodes.stream().anyMatch(node -> !ThisMachine.isNamed(node.host()));
+    }
+
     Optional<String> password() {
         return Optional.ofNullable(password);
     }

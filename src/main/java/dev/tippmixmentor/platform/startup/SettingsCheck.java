@@ -89,6 +89,7 @@ class SettingsCheck implements ApplicationContextInitializer<ConfigurableApplica
         }
         problems.addAll(violations(values));
         problems.addAll(sharedSecrets(values));
+        problems.addAll(unencrypted(values));
         problems.addAll(unknownNames(settings, environment));
         return problems;
     }
@@ -147,6 +148,32 @@ class SettingsCheck implements ApplicationContextInitializer<ConfigurableApplica
             }
         });
         return problems;
+    }
+
+    /** The network is not to be trusted, unless somebody said that it is (OWASP ASVS 5.0, 12.3.1). */
+    private static List<Problem> unencrypted(Map<Setting, Object> values) {
+        boolean production = values.values().stream()
+                .noneMatch(value -> value instanceof AppEnvironment kind && kind != AppEnvironment.PRODUCTION);
+        boolean allowed = values.entrySet().stream()
+                .anyMatch(each -> each.getKey().variable().equals(AppProperties.ALLOW_UNENCRYPTED)
+                        && each.getValue().equals(true));
+        if (!production || allowed) {
+            return List.of();
+        }
+        return values.entrySet().stream()
+                .filter(each -> isReadableOnTheWay(each.getValue()))
+                .map(each -> new Problem(
+                        each.getKey().variable(),
+                        "leads to another machine without TLS",
+                        each.getValue() instanceof DatabaseUrl
+                                ? "sslmode=verify-full in the URL, or " + AppProperties.ALLOW_UNENCRYPTED + "=true"
+                                : "rediss://, or " + AppProperties.ALLOW_UNENCRYPTED + "=true"))
+                .toList();
+    }
+
+    private static boolean isReadableOnTheWay(Object value) {
+        return (value instanceof DatabaseUrl database && database.isReadableOnTheWay())
+                || (value instanceof RedisUrl redis && redis.isReadableOnTheWay());
     }
 
     /** A misspelt name of ours would otherwise be ignored without a word. */

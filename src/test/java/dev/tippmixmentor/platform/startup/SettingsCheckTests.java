@@ -44,6 +44,14 @@ class SettingsCheckTests {
                                 "is missing",
                                 "COOKIE_SECRET",
                                 "is missing")),
+                broken(
+                        "PostgreSQL and Redis elsewhere without TLS",
+                        set(
+                                "DATABASE_URL",
+                                "postgresql://u:hunter2@127.0.0.1,db.example.com/db?sslmode=prefer",
+                                "REDIS_URL",
+                                "redis://cache.example.com"),
+                        says("DATABASE_URL", "without TLS", "REDIS_URL", "without TLS")),
                 broken("database missing", unset("DATABASE_URL"), says("DATABASE_URL", "is missing")),
                 broken("redis missing", unset("REDIS_URL"), says("REDIS_URL", "is missing")),
                 broken("secret empty", set("JWT_SECRET", ""), says("JWT_SECRET", "is missing")),
@@ -513,5 +521,25 @@ class SettingsCheckTests {
         return Stream.iterate(0, i -> i < variablesAndFaults.length, i -> i + 2)
                 .map(i -> new String[] {variablesAndFaults[i], variablesAndFaults[i + 1]})
                 .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "postgresql://u@localhost/db, redis://127.0.0.1:6379",
+        "jdbc:postgresql://127.0.0.1:5432/db, redis://[::1]:6379",
+        "postgresql://u@db.example.com/db?sslmode=require, rediss://cache.example.com",
+        "postgresql://u@db.example.com/db?ssl=true, 'rediss://cache.example.com,cache2.example.com'"
+    })
+    void whatIsEncryptedOrStaysOnThisMachineIsRight(String database, String redis) {
+        assertThat(TestEnvironment.problemsExcept(set("DATABASE_URL", database, "REDIS_URL", redis)))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"APP_ENV, development", "APP_ENV, test", "ALLOW_UNENCRYPTED, true"})
+    void aNetworkMayBeTrusted(String variable, String value) {
+        assertThat(TestEnvironment.problemsExcept(set(
+                        "DATABASE_URL", "postgresql://u@db/db", "REDIS_URL", "redis://cache", variable, value)))
+                .isEmpty();
     }
 }

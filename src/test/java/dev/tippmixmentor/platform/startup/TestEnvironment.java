@@ -11,8 +11,8 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 /** An environment in which an operator has set these variables and no others. */
 final class TestEnvironment {
     static final Map<String, String> RIGHT = Map.of(
-            "DATABASE_URL", "postgresql://tipp:p%40ss@db.example.com:5432/tippmixmentor",
-            "REDIS_URL", "redis://:hunter2@cache.example.com:6379/0",
+            "DATABASE_URL", "postgresql://tipp:p%40ss@db.example.com:5432/tippmixmentor?sslmode=verify-full",
+            "REDIS_URL", "rediss://:hunter2@cache.example.com:6379/0",
             "JWT_SECRET", "7k1RB0mVZrNf3QyTt8LdWq5uXc2EhJ9sPaGoKi4U",
             "SESSION_SECRET", "q9XvLw2TzYb7HnRc4MdKf6JpGs8EuA1oVt3Bi5Wy",
             "COOKIE_SECRET", "Zt6NcQe0RwSx9UvFa2YhKg4MbLd7PjTo8Cm1Xi3B");

@@ -178,6 +178,8 @@ class ErrorCodeTests {
         ways.put(ErrorCode.AUTH_FAILED, () -> send("GET", "/api/v1/leagues", "Authorization: Bearer x\r\n", ""));
         ways.put(ErrorCode.TOKEN_EXPIRED, this::withAnOldToken);
         ways.put(ErrorCode.TOKEN_REUSED, this::withAReplacedToken);
+        ways.put(ErrorCode.SECOND_FACTOR_REQUIRED, this::withThePasswordAlone);
+        ways.put(ErrorCode.REAUTHENTICATION_REQUIRED, this::longAfterTheSignIn);
         ways.put(ErrorCode.ACCOUNT_LOCKED, this::asALockedUser);
         ways.put(
                 ErrorCode.INSUFFICIENT_PERMISSIONS,
@@ -230,6 +232,32 @@ class ErrorCodeTests {
         String body = send("POST", AUTH + "/refresh", JSON_TYPE, "{\"refreshToken\":\"" + token + "\"}")
                 .body();
         return JSON.readTree(body).at("/refreshToken").asString();
+    }
+
+    private Provoked withThePasswordAlone() {
+        Registered somebody = register();
+        jdbc.update("""
+                insert into identity.second_factors (user_id, key, created_at, enabled_at)
+                select id, '\\x00', now(), now()
+                from identity.users
+                where username = ?
+                """, somebody.name());
+        return send(
+                "POST",
+                AUTH + "/login",
+                JSON_TYPE,
+                "{\"username\":\"" + somebody.name() + "\",\"password\":\"correct horse battery\"}");
+    }
+
+    private Provoked longAfterTheSignIn() {
+        Registered somebody = register();
+        jdbc.update("""
+                update identity.sessions
+                set authenticated_at = authenticated_at - interval '1 hour'
+                where user_id = (select id from identity.users where username = ?)
+                """, somebody.name());
+        String token = somebody.answer.json().at("/accessToken").asString();
+        return send("POST", AUTH + "/logout-all", "Authorization: Bearer " + token + "\r\n", "");
     }
 
     private Provoked asALockedUser() {
