@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,10 +52,13 @@ class CacheSpeedTests {
     @Test
     @org.junit.jupiter.api.Tag("benchmark")
     void aTagOfTwoHundredThousandKeysIsInvalidatedInFiveMillisecondsAndHoldsNobodyUp() {
-        Invalidation invalidation = invalidate(200_000);
+        List<Invalidation> invalidations =
+                IntStream.range(0, 9).mapToObj(round -> invalidate(200_000)).toList();
 
-        assertThat(invalidation.took()).isLessThan(Duration.ofMillis(5));
-        assertThat(invalidation.longestPause()).isLessThan(Duration.ofMillis(20));
+        List<Duration> took =
+                invalidations.stream().map(Invalidation::took).sorted().toList();
+        assertThat(took.get(took.size() / 2)).isLessThan(Duration.ofMillis(5));
+        assertThat(invalidations).allMatch(each -> each.longestPause().compareTo(Duration.ofMillis(20)) < 0);
     }
 
     /** Keys come and go; what the index remembers of them goes with them. */
@@ -96,7 +100,7 @@ class CacheSpeedTests {
         });
         log.info("microseconds: {}", micros);
         assertThat(micros.get("nearHit")).isLessThan(5);
-        assertThat(micros.get("sharedHit")).isLessThan(500);
+        assertThat(micros.get("sharedHit")).isBetween(10.0, 500.0); // a round trip takes more than 10
         assertThat(micros.get("miss")).isLessThan(3_000);
     }
 
