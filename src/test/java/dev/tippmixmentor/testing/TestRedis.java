@@ -72,13 +72,17 @@ public final class TestRedis implements AutoCloseable {
         signal("-CONT");
     }
 
-    /** Ends all connections there are; it answers new ones at once. */
-    public synchronized void cut() {
-        ask(redis -> redis.clientKill(KillArgs.Builder.typeNormal().skipme(true)));
+    /** Ends all connections to a Redis; it answers new ones at once. */
+    public static synchronized void cut(int port) {
+        ask(port, redis -> redis.clientKill(KillArgs.Builder.typeNormal().skipme(true)));
     }
 
     /** Asks it something over a connection of its own. */
     public <T> T ask(Function<RedisCommands<String, String>, T> question) {
+        return ask(port, question);
+    }
+
+    private static <T> T ask(int port, Function<RedisCommands<String, String>, T> question) {
         RedisClient client = RedisClient.create(RedisURI.Builder.redis("127.0.0.1", port)
                 .withTimeout(Duration.ofSeconds(10))
                 .build());
