@@ -1,13 +1,7 @@
--- When somebody last proved in a session who they are: it opens with that, and sensitive steps ask for it again.
+-- When somebody last proved in a session who they are: it opens with that, and sensitive steps ask for it again. Unknown
+-- for sessions that were opened before.
 alter table identity.sessions
-    add column authenticated_at timestamptz;
-
-update identity.sessions
-set authenticated_at = created_at;
-
-alter table identity.sessions
-    alter column authenticated_at set default now(),
-    alter column authenticated_at set not null,
+    add column authenticated_at timestamptz,
     drop constraint sessions_end_reason_ck,
     add constraint sessions_end_reason_ck check (end_reason in (
         'SIGNED_OUT', 'REVOKED', 'TOKEN_REUSED', 'PASSWORD_CHANGED', 'SECOND_FACTOR_CHANGED', 'ROLE_CHANGED',
@@ -22,11 +16,13 @@ create table identity.second_factors (
     enabled_at timestamptz,
     -- The number of the time step whose password was used last: none works twice.
     last_step bigint not null default 0,
+    -- Wrong codes since the last right one.
+    failures int not null default 0,
     constraint second_factors_pk primary key (user_id),
-    constraint second_factors_user_id_fk foreign key (user_id) references identity.users (id)
+    constraint second_factors_user_id_fk foreign key (user_id) references identity.users (id) on delete cascade
 );
 
--- What helps who has lost the device; each works once, only keyed hashes are stored.
+-- What helps who has lost the device; each works once, only hashes are stored.
 create table identity.recovery_codes (
     user_id uuid,
     hash text,

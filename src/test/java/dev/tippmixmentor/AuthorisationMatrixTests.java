@@ -205,14 +205,12 @@ class AuthorisationMatrixTests {
 
     /** In a session of its own each time, as one of the operations is to sign out. */
     private String token(Account account, Role role) {
-        UUID session = jdbc.sql("""
-                        insert into identity.sessions (user_id, created_at, last_used_at, expires_at)
-                        values (:user, now(), now(), now() + interval '1 hour')
+        UUID session =
+                jdbc.sql("""
+                        insert into identity.sessions (user_id, created_at, authenticated_at, last_used_at, expires_at)
+                        values (:user, now(), now(), now(), now() + interval '1 hour')
                         returning id
-                        """)
-                .param("user", account.id())
-                .query(UUID.class)
-                .single();
+                        """).param("user", account.id()).query(UUID.class).single();
         return tokens.issue(account.id(), session, account.username(), role);
     }
 

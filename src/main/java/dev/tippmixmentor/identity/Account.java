@@ -11,18 +11,15 @@ import dev.tippmixmentor.platform.security.Role;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * What users do to their own accounts. Where the password is asked again, a stolen access token alone is not enough, and
- * guessing is as slow as at the sign-in. Hashing runs outside of transactions, as it must not hold a connection.
+ * What users do to their own accounts. Hashing runs outside of transactions, as it must not hold a connection.
  */
 @Service
 class Account {
@@ -35,7 +32,7 @@ class Account {
     private final Mailer mailer;
     private final PasswordHashing passwords;
     private final PasswordRules rules;
-    private final LoginThrottle throttle;
+    private final IdentityProof proof;
     private final AuditLog audit;
     private final TransactionTemplate transaction;
     private final ApplicationEventPublisher events;
@@ -51,7 +48,7 @@ class Account {
             Mailer mailer,
             PasswordHashing passwords,
             PasswordRules rules,
-            LoginThrottle throttle,
+            IdentityProof proof,
             AuditLog audit,
             TransactionTemplate transaction,
             ApplicationEventPublisher events,
@@ -65,7 +62,7 @@ class Account {
         this.mailer = mailer;
         this.passwords = passwords;
         this.rules = rules;
-        this.throttle = throttle;
+        this.proof = proof;
         this.audit = audit;
         this.transaction = transaction;
         this.events = events;
@@ -88,11 +85,12 @@ class Account {
     /**
      * Takes another password and ends all other sessions.
      *
-     * @throws ApiException {@code AUTH_FAILED} if the current one is wrong, {@code VALIDATION_ERROR} for a new one that
-     *     breaks {@link PasswordRules} or is the current one, {@code RATE_LIMIT_EXCEEDED}
+     * @throws ApiException as {@link IdentityProof#require}, {@code VALIDATION_ERROR} for a new one that breaks {@link
+     *     PasswordRules} or is the current one
      */
-    void changePassword(CurrentUser current, String password, String newPassword, Caller caller) {
-        User user = confirmed(current, password, caller);
+    void changePassword(
+            CurrentUser current, String password, String newPassword, @Nullable String code, Caller caller) {
+        User user = proof.require(current, password, code, caller);
         if (password.equals(newPassword)) {
             throw ApiException.invalid("newPassword", "Same", "is the current one");
         }
@@ -101,6 +99,7 @@ class Account {
             known.changePassword(hash, clock.instant());
             users.saveAndFlush(known); // before the sessions end, or one could be opened in between
             emailTokens.revoke(known.id());
+            factors.forgetUnfinished(known.id());
             sessions.endAll(known.id(), current.sessionId(), SessionEnd.PASSWORD_CHANGED);
             events.publishEvent(new PasswordChanged(known.id(), clock.instant()));
             audit.record(AuditEntry.of(AuditAction.PASSWORD_CHANGED, known.id()));
@@ -110,7 +109,8 @@ class Account {
 
     /**
      * Sets a password with the right that a link sent by e-mail gives; ends all sessions, and forgets the tries at the one
-     * before. Errors as above.
+     * before. Whoever registered with an address that nobody had verified may be somebody else, and loses their second factor.
+     * Errors as above.
      */
     void resetPassword(String token, String newPassword, Caller caller) {
         User user = users.findByIdAndDeletedAtIsNull(
@@ -120,6 +120,10 @@ class Account {
         change(user, known -> {
             emailTokens.redeem(token, EmailPurpose.RESET_PASSWORD);
             Instant now = clock.instant();
+            if (!known.view().emailVerified()) {
+                factors.disable(known.id());
+            }
+            factors.forgetUnfinished(known.id());
             known.changePassword(hash, now);
             known.verifyEmail(now);
             users.saveAndFlush(known);
@@ -128,11 +132,7 @@ class Account {
             events.publishEvent(new PasswordChanged(known.id(), now));
             audit.record(AuditEntry.of(AuditAction.PASSWORD_RESET, known.id()).by(actor(known)));
         });
-        Stream.of(
-                        LoginThrottle.named(user.email()),
-                        LoginThrottle.named(user.username().toLowerCase(Locale.ROOT)),
-                        user.id().toString())
-                .forEach(account -> throttle.startOver(account, caller));
+        proof.startOver(user, caller);
         mailer.tellPasswordChanged(user.email());
     }
 
@@ -150,7 +150,7 @@ class Account {
 
     Export export(CurrentUser current) {
         return Objects.requireNonNull(transaction.execute(status -> {
-            User user = own(current);
+            User user = proof.own(current);
             audit.record(AuditEntry.of(AuditAction.USER_EXPORTED, user.id()));
             return new Export(
                     user.view(),
@@ -165,11 +165,11 @@ class Account {
     /**
      * Forgets a user: nothing of the person stays here, other modules hear of it, and the names are free again.
      *
-     * @throws ApiException {@code AUTH_FAILED} if the password is wrong, {@code RATE_LIMIT_EXCEEDED}, {@code
-     *     LAST_ADMINISTRATOR} if nobody would be left who can make others administrators
+     * @throws ApiException as {@link IdentityProof#require}, {@code LAST_ADMINISTRATOR} if nobody would be left who can make
+     *     others administrators
      */
-    void erase(CurrentUser current, String password, Caller caller) {
-        User user = confirmed(current, password, caller);
+    void erase(CurrentUser current, String password, @Nullable String code, Caller caller) {
+        User user = proof.require(current, password, code, caller);
         transaction.executeWithoutResult(status -> {
             if (user.role() == Role.ADMIN) {
                 requireAnotherAdministrator(user);
@@ -200,95 +200,15 @@ class Account {
         audit.record(AuditEntry.of(AuditAction.USER_ERASED, known.id()));
     }
 
-    /**
-     * Notes that the user has proved just now who they are, for steps that ask for it.
-     *
-     * @param code of the second factor, where there is one
-     * @throws ApiException {@code AUTH_FAILED} if the password or the code is wrong, {@code SECOND_FACTOR_REQUIRED} without a
-     *     code that is needed, {@code RATE_LIMIT_EXCEEDED}
-     */
+    /** Notes that the user has proved just now who they are, for steps that ask for it; errors as {@link IdentityProof#require}. */
     void confirm(CurrentUser current, String password, @Nullable String code, Caller caller) {
-        proved(current, password, code, caller);
+        proof.require(current, password, code, caller);
         reauthentication.done(current);
-    }
-
-    /**
-     * Makes a key for one-time passwords.
-     *
-     * @throws ApiException {@code AUTH_FAILED} if the password is wrong, {@code RESOURCE_CONFLICT} if there is a key that is on,
-     *     {@code RATE_LIMIT_EXCEEDED}
-     */
-    SecondFactors.Enrolment enrolSecondFactor(CurrentUser current, String password, Caller caller) {
-        User user = confirmed(current, password, caller);
-        return factors.enrol(user.id(), user.username());
-    }
-
-    /**
-     * From now on a code of the key belongs to every sign-in; ends all other sessions.
-     *
-     * @return the recovery codes
-     * @throws ApiException {@code AUTH_FAILED} for a wrong code, {@code RESOURCE_CONFLICT} if no key was made, {@code
-     *     RATE_LIMIT_EXCEEDED}
-     */
-    List<String> enableSecondFactor(CurrentUser current, String code, Caller caller) {
-        User user = own(current);
-        throttle.attempt(user.id().toString(), caller);
-        List<String> codes = Objects.requireNonNull(transaction.execute(status -> {
-            List<String> made = factors.enable(user.id(), code);
-            sessions.endAll(user.id(), current.sessionId(), SessionEnd.SECOND_FACTOR_CHANGED);
-            return made;
-        }));
-        throttle.succeeded(user.id().toString(), caller);
-        mailer.tellSecondFactorChanged(user.email());
-        return codes;
-    }
-
-    /** From now on the password is enough to sign in; ends all other sessions. Errors as {@link #confirm}. */
-    void disableSecondFactor(CurrentUser current, String password, @Nullable String code, Caller caller) {
-        User user = proved(current, password, code, caller);
-        transaction.executeWithoutResult(status -> {
-            if (factors.disable(user.id())) {
-                sessions.endAll(user.id(), current.sessionId(), SessionEnd.SECOND_FACTOR_CHANGED);
-            }
-        });
-        mailer.tellSecondFactorChanged(user.email());
-    }
-
-    private User proved(CurrentUser current, String password, @Nullable String code, Caller caller) {
-        User user = confirmed(current, password, caller);
-        if (factors.isOn(user.id())) {
-            if (code == null) {
-                throw ApiException.of(ErrorCode.SECOND_FACTOR_REQUIRED, "Give a code of your second factor as well");
-            }
-            throttle.attempt("second factor " + user.id(), caller);
-            if (!factors.redeem(user.id(), code, actor(user))) {
-                audit.recordRefusal(AuditEntry.of(AuditAction.CONFIRMATION_FAILED, user.id()));
-                throw SecondFactors.wrong();
-            }
-            throttle.succeeded("second factor " + user.id(), caller);
-        }
-        return user;
-    }
-
-    private User confirmed(CurrentUser current, String password, Caller caller) {
-        User user = own(current);
-        throttle.attempt(user.id().toString(), caller);
-        if (!passwords.matches(password, user.passwordHash())) {
-            audit.recordRefusal(AuditEntry.of(AuditAction.CONFIRMATION_FAILED, user.id()));
-            throw ApiException.of(ErrorCode.AUTH_FAILED, "The password is wrong");
-        }
-        throttle.succeeded(user.id().toString(), caller);
-        return user;
     }
 
     /** Whoever holds a link acts as the user it was sent to. */
     private static Actor actor(User user) {
         return Actor.user(user.id().value(), user.role());
-    }
-
-    private User own(CurrentUser current) {
-        return users.findByIdAndDeletedAtIsNull(current.id())
-                .orElseThrow(() -> ApiException.notFound("user", current.id()));
     }
 
     private String newHash(User user, String password) {

@@ -11,6 +11,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -38,7 +39,10 @@ class AccountController {
 
     record PasswordChange(
             @NotEmpty @Size(max = PasswordRules.MAX_UTF16) String currentPassword,
-            @NotNull @Size(max = PasswordRules.MAX_UTF16) String newPassword) {
+            @NotNull @Size(max = PasswordRules.MAX_UTF16) String newPassword,
+
+            @Nullable @Size(max = SecondFactorController.MAX_CODE)
+            String code) {
 
         /** Without the passwords. */
         @Override
@@ -62,13 +66,17 @@ class AccountController {
 
     record Verification(@NotBlank @Size(max = 100) String token) {}
 
-    record Confirmation(
-            @NotEmpty @Size(max = PasswordRules.MAX_UTF16) String password) {
+    /** @param code of the second factor, where there is one */
+    record Proof(
+            @NotEmpty @Size(max = PasswordRules.MAX_UTF16) String password,
+
+            @Nullable @Size(max = SecondFactorController.MAX_CODE)
+            String code) {
 
         /** Without the password. */
         @Override
         public String toString() {
-            return "Confirmation[…]";
+            return "Proof[…]";
         }
     }
 
@@ -77,7 +85,8 @@ class AccountController {
             @Valid @RequestBody PasswordChange change,
             @AuthenticationPrincipal CurrentUser user,
             HttpServletRequest request) {
-        account.changePassword(user, change.currentPassword(), change.newPassword(), callers.of(request));
+        account.changePassword(
+                user, change.currentPassword(), change.newPassword(), change.code(), callers.of(request));
         return new Message("Password changed; the other sessions have ended");
     }
 
@@ -107,6 +116,14 @@ class AccountController {
         return new Message("E-mail address verified");
     }
 
+    /** For fifteen minutes from now sensitive steps need no further proof. */
+    @PostMapping("/auth/confirmation")
+    Message confirm(
+            @Valid @RequestBody Proof proof, @AuthenticationPrincipal CurrentUser user, HttpServletRequest request) {
+        account.confirm(user, proof.password(), proof.code(), callers.of(request));
+        return new Message("Confirmed");
+    }
+
     @PostMapping("/users/profile/export")
     Export export(@AuthenticationPrincipal CurrentUser user) {
         return account.export(user);
@@ -114,11 +131,11 @@ class AccountController {
 
     @DeleteMapping("/users/profile")
     Message erase(
-            @Valid @RequestBody Confirmation confirmation,
+            @Valid @RequestBody Proof proof,
             @AuthenticationPrincipal CurrentUser user,
             HttpServletRequest request,
             HttpServletResponse response) {
-        account.erase(user, confirmation.password(), callers.of(request));
+        account.erase(user, proof.password(), proof.code(), callers.of(request));
         cookies.clear(response);
         return new Message("Your account is erased");
     }

@@ -30,8 +30,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/auth")
 class AuthController {
     private final SignIn signIn;
-    private final Sessions sessions;
-    private final Reauthentication reauthentication;
+    private final OwnSessions sessions;
     private final SessionCookies cookies;
     private final AccessTokens tokens;
     private final EmailLinks links;
@@ -39,15 +38,13 @@ class AuthController {
 
     AuthController(
             SignIn signIn,
-            Sessions sessions,
-            Reauthentication reauthentication,
+            OwnSessions sessions,
             SessionCookies cookies,
             AccessTokens tokens,
             EmailLinks links,
             Callers callers) {
         this.signIn = signIn;
         this.sessions = sessions;
-        this.reauthentication = reauthentication;
         this.cookies = cookies;
         this.tokens = tokens;
         this.links = links;
@@ -118,7 +115,7 @@ class AuthController {
 
     @PostMapping("/logout")
     Message logOut(@AuthenticationPrincipal CurrentUser user, HttpServletResponse response) {
-        sessions.end(new UserId(user.id()), user.sessionId(), SessionEnd.SIGNED_OUT);
+        sessions.signOut(user);
         cookies.clear(response);
         return new Message("Signed out");
     }
@@ -126,26 +123,20 @@ class AuthController {
     /** Not with a token alone that somebody may have stolen: the user has proved lately who they are. */
     @PostMapping("/logout-all")
     Message logOutEverywhere(@AuthenticationPrincipal CurrentUser user, HttpServletResponse response) {
-        reauthentication.require(user);
-        sessions.endAll(new UserId(user.id()), null, SessionEnd.SIGNED_OUT);
+        sessions.signOutEverywhere(user);
         cookies.clear(response);
         return new Message("Signed out everywhere");
     }
 
     @GetMapping("/sessions")
     Page<SessionView> sessions(@Valid WholeQuery page, @AuthenticationPrincipal CurrentUser user) {
-        return Page.whole(sessions.list(new UserId(user.id()), user.sessionId()), page);
+        return Page.whole(sessions.list(user), page);
     }
 
     /** As {@code /logout-all}, but for the caller's own session. */
     @DeleteMapping("/sessions/{id}")
     Message endSession(@PathVariable UUID id, @AuthenticationPrincipal CurrentUser user) {
-        if (!id.equals(user.sessionId())) {
-            reauthentication.require(user);
-        }
-        if (!sessions.end(new UserId(user.id()), id, SessionEnd.REVOKED)) {
-            throw ApiException.notFound("session", id);
-        }
+        sessions.end(user, id);
         return new Message("Session ended");
     }
 

@@ -16,7 +16,10 @@ record Credentials(
         @Nullable @Size(max = 254) String email,
         @Nullable @Size(max = 20) String username,
         @NotEmpty @Size(max = PasswordRules.MAX_UTF16) String password,
-        @Nullable @Size(max = SecondFactorController.MAX_CODE) String code,
+
+        @Nullable @Size(max = SecondFactorController.MAX_CODE)
+        String code,
+
         @Nullable RefreshTokenDelivery refreshTokenDelivery) {
 
     /** The name that was given, in one form however it was written. */

@@ -34,6 +34,7 @@ class FirstAdministrator {
     private final AdministratorProperties properties;
     private final UserRepository users;
     private final Sessions sessions;
+    private final SecondFactors factors;
     private final EmailTokens tokens;
     private final Mailer mailer;
     private final AuditLog audit;
@@ -45,6 +46,7 @@ class FirstAdministrator {
             AdministratorProperties properties,
             UserRepository users,
             Sessions sessions,
+            SecondFactors factors,
             EmailTokens tokens,
             Mailer mailer,
             AuditLog audit,
@@ -54,6 +56,7 @@ class FirstAdministrator {
         this.properties = properties;
         this.users = users;
         this.sessions = sessions;
+        this.factors = factors;
         this.tokens = tokens;
         this.mailer = mailer;
         this.audit = audit;
@@ -99,6 +102,7 @@ class FirstAdministrator {
         user.changePassword(User.NO_PASSWORD, clock.instant());
         user.unlock();
         user = users.saveAndFlush(user);
+        factors.forget(user.id());
         sessions.endAll(user.id(), null, SessionEnd.ROLE_CHANGED);
         audit.record(AuditEntry.of(AuditAction.FIRST_ADMINISTRATOR_INVITED, user.id())
                 .by(Actor.system()));

@@ -135,6 +135,14 @@ class LoginThrottle {
         forgive(Count.ADDRESS, caller.address().network());
     }
 
+    /**
+     * The password was right and something else is missing: the address has one try less. The account keeps its count, or
+     * whoever knows the password could try codes without end.
+     */
+    void knewPassword(Caller caller) {
+        forgive(Count.ADDRESS, caller.address().network());
+    }
+
     /** Forgets the tries at an account from anywhere, and those from this address. */
     void startOver(String account, Caller caller) {
         forget(key(Count.PAIR, account + " " + caller.address().network()));

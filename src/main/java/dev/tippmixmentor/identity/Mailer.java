@@ -37,10 +37,25 @@ class Mailer implements DisposableBean {
             If it was not you, ask for a link to set a new one at once, and change the password of your mailbox too.
             """;
 
-    private static final String SECOND_FACTOR_CHANGED = """
-            The second factor of your account at TippMixMentor was put on or taken off, and all other sessions have ended.
+    private static final String FACTOR_ON = """
+            A second factor was put on your account at TippMixMentor: signing in asks for a code of an app from now on. All other
+            sessions have ended.
+
+            If it was not you, somebody knows your password: ask an administrator to take the factor off, then set a new
+            password with a link, and change the password of your mailbox too.
+            """;
+
+    private static final String FACTOR_OFF = """
+            The second factor of your account at TippMixMentor was taken off: the password is enough to sign in from now on. All
+            other sessions have ended.
 
             If it was not you, ask for a link to set a new password at once, and change the password of your mailbox too.
+            """;
+
+    private static final String WRONG_CODES = """
+            Somebody who knows the password of your account at TippMixMentor has given several wrong codes for its second factor.
+
+            If it was not you, set a new password at once. The account is safe as long as the codes are yours.
             """;
 
     private static final String TOKEN_REUSED = """
@@ -137,11 +152,22 @@ class Mailer implements DisposableBean {
         }
     }
 
-    /** Tells a user, later, that their sign-in asks for more or for less than before. */
-    void tellSecondFactorChanged(String address) {
+    /** Tells a user, later, that somebody who knows their password tries codes. */
+    void tellWrongCodes(String address) {
         JavaMailSenderImpl out = sender;
         if (out != null) {
-            later(() -> send(out, address, "Your second factor was changed", SECOND_FACTOR_CHANGED));
+            later(() -> send(out, address, "Wrong codes for your second factor", WRONG_CODES));
+        }
+    }
+
+    /** Tells a user now that their sign-in asks for more, or for less, than before, if there is a mail server. */
+    void sendSecondFactorChanged(String address, boolean on) {
+        if (sender != null) {
+            send(
+                    sender,
+                    address,
+                    on ? "A second factor was put on" : "Your second factor was taken off",
+                    on ? FACTOR_ON : FACTOR_OFF);
         }
     }
 

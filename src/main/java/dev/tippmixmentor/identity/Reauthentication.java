@@ -50,7 +50,7 @@ class Reauthentication {
     @Transactional(readOnly = true)
     void require(CurrentUser user) {
         boolean recent = jdbc.sql("""
-                        select authenticated_at > :since
+                        select coalesce(authenticated_at > :since, false)
                         from identity.sessions
                         where id = :session
                             and user_id = :user

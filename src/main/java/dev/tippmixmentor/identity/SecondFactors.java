@@ -27,6 +27,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.apache.commons.codec.binary.Base32;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -38,8 +40,10 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Component
 class SecondFactors {
+    private static final Logger log = LoggerFactory.getLogger(SecondFactors.class);
     private static final String ISSUER = "TippMixMentor";
     private static final int KEY_BYTES = 20; // as long as the hash, RFC 4226 §4
+    static final int MOST_FAILURES = 100;
     private static final int RECOVERY_CODES = 10;
     private static final int RECOVERY_BYTES = 15; // 120 bits, which no hash needs to be slow for
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -50,8 +54,7 @@ class SecondFactors {
     private final Clock clock;
     private final TimeBasedOneTimePasswordGenerator passwords = new TimeBasedOneTimePasswordGenerator();
 
-    SecondFactors(
-            JdbcClient jdbc, SecretBox box, AuditLog audit, Clock clock) {
+    SecondFactors(JdbcClient jdbc, SecretBox box, AuditLog audit, Clock clock) {
         this.jdbc = jdbc;
         this.box = box;
         this.audit = audit;
@@ -74,7 +77,9 @@ class SecondFactors {
      */
     record State(@Nullable Instant enabledAt, int recoveryCodesLeft) {}
 
-    private record Stored(SecretKeySpec key, @Nullable Timestamp enabledAt, long lastStep) {}
+    /** @param key absent where no secret that we know of encrypted it */
+    private record Stored(
+            @Nullable SecretKeySpec key, @Nullable Timestamp enabledAt, long lastStep, int failures) {}
 
     @Transactional(readOnly = true)
     State state(UserId user) {
@@ -107,8 +112,16 @@ class SecondFactors {
     Enrolment enrol(UserId user, String username) {
         byte[] key = random(KEY_BYTES);
         int stored = jdbc.sql("""
+                        with known as (
+                            select id
+                            from identity.users
+                            where id = :user
+                                and deleted_at is null
+                            for share
+                        )
                         insert into identity.second_factors (user_id, key, created_at)
-                        values (:user, :key, :now)
+                        select id, :key, cast(:now as timestamptz)
+                        from known
                         on conflict (user_id) do update
                         set key = excluded.key,
                             created_at = excluded.created_at,
@@ -120,7 +133,7 @@ class SecondFactors {
                 .param("now", Timestamp.from(clock.instant()))
                 .update();
         if (stored == 0) {
-            throw ApiException.of(ErrorCode.RESOURCE_CONFLICT, "The second factor is on; take it off first");
+            throw alreadyOn();
         }
         String secret = new Base32().encodeToString(key);
         return new Enrolment(
@@ -128,7 +141,7 @@ class SecondFactors {
     }
 
     /**
-     * From now on the sign-in asks for a code.
+     * From now on the sign-in asks for a code. The user's row must be locked, so that nobody signs in without one meanwhile.
      *
      * @param code of the key that {@link #enrol} made
      * @return the recovery codes, in clear only here
@@ -138,7 +151,8 @@ class SecondFactors {
     List<String> enable(UserId user, String code) {
         Stored stored = lock(user)
                 .filter(found -> found.enabledAt() == null)
-                .orElseThrow(() -> ApiException.of(ErrorCode.RESOURCE_CONFLICT, "There is no key that waits for a code"));
+                .orElseThrow(
+                        () -> ApiException.of(ErrorCode.RESOURCE_CONFLICT, "There is no key that waits for a code"));
         long step = step(stored, code).orElseThrow(SecondFactors::wrong);
         jdbc.sql("update identity.second_factors set enabled_at = :now, last_step = :step where user_id = :user")
                 .param("now", Timestamp.from(clock.instant()))
@@ -158,24 +172,31 @@ class SecondFactors {
     }
 
     /**
-     * Whether a one-time password or a recovery code is right; it is used up then.
+     * Whether a one-time password or a recovery code is right; it is used up then. After {@link #MOST_FAILURES} wrong ones
+     * in a row only a recovery code is (NIST SP 800-63B §3.2.2).
      *
      * @param actor who is about to be let in
+     * @return 0 if it is right, otherwise how many wrong ones there were since the last right one
      */
     @Transactional
-    boolean redeem(UserId user, String code, Actor actor) {
+    int redeem(UserId user, String code, Actor actor) {
         Optional<Stored> stored = lock(user).filter(found -> found.enabledAt() != null);
         if (stored.isEmpty()) {
-            return false;
+            return 1;
         }
-        OptionalLong step = step(stored.get(), code);
-        if (step.isPresent()) {
-            jdbc.sql("update identity.second_factors set last_step = :step where user_id = :user")
-                    .param("step", step.getAsLong())
-                    .param("user", user.value())
-                    .update();
-            return true;
-        }
+        OptionalLong step = stored.get().failures() < MOST_FAILURES ? step(stored.get(), code) : OptionalLong.empty();
+        int failures = step.isPresent() || redeemRecoveryCode(user, code, actor)
+                ? 0
+                : stored.get().failures() + 1;
+        jdbc.sql("update identity.second_factors set last_step = :step, failures = :failures where user_id = :user")
+                .param("step", step.orElse(stored.get().lastStep()))
+                .param("failures", failures)
+                .param("user", user.value())
+                .update();
+        return failures;
+    }
+
+    private boolean redeemRecoveryCode(UserId user, String code, Actor actor) {
         boolean recovered = jdbc.sql("delete from identity.recovery_codes where user_id = :user and hash = :hash")
                         .param("user", user.value())
                         .param("hash", recoveryHash(code))
@@ -202,6 +223,14 @@ class SecondFactors {
         return wasOn;
     }
 
+    /** Forgets a key that was made and never enabled. */
+    @Transactional
+    void forgetUnfinished(UserId user) {
+        jdbc.sql("delete from identity.second_factors where user_id = :user and enabled_at is null")
+                .param("user", user.value())
+                .update();
+    }
+
     /** Forgets the key and the codes. */
     @Transactional
     void forget(UserId user) {
@@ -211,7 +240,8 @@ class SecondFactors {
     }
 
     /**
-     * Encrypts under the secret of today what is encrypted under an earlier one, so that that can be forgotten.
+     * Encrypts under the secret of today what is encrypted under an earlier one, so that that can be forgotten. What no secret
+     * opens is left as it is.
      *
      * @return how many keys
      */
@@ -224,11 +254,21 @@ class SecondFactors {
                 .stream()
                 .filter(each -> !box.isOfToday(each.getValue()))
                 .toList();
-        outdated.forEach(each -> jdbc.sql("update identity.second_factors set key = :key where user_id = :user")
-                .param("key", box.seal(box.open(each.getValue())))
-                .param("user", each.getKey())
-                .update());
-        return outdated.size();
+        int resealed = 0;
+        for (Map.Entry<UUID, byte[]> each : outdated) {
+            Optional<SecretKeySpec> key = opened(new UserId(each.getKey()), each.getValue());
+            if (key.isPresent()) {
+                resealed += jdbc.sql("update identity.second_factors set key = :key where user_id = :user")
+                        .param("key", box.seal(key.get().getEncoded()))
+                        .param("user", each.getKey())
+                        .update();
+            }
+        }
+        return resealed;
+    }
+
+    static ApiException alreadyOn() {
+        return ApiException.of(ErrorCode.RESOURCE_CONFLICT, "The second factor is on; take it off first");
     }
 
     static ApiException wrong() {
@@ -236,21 +276,42 @@ class SecondFactors {
     }
 
     private Optional<Stored> lock(UserId user) {
-        return jdbc.sql("select key, enabled_at, last_step from identity.second_factors where user_id = :user for update")
+        return jdbc.sql("""
+                        select key, enabled_at, last_step, failures
+                        from identity.second_factors
+                        where user_id = :user
+                        for update
+                        """)
                 .param("user", user.value())
                 .query((row, number) -> new Stored(
-                        new SecretKeySpec(box.open(row.getBytes("key")), passwords.getAlgorithm()),
-                        row.getTimestamp("enabled_at"), row.getLong("last_step")))
+                        opened(user, row.getBytes("key")).orElse(null),
+                        row.getTimestamp("enabled_at"),
+                        row.getLong("last_step"),
+                        row.getInt("failures")))
                 .optional();
+    }
+
+    /** Without the secret that encrypted the key, recovery codes work still. */
+    private Optional<SecretKeySpec> opened(UserId user, byte[] sealed) {
+        try {
+            return Optional.of(new SecretKeySpec(box.open(sealed), passwords.getAlgorithm()));
+        } catch (IllegalStateException e) {
+            log.warn("identity.second-factor.unreadable userId={}", user);
+            return Optional.empty();
+        }
     }
 
     /** The step whose password this is, among those that have not been used. */
     private OptionalLong step(Stored stored, String code) {
+        SecretKeySpec key = stored.key();
+        if (key == null) {
+            return OptionalLong.empty();
+        }
         byte[] given = code.strip().getBytes(StandardCharsets.UTF_8);
         long now = clock.millis() / passwords.getTimeStep().toMillis();
         return LongStream.rangeClosed(now - 1, now + 1)
                 .filter(step -> step > stored.lastStep())
-                .filter(step -> MessageDigest.isEqual(password(stored.key(), step), given))
+                .filter(step -> MessageDigest.isEqual(password(key, step), given))
                 .findFirst();
     }
 

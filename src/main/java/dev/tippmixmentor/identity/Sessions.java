@@ -293,7 +293,12 @@ class Sessions {
             case SIGNED_OUT -> Optional.of(AuditAction.SIGNED_OUT);
             case REVOKED -> Optional.of(AuditAction.SESSION_REVOKED);
             case TOKEN_REUSED -> Optional.of(AuditAction.TOKEN_REUSED);
-            case PASSWORD_CHANGED, SECOND_FACTOR_CHANGED, ROLE_CHANGED, ACCOUNT_LOCKED, ACCOUNT_DELETED, ACCOUNT_ERASED -> Optional.empty();
+            case PASSWORD_CHANGED,
+                    SECOND_FACTOR_CHANGED,
+                    ROLE_CHANGED,
+                    ACCOUNT_LOCKED,
+                    ACCOUNT_DELETED,
+                    ACCOUNT_ERASED -> Optional.empty();
         };
     }
 

@@ -22,6 +22,7 @@ class SignIn {
     private final Sessions sessions;
     private final AccessTokens tokens;
     private final SecondFactors factors;
+    private final IdentityProof proof;
     private final LoginThrottle throttle;
     private final AuditLog audit;
     private final TransactionTemplate transaction;
@@ -33,6 +34,7 @@ class SignIn {
             Sessions sessions,
             AccessTokens tokens,
             SecondFactors factors,
+            IdentityProof proof,
             LoginThrottle throttle,
             AuditLog audit,
             TransactionTemplate transaction,
@@ -42,6 +44,7 @@ class SignIn {
         this.sessions = sessions;
         this.tokens = tokens;
         this.factors = factors;
+        this.proof = proof;
         this.throttle = throttle;
         this.audit = audit;
         this.transaction = transaction;
@@ -77,31 +80,29 @@ class SignIn {
             refused(user, user == null ? "UNKNOWN_NAME" : "WRONG_PASSWORD");
             throw ApiException.of(ErrorCode.AUTH_FAILED, "The name or the password is wrong");
         }
-        if (!user.isLocked()) {
-            requireSecondFactor(user, credentials.code());
-        }
-        throttle.succeeded(account, caller);
         if (user.isLocked()) {
+            throttle.succeeded(account, caller);
             refused(user, "ACCOUNT_LOCKED");
             throw ApiException.of(ErrorCode.ACCOUNT_LOCKED, "This account is locked; ask an administrator");
         }
         String hash = passwords.isOutdated(user.passwordHash())
                 ? users.upgradePasswordHash(user, credentials.password())
                 : user.passwordHash();
-        return signedIn(Objects.requireNonNull(transaction.execute(status -> open(user, hash, caller))));
+        boolean withCode = requireCode(user, credentials.code(), caller);
+        throttle.succeeded(account, caller);
+        return signedIn(Objects.requireNonNull(transaction.execute(status -> open(user, hash, withCode, caller))));
     }
 
-    private void requireSecondFactor(User user, @Nullable String code) {
-        if (!factors.isOn(user.id())) {
-            return;
-        }
-        if (code == null) {
-            refused(user, "NO_SECOND_FACTOR");
-            throw ApiException.of(ErrorCode.SECOND_FACTOR_REQUIRED, "Give a code of your second factor as well");
-        }
-        if (!factors.redeem(user.id(), code, Actor.user(user.id().value(), user.role()))) {
-            refused(user, "WRONG_CODE");
-            throw SecondFactors.wrong();
+    /** Whether there was a second factor to ask for. */
+    private boolean requireCode(User user, @Nullable String code, Caller caller) {
+        try {
+            return proof.requireCode(user, code, refusal(user, "WRONG_CODE"), caller);
+        } catch (ApiException e) {
+            if (e.code() == ErrorCode.SECOND_FACTOR_REQUIRED) {
+                refused(user, "NO_SECOND_FACTOR");
+                throttle.knewPassword(caller);
+            }
+            throw e;
         }
     }
 
@@ -109,8 +110,11 @@ class SignIn {
         return signedIn(sessions.rotate(refreshToken, caller));
     }
 
-    private Sessions.Opened open(User user, String hash, Caller caller) {
+    private Sessions.Opened open(User user, String hash, boolean withCode, Caller caller) {
         Sessions.Opened session = sessions.open(user.id(), hash, caller);
+        if (!withCode && factors.isOn(user.id())) { // since we asked; from now on nobody puts it on before we are done
+            throw ApiException.of(ErrorCode.AUTH_FAILED, "Sign in again");
+        }
         audit.record(AuditEntry.of(AuditAction.LOGIN_SUCCEEDED, user.id())
                 .to(Map.of("session", session.sessionId()))
                 .by(Actor.user(user.id().value(), user.role())));
@@ -118,10 +122,14 @@ class SignIn {
     }
 
     private void refused(@Nullable User user, String reason) {
+        audit.recordRefusal(refusal(user, reason));
+    }
+
+    private static AuditEntry refusal(@Nullable User user, String reason) {
         AuditEntry entry = user == null
                 ? AuditEntry.of(AuditAction.LOGIN_FAILED)
                 : AuditEntry.of(AuditAction.LOGIN_FAILED, user.id());
-        audit.recordRefusal(entry.to(Map.of("reason", reason)).by(Actor.anonymous()));
+        return entry.to(Map.of("reason", reason)).by(Actor.anonymous());
     }
 
     /** Reads the user after the session is there: a role that changes from now on ends it. */

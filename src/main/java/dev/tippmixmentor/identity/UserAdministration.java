@@ -38,6 +38,7 @@ class UserAdministration {
     private final Sessions sessions;
     private final EmailTokens emailTokens;
     private final SecondFactors factors;
+    private final Reauthentication reauthentication;
     private final Account account;
     private final JdbcClient jdbc;
     private final AuditLog audit;
@@ -49,6 +50,7 @@ class UserAdministration {
             Sessions sessions,
             EmailTokens emailTokens,
             SecondFactors factors,
+            Reauthentication reauthentication,
             Account account,
             JdbcClient jdbc,
             AuditLog audit,
@@ -58,6 +60,7 @@ class UserAdministration {
         this.sessions = sessions;
         this.emailTokens = emailTokens;
         this.factors = factors;
+        this.reauthentication = reauthentication;
         this.account = account;
         this.jdbc = jdbc;
         this.audit = audit;
@@ -192,13 +195,18 @@ class UserAdministration {
 
     /**
      * Takes the second factor off a user who has lost it, and ends all their sessions; whoever does this has made sure who
-     * asks. Errors as {@link #changeRole}.
+     * asks.
+     *
+     * @throws ApiException as {@link #changeRole}; {@code REAUTHENTICATION_REQUIRED} for an administrator who did not prove
+     *     lately who they are
      */
     @Transactional
     void disableSecondFactor(CurrentUser administrator, UserId id) {
+        reauthentication.require(administrator);
         other(administrator, id, "Take your own second factor off with your password");
         if (factors.disable(id)) {
             sessions.endAll(id, null, SessionEnd.SECOND_FACTOR_CHANGED);
+            events.publishEvent(new SecondFactorChanged(id, false, clock.instant()));
         } else {
             recordRead(List.of(id));
         }

@@ -69,6 +69,13 @@ class UserAdministrationController {
         return new Message("Let in again");
     }
 
+    /** For a user who has lost the device and the recovery codes. */
+    @DeleteMapping("/{id}/second-factor")
+    Message disableSecondFactor(@PathVariable UserId id, @AuthenticationPrincipal CurrentUser administrator) {
+        administration.disableSecondFactor(administrator, id);
+        return new Message("The password alone is enough from now on");
+    }
+
     @DeleteMapping("/{id}")
     Message delete(@PathVariable UserId id, @AuthenticationPrincipal CurrentUser administrator) {
         administration.delete(administrator, id);

@@ -46,10 +46,7 @@ import org.springframework.web.bind.annotation.RestController;
  */
 @SpringBootTest(
         classes = TippMixMentorApplication.class,
-        args = {
-            "--APP_ENV=test",
-            "--logging.level.dev.tippmixmentor.platform.web.AccessLog=warn"
-        },
+        args = {"--APP_ENV=test", "--logging.level.dev.tippmixmentor.platform.web.AccessLog=warn"},
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 @ContextConfiguration(initializers = {TestSettings.class, CachedStandingsThroughputTests.NoLimit.class})
 @Import({Api.class, CachedStandingsThroughputTests.Handlers.class})

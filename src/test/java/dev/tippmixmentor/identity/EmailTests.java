@@ -9,9 +9,11 @@ import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.tippmixmentor.TippMixMentorApplication;
 import dev.tippmixmentor.testing.Api;
+import dev.tippmixmentor.testing.Authenticator;
 import dev.tippmixmentor.testing.TestSettings;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -250,6 +252,66 @@ class EmailTests {
                                 .anyMatch(person.registration().email()::equals))
                         .map(GreenMailUtil::getBody)
                         .anyMatch(body -> body.contains("password of your account") && !body.contains("token=")));
+    }
+
+    @Test
+    void aSecondFactorIsToldToWhomItBelongsAndAStrangersGoesWithTheAddress() throws Exception {
+        Person person = Person.register(api);
+        Authenticator authenticator = protect(person);
+
+        awaitMessage(person, "asks for a code of an app from now on");
+
+        // Nobody has verified the address yet, so its owner may be somebody else than whoever put the factor on.
+        json(post("/password/forgot", Map.of("email", person.registration().email())), HttpStatus.ACCEPTED);
+        json(
+                post(
+                        "/password/reset",
+                        Map.of("token", awaitToken(person, "reset-password"), "newPassword", NEW_PASSWORD)),
+                HttpStatus.OK);
+        Person owner = person.withPassword(NEW_PASSWORD).signIn();
+        Authenticator second = protect(owner);
+        assertThat(second.key()).isNotEqualTo(authenticator.key());
+        MAIL.purgeEmailFromAllMailboxes();
+        json(post("/password/forgot", Map.of("email", person.registration().email())), HttpStatus.ACCEPTED);
+        json(
+                post(
+                        "/password/reset",
+                        Map.of(
+                                "token",
+                                awaitToken(person, "reset-password"),
+                                "newPassword",
+                                "yet another one of mine")),
+                HttpStatus.OK);
+
+        assertThat(code(owner.tryPassword("yet another one of mine"), HttpStatus.UNAUTHORIZED))
+                .isEqualTo("SECOND_FACTOR_REQUIRED");
+    }
+
+    private Authenticator protect(Person person) {
+        Authenticator authenticator = new Authenticator(
+                json(
+                                person.call(
+                                        HttpMethod.POST,
+                                        "/auth/second-factor",
+                                        Map.of("password", person.registration().password())),
+                                HttpStatus.OK)
+                        .at("/secret")
+                        .asString(),
+                Clock.systemUTC());
+        json(
+                person.call(HttpMethod.POST, "/auth/second-factor/enable", Map.of("code", authenticator.code())),
+                HttpStatus.OK);
+        return authenticator;
+    }
+
+    private static void awaitMessage(Person person, String text) {
+        await(text)
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> Arrays.stream(MAIL.getReceivedMessages())
+                        .filter(message -> recipients(message)
+                                .anyMatch(person.registration().email()::equals))
+                        .map(message -> GreenMailUtil.getBody(message).replaceAll("\\s+", " "))
+                        .anyMatch(body -> body.contains(text) && !body.contains("token=")));
     }
 
     @Test

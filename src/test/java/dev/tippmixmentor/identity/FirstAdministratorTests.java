@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tippmixmentor.platform.audit.AuditLog;
 import dev.tippmixmentor.platform.startup.AppEnvironment;
 import dev.tippmixmentor.testing.Api;
+import dev.tippmixmentor.testing.Authenticator;
 import dev.tippmixmentor.testing.IntegrationTest;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -48,6 +49,9 @@ class FirstAdministratorTests {
 
     @Autowired
     Sessions sessions;
+
+    @Autowired
+    SecondFactors factors;
 
     @Autowired
     EmailTokens tokens;
@@ -150,6 +154,37 @@ class FirstAdministratorTests {
     }
 
     @Test
+    void aSecondFactorOfWhoeverOpenedTheAccountBeforeIsGone(CapturedOutput output) {
+        Person squatter = Person.register(api);
+        Authenticator authenticator = new Authenticator(
+                json(
+                                squatter.call(
+                                        HttpMethod.POST,
+                                        "/auth/second-factor",
+                                        Map.of(
+                                                "password",
+                                                squatter.registration().password())),
+                                HttpStatus.OK)
+                        .at("/secret")
+                        .asString(),
+                clock);
+        json(
+                squatter.call(HttpMethod.POST, "/auth/second-factor/enable", Map.of("code", authenticator.code())),
+                HttpStatus.OK);
+
+        start(squatter.registration().email());
+        json(
+                Person.post(
+                        api,
+                        Person.nextAddress(),
+                        "/password/reset",
+                        Map.of("token", link(output.getOut()), "newPassword", NEW_PASSWORD)),
+                HttpStatus.OK);
+
+        json(squatter.tryPassword(NEW_PASSWORD), HttpStatus.OK);
+    }
+
+    @Test
     void withoutTheSettingNothingHappens(CapturedOutput output) {
         start(null);
 
@@ -244,6 +279,7 @@ class FirstAdministratorTests {
                         new AdministratorProperties(email),
                         users,
                         sessions,
+                        factors,
                         tokens,
                         mailer,
                         audit,

@@ -127,6 +127,34 @@ class LoginThrottleTests {
 
     @ParameterizedTest
     @EnumSource
+    void anOfficeWhoseUsersHaveSecondFactorsIsNotSlowedDown(Counting counting) {
+        LoginThrottle throttle = throttle(counting);
+        Caller office = caller(address());
+
+        for (int user = 0; user < 150; user++) {
+            assertThat(wait(throttle, account + user, office)).isZero();
+            throttle.knewPassword(office); // the code is missing, and given at the second try
+            assertThat(wait(throttle, account + user, office)).isZero();
+            throttle.succeeded(account + user, office);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoKnowsThePasswordAloneHasNoMoreTriesThanOthers(Counting counting) {
+        LoginThrottle throttle = throttle(counting);
+        Caller caller = caller(address());
+
+        for (int attempt = 0; attempt < 5; attempt++) {
+            assertThat(wait(throttle, account, caller)).isZero();
+            throttle.knewPassword(caller);
+        }
+
+        assertThat(wait(throttle, account, caller)).isPositive();
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void manyTriesAtTheSameMomentGetNoMoreThanTheirNumber(Counting counting) throws Exception {
         LoginThrottle throttle = throttle(counting);
         Caller caller = caller(address());

@@ -50,6 +50,9 @@ class SecondFactorTests {
     SettableClock clock;
 
     @Autowired
+    SecondFactors factors;
+
+    @Autowired
     AuditLog audit;
 
     @Autowired
@@ -71,8 +74,9 @@ class SecondFactorTests {
         Person person = Person.register(api);
         JsonNode enrolment = json(enrol(person), HttpStatus.OK);
         assertThat(enrolment.at("/uri").asString())
-                .isEqualTo("otpauth://totp/TippMixMentor:" + person.registration().username() + "?secret="
-                        + enrolment.at("/secret").asString() + "&issuer=TippMixMentor");
+                .isEqualTo(
+                        "otpauth://totp/TippMixMentor:" + person.registration().username() + "?secret="
+                                + enrolment.at("/secret").asString() + "&issuer=TippMixMentor");
         json(person.tryPassword(person.registration().password()), HttpStatus.OK); // not before it was proved to work
 
         Authenticator authenticator = authenticator(enrolment);
@@ -83,7 +87,9 @@ class SecondFactorTests {
         assertThat(code(signIn(person, "000000"), HttpStatus.UNAUTHORIZED)).isEqualTo("AUTH_FAILED");
         clock.advance(STEP);
         json(signIn(person, authenticator.code()), HttpStatus.OK);
-        assertThat(json(person.get("/auth/second-factor"), HttpStatus.OK).at("/enabled").asBoolean())
+        assertThat(json(person.get("/auth/second-factor"), HttpStatus.OK)
+                        .at("/enabled")
+                        .asBoolean())
                 .isTrue();
     }
 
@@ -105,7 +111,9 @@ class SecondFactorTests {
         json(signIn(owner.person(), used), HttpStatus.OK);
 
         assertThat(code(signIn(owner.person(), used), HttpStatus.UNAUTHORIZED)).isEqualTo("AUTH_FAILED");
-        json(signIn(owner.person(), owner.authenticator().code(1)), HttpStatus.OK); // a clock that is half a minute fast
+        json(
+                signIn(owner.person(), owner.authenticator().code(1)),
+                HttpStatus.OK); // a clock that is half a minute fast
         clock.advance(STEP.multipliedBy(10));
         assertThat(code(signIn(owner.person(), owner.authenticator().code(-3)), HttpStatus.UNAUTHORIZED))
                 .isEqualTo("AUTH_FAILED");
@@ -118,12 +126,12 @@ class SecondFactorTests {
         String code = owner.authenticator().code();
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
-            List<Future<HttpStatus>> answers = Stream.generate(() -> threads.submit(() -> HttpStatus.valueOf(signIn(
-                                    owner.person(), code)
-                            .expectBody()
-                            .returnResult()
-                            .getStatus()
-                            .value())))
+            List<Future<HttpStatus>> answers = Stream.generate(() ->
+                            threads.submit(() -> HttpStatus.valueOf(signIn(owner.person(), code)
+                                    .expectBody()
+                                    .returnResult()
+                                    .getStatus()
+                                    .value())))
                     .limit(4)
                     .toList();
             List<HttpStatus> statuses = new ArrayList<>();
@@ -142,8 +150,10 @@ class SecondFactorTests {
     @Test
     void aRecoveryCodeWorksOnceHoweverItIsTyped() {
         Protected owner = protectedPerson();
-        assertThat(owner.recoveryCodes()).hasSize(10).doesNotHaveDuplicates().allMatch(code ->
-                code.matches("[a-z2-7]{4}(-[a-z2-7]{4}){5}"));
+        assertThat(owner.recoveryCodes())
+                .hasSize(10)
+                .doesNotHaveDuplicates()
+                .allMatch(code -> code.matches("[a-z2-7]{4}(-[a-z2-7]{4}){5}"));
         String typed = owner.recoveryCodes().get(3).toUpperCase(Locale.ROOT).replace('-', ' ');
 
         json(signIn(owner.person(), typed), HttpStatus.OK);
@@ -163,7 +173,12 @@ class SecondFactorTests {
 
         assertThat(code(disable(owner.person(), password, null), HttpStatus.UNAUTHORIZED))
                 .isEqualTo("SECOND_FACTOR_REQUIRED");
-        assertThat(code(disable(owner.person(), "not the password", owner.authenticator().code()), HttpStatus.UNAUTHORIZED))
+        assertThat(code(
+                        disable(
+                                owner.person(),
+                                "not the password",
+                                owner.authenticator().code()),
+                        HttpStatus.UNAUTHORIZED))
                 .isEqualTo("AUTH_FAILED");
         json(disable(owner.person(), password, owner.authenticator().code()), HttpStatus.OK);
 
@@ -229,7 +244,7 @@ class SecondFactorTests {
         transaction.executeWithoutResult(status -> {
             assertThat(box.isOfToday(storedKey(owner))).isFalse();
             assertThat(after.redeem(id, owner.authenticator().code(), Actor.user(id.value(), Role.USER)))
-                    .isTrue();
+                    .isZero();
 
             assertThat(after.reseal()).isPositive();
 
@@ -237,6 +252,90 @@ class SecondFactorTests {
             assertThat(after.reseal()).isZero();
             status.setRollbackOnly(); // the application of the other tests has its old secret
         });
+    }
+
+    @Test
+    void withoutTheSecretARecoveryCodeStillWorksAndOthersAreEncryptedAnew() {
+        Protected owner = protectedPerson();
+        Protected other = protectedPerson();
+        UserId id = new UserId(UUID.fromString(owner.person().id()));
+        jdbc.sql("update identity.second_factors set key = '\\x0102' where user_id = :id")
+                .param("id", id.value())
+                .update();
+        SecretBox box = SecretsInTests.box("Hc5TqV8nZ2LrYd7KwXe4GsJm9RbPf3Au6EoNt1Mi", secret);
+
+        transaction.executeWithoutResult(status -> {
+            assertThat(new SecondFactors(jdbc, box, audit, clock).reseal()).isPositive();
+            assertThat(box.isOfToday(storedKey(other))).isTrue();
+            status.setRollbackOnly();
+        });
+
+        assertThat(code(signIn(owner.person(), "123456"), HttpStatus.UNAUTHORIZED))
+                .isEqualTo("AUTH_FAILED");
+        json(signIn(owner.person(), owner.recoveryCodes().get(0)), HttpStatus.OK);
+    }
+
+    @Test
+    void afterAHundredWrongCodesOnlyARecoveryCodeHelps() {
+        Protected owner = protectedPerson();
+        UserId id = new UserId(UUID.fromString(owner.person().id()));
+        Actor actor = Actor.user(id.value(), Role.USER);
+        clock.advance(STEP.multipliedBy(10));
+        for (int wrong = 1; wrong <= SecondFactors.MOST_FAILURES; wrong++) {
+            assertThat(factors.redeem(id, "no code", actor)).isEqualTo(wrong);
+        }
+
+        assertThat(factors.redeem(id, owner.authenticator().code(), actor)).isPositive();
+        assertThat(factors.redeem(id, owner.recoveryCodes().get(0), actor)).isZero();
+
+        assertThat(factors.redeem(id, owner.authenticator().code(), actor)).isZero();
+    }
+
+    @Test
+    void anotherPasswordAndTheEndOfTheAccountNeedACodeToo() {
+        Protected owner = protectedPerson();
+        Person person = owner.person();
+        String password = person.registration().password();
+        clock.advance(STEP.multipliedBy(10));
+        Map<String, String> change = Map.of("currentPassword", password, "newPassword", "a wholly different one");
+
+        assertThat(code(person.call(HttpMethod.POST, "/auth/password", change), HttpStatus.UNAUTHORIZED))
+                .isEqualTo("SECOND_FACTOR_REQUIRED");
+        assertThat(code(
+                        person.call(HttpMethod.DELETE, "/users/profile", Map.of("password", password)),
+                        HttpStatus.UNAUTHORIZED))
+                .isEqualTo("SECOND_FACTOR_REQUIRED");
+
+        json(
+                person.call(
+                        HttpMethod.DELETE,
+                        "/users/profile",
+                        Map.of(
+                                "password",
+                                password,
+                                "code",
+                                owner.authenticator().code())),
+                HttpStatus.OK);
+        assertThat(stored("second_factors", owner)).isZero();
+    }
+
+    @Test
+    void anAdministratorProvesWhoTheyAreBeforeTheyTakeAFactorOff() {
+        Protected owner = protectedPerson();
+        Person registered = Person.register(api);
+        jdbc.sql("update identity.users set role = 'ADMIN' where id = :id")
+                .param("id", UUID.fromString(registered.id()))
+                .update();
+        Person administrator = registered.signIn();
+        jdbc.sql("update identity.sessions set authenticated_at = now() - interval '1 day' where user_id = :id")
+                .param("id", UUID.fromString(registered.id()))
+                .update();
+
+        assertThat(code(
+                        administrator.call(
+                                HttpMethod.DELETE, "/users/" + owner.person().id() + "/second-factor", null),
+                        HttpStatus.FORBIDDEN))
+                .isEqualTo("REAUTHENTICATION_REQUIRED");
     }
 
     @Test
@@ -264,7 +363,10 @@ class SecondFactorTests {
         return new Protected(
                 person,
                 authenticator,
-                enabled.at("/recoveryCodes").valueStream().map(JsonNode::asString).toList());
+                enabled.at("/recoveryCodes")
+                        .valueStream()
+                        .map(JsonNode::asString)
+                        .toList());
     }
 
     private Authenticator authenticator(JsonNode enrolment) {

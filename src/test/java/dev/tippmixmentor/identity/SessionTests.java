@@ -128,7 +128,8 @@ class SessionTests {
     void whoFoundATokenDoesNotEndOtherSessionsWithoutThePassword() {
         Person owner = Person.register(api);
         Person stolen = owner.signIn();
-        jdbc.sql("update identity.sessions set authenticated_at = authenticated_at - interval '16 minutes' where id = :id")
+        jdbc.sql(
+                        "update identity.sessions set authenticated_at = authenticated_at - interval '16 minutes' where id = :id")
                 .param("id", stolen.sessionId())
                 .update();
         String ownersSession = "/auth/sessions/" + owner.sessionId();
@@ -152,6 +153,22 @@ class SessionTests {
         json(stolen.call(HttpMethod.DELETE, ownersSession, null), HttpStatus.OK);
 
         assertEnded(owner);
+    }
+
+    @Test
+    void whoGuessesWithAStolenSessionDoesNotKeepTheOwnerFromTheirs() {
+        Person owner = Person.register(api);
+        Person stolen = owner.signIn();
+        Stream.generate(() -> stolen.call(HttpMethod.POST, "/auth/confirmation", Map.of("password", "a guess")))
+                .limit(6)
+                .forEach(answer -> answer.expectStatus().is4xxClientError());
+
+        json(
+                owner.call(
+                        HttpMethod.POST,
+                        "/auth/confirmation",
+                        Map.of("password", owner.registration().password())),
+                HttpStatus.OK);
     }
 
     @Test

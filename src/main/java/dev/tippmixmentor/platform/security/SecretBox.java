@@ -30,7 +30,7 @@ public final class SecretBox {
         try {
             keys.get(0).decrypt(sealed);
             return true;
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | IndexOutOfBoundsException | IllegalArgumentException e) {
             return false;
         }
     }
@@ -45,8 +45,8 @@ public final class SecretBox {
         for (AesGcmBytesEncryptor key : keys) {
             try {
                 return key.decrypt(sealed);
-            } catch (IllegalStateException e) {
-                refused.addSuppressed(e);
+            } catch (IllegalStateException | IndexOutOfBoundsException | IllegalArgumentException e) {
+                refused.addSuppressed(e); // the last two for what is shorter than a nonce
             }
         }
         throw refused;

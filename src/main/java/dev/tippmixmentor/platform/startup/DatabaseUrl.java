@@ -4,6 +4,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -144,7 +146,8 @@ record DatabaseUrl(
         Map<String, String> parameters = parameters(url.group("parameters"));
         boolean encrypted = parameters.containsKey("sslmode")
                 ? ENCRYPTED_MODES.contains(parameters.get("sslmode"))
-                : parameters.containsKey("ssl") && !"false".equals(parameters.get("ssl"));
+                : List.of("", "true")
+                        .contains(parameters.getOrDefault("ssl", "false").toLowerCase(Locale.ROOT));
         return !encrypted
                 && Arrays.stream(url.group("hosts").split(","))
                         .map(host -> host.replaceFirst(":\\d+$", ""))

@@ -4,8 +4,8 @@ import java.util.regex.Pattern;
 
 /** Names of the machine that this process runs on; what is said to it travels over no network. */
 final class ThisMachine {
-    private static final Pattern LOOPBACK =
-            Pattern.compile("localhost|127(?:\\.\\d{1,3}){3}|\\[?(?:::1|(?:0{1,4}:){7}0{0,3}1)]?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern LOOPBACK = Pattern.compile(
+            "localhost|127(?:\\.\\d{1,3}){3}|\\[?(?:::1|(?:0{1,4}:){7}0{0,3}1)]?", Pattern.CASE_INSENSITIVE);
 
     private ThisMachine() {}
 

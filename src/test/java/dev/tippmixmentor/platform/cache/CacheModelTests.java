@@ -61,7 +61,8 @@ class CacheModelTests {
             try {
                 new CacheModel(here).go();
 
-                assertThat(other.waitFor(here.atMost().toSeconds(), TimeUnit.SECONDS)).isTrue();
+                assertThat(other.waitFor(here.atMost().toSeconds(), TimeUnit.SECONDS))
+                        .isTrue();
                 List<String> lines = Files.readAllLines(printed);
                 log.info("{}", lines.get(lines.size() - 1));
                 assertThat(other.exitValue()).as(() -> String.join("\n", lines)).isZero();

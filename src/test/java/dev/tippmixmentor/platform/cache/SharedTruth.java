@@ -15,8 +15,7 @@ import java.nio.file.StandardOpenOption;
  * clock, which its processes share.
  */
 final class SharedTruth {
-    private static final VarHandle LONGS =
-            MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle LONGS = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private final int tags;
     private final int versions;
@@ -27,8 +26,8 @@ final class SharedTruth {
         this.tags = tags;
         this.versions = versions;
         long longs = tags + (long) nodes * tags + (long) tags * versions;
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, longs * Long.BYTES);
         }
     }

@@ -17,7 +17,8 @@ class SecretRotationTests {
         KeyedHash after = SecretsInTests.hash(NEW, OLD);
 
         assertThat(after.matches("token", before)).isTrue();
-        assertThat(after.everyOf("token")).containsExactly(SecretsInTests.hash(NEW).of("token"), before);
+        assertThat(after.everyOf("token"))
+                .containsExactly(SecretsInTests.hash(NEW).of("token"), before);
         assertThat(after.of("token")).isNotEqualTo(before);
         assertThat(SecretsInTests.hash(NEW).matches("token", before)).isFalse();
         assertThat(after.matches("another token", before)).isFalse();

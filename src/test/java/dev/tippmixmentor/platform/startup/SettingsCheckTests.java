@@ -52,6 +52,10 @@ class SettingsCheckTests {
                                 "REDIS_URL",
                                 "redis://cache.example.com"),
                         says("DATABASE_URL", "without TLS", "REDIS_URL", "without TLS")),
+                broken(
+                        "PostgreSQL elsewhere with what the driver does not take for a demand of TLS",
+                        set("DATABASE_URL", "postgresql://db.example.com/db?ssl=1"),
+                        says("DATABASE_URL", "without TLS")),
                 broken("database missing", unset("DATABASE_URL"), says("DATABASE_URL", "is missing")),
                 broken("redis missing", unset("REDIS_URL"), says("REDIS_URL", "is missing")),
                 broken("secret empty", set("JWT_SECRET", ""), says("JWT_SECRET", "is missing")),
@@ -538,8 +542,8 @@ class SettingsCheckTests {
     @ParameterizedTest
     @CsvSource({"APP_ENV, development", "APP_ENV, test", "ALLOW_UNENCRYPTED, true"})
     void aNetworkMayBeTrusted(String variable, String value) {
-        assertThat(TestEnvironment.problemsExcept(set(
-                        "DATABASE_URL", "postgresql://u@db/db", "REDIS_URL", "redis://cache", variable, value)))
+        assertThat(TestEnvironment.problemsExcept(
+                        set("DATABASE_URL", "postgresql://u@db/db", "REDIS_URL", "redis://cache", variable, value)))
                 .isEmpty();
     }
 }
