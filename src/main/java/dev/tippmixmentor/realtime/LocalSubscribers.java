@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,10 @@ class LocalSubscribers implements DisposableBean {
     // The rest is the delivery thread's.
 
     private final Map<Topic, LocalTopic> topics = new LinkedHashMap<>();
+
+    /** Of the sockets to which something is replayed, or was. */
+    private final Map<String, ReplayTurns> turns = new HashMap<>();
+
     private long lastFrame;
 
     /** Ids of what was told without Redis, which may have got there all the same. */
@@ -127,7 +132,10 @@ class LocalSubscribers implements DisposableBean {
     void gone(String socket) {
         Map<String, Topic> subscriptions = bySocket.remove(socket);
         if (subscriptions != null) {
-            execute(() -> subscriptions.forEach((id, topic) -> leave(socket, id, topic)));
+            execute(() -> {
+                subscriptions.forEach((id, topic) -> leave(socket, id, topic));
+                turns.remove(socket);
+            });
         }
     }
 
@@ -256,6 +264,10 @@ class LocalSubscribers implements DisposableBean {
         } catch (RejectedExecutionException e) {
             log.debug("realtime.delivery.ended");
         }
+    }
+
+    ReplayTurns turns(String socket) {
+        return turns.computeIfAbsent(socket, id -> new ReplayTurns());
     }
 
     boolean hasTold(String id) {
