@@ -48,7 +48,7 @@ export class LiveFeed {
   /**
    * Follows a topic, now and after each reconnect.
    *
-   * @param {string} topic such as `matches.live`
+   * @param {string} topic such as `matches.live`, or `/user/queue/notifications`
    * @param {(message: object) => void} onMessage gets each message of the topic once, in order
    * @param {() => void} onGap called where messages may have been missed: load what you show over REST
    * @param {string} [position] `epoch:offset` that an earlier page kept, see {@link position}
@@ -174,7 +174,7 @@ export class LiveFeed {
 
   #subscribe(followed) {
     followed.subscription = this.#client.subscribe(
-      `/topic/${followed.topic}`,
+      followed.topic.startsWith('/') ? followed.topic : `/topic/${followed.topic}`,
       (frame) => this.#told(followed, JSON.parse(frame.body)),
       { receipt: `follow ${followed.topic}`, ...(followed.position && { 'recover-since': followed.position }) },
     );

@@ -1,5 +1,7 @@
 package dev.tippmixmentor.realtime;
 
+import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
@@ -9,7 +11,11 @@ import java.util.regex.Pattern;
  */
 public record Topic(String name) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,127}");
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     private static final String DESTINATION_PREFIX = "/topic/";
+
+    /** No policy governs topics of this name, so that nobody subscribes to one by it. */
+    private static final String USER_PREFIX = "user.";
 
     public Topic {
         if (!NAME.matcher(name).matches()) {
@@ -36,10 +42,28 @@ public record Topic(String name) {
 
     /** What clients subscribe to. */
     String destination() {
-        return DESTINATION_PREFIX + name;
+        return id(USER_PREFIX).isPresent() ? UserQueue.NOTIFICATIONS.destination() : DESTINATION_PREFIX + name;
+    }
+
+    /**
+     * What a topic such as {@code matches.0198…} is about.
+     *
+     * @param prefix all that stands before the id, the dot included
+     * @return the id, or empty if the name is anything else
+     */
+    public Optional<UUID> id(String prefix) {
+        return name.startsWith(prefix)
+                        && ID.matcher(name.substring(prefix.length())).matches()
+                ? Optional.of(UUID.fromString(name.substring(prefix.length())))
+                : Optional.empty();
     }
 
     public static Topic of(String name) {
         return new Topic(name);
+    }
+
+    /** What one user alone hears, on all of their sockets that subscribed to {@code /user/queue/notifications}. */
+    public static Topic ofUser(UUID user) {
+        return of(USER_PREFIX + user);
     }
 }

@@ -18,7 +18,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Takes the subscriptions to topics out of the stream of frames that {@link FrameGate} let through: they are ours, because
- * Spring's broker can neither replay before it delivers nor encode a message once for all. It keeps the users' own queues.
+ * Spring's broker can neither replay before it delivers nor encode a message once for all. What a user is notified of is a
+ * topic too; the broker keeps the queues of single sockets.
  */
 @Component
 class TopicFrames implements ChannelInterceptor {
@@ -28,10 +29,12 @@ class TopicFrames implements ChannelInterceptor {
 
     private final LocalSubscribers subscribers;
     private final ErrorFrames errors;
+    private final RealtimeMeters meters;
 
-    TopicFrames(LocalSubscribers subscribers, ErrorFrames errors) {
+    TopicFrames(LocalSubscribers subscribers, ErrorFrames errors, RealtimeMeters meters) {
         this.subscribers = subscribers;
         this.errors = errors;
+        this.meters = meters;
     }
 
     @Override
@@ -60,14 +63,16 @@ class TopicFrames implements ChannelInterceptor {
         if (frame.getCommand() != StompCommand.SUBSCRIBE
                 || id == null
                 || destination == null
-                || !Topic.isDestination(destination)) {
+                || !isTopic(destination)) {
             return false;
         }
         String since = frame.getFirstNativeHeader(RECOVER_SINCE);
         try {
             subscribers.subscribe(
                     new Subscriber(socket.getId(), id, socket::send),
-                    Topic.ofDestination(destination),
+                    Topic.isDestination(destination)
+                            ? Topic.ofDestination(destination)
+                            : Topic.ofUser(socket.user().id()),
                     since == null ? null : Position.of(since),
                     () -> confirm(socket, frame.getReceipt()));
         } catch (IllegalArgumentException e) {
@@ -77,6 +82,10 @@ class TopicFrames implements ChannelInterceptor {
             subscribers.gone(socket.getId()); // its end may have been heard of before this frame
         }
         return true;
+    }
+
+    private static boolean isTopic(String destination) {
+        return Topic.isDestination(destination) || destination.equals(UserQueue.NOTIFICATIONS.destination());
     }
 
     private static void confirm(Socket socket, @Nullable String receipt) {
@@ -91,6 +100,7 @@ class TopicFrames implements ChannelInterceptor {
     }
 
     private void refuse(Socket socket, StompHeaderAccessor frame) {
+        meters.refused(Refusal.PROTOCOL);
         ApiException problem = ApiException.of(
                 ErrorCode.INVALID_INPUT, "The header " + RECOVER_SINCE + " is the epoch and the offset of a message");
         try {

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 
 /** A queue that every user has of their own. */
 enum UserQueue {
+    /** Of all the user's sockets at all nodes, with history and recovery: {@link Topic#ofUser}. */
     NOTIFICATIONS,
     /** Of one socket: answers to what it asked about itself, and when its time is up. */
     SESSION,

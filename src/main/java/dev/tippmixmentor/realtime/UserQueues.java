@@ -1,7 +1,6 @@
 package dev.tippmixmentor.realtime;
 
 import java.nio.charset.StandardCharsets;
-import java.util.UUID;
 import org.springframework.http.MediaType;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessageSendingOperations;
@@ -13,25 +12,17 @@ import org.springframework.util.MimeTypeUtils;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Sends to users' own queues. To each socket by itself: what Spring sends to a user with several sockets fails at the second
- * one where the order of publication is kept.
+ * Sends to the queues of one socket. What Spring sends to a user with several sockets fails at the second one where the order
+ * of publication is kept; what all of them shall hear is a {@link Topic#ofUser}.
  */
 @Component
 class UserQueues {
     private final SimpMessageSendingOperations broker;
-    private final Sockets sockets;
     private final JsonMapper json;
 
-    UserQueues(SimpMessageSendingOperations broker, Sockets sockets, JsonMapper json) {
+    UserQueues(SimpMessageSendingOperations broker, JsonMapper json) {
         this.broker = broker;
-        this.sockets = sockets;
         this.json = json;
-    }
-
-    /** To all sockets that a user has at this node and that have subscribed to the queue. */
-    void send(UUID user, UserQueue queue, Object message) {
-        byte[] body = json(message);
-        sockets.of(user).forEach(socket -> send(socket, queue, body, MimeTypeUtils.APPLICATION_JSON));
     }
 
     /** To one socket, if it has subscribed to the queue. */

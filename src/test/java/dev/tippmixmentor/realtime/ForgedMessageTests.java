@@ -8,7 +8,6 @@ import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.StompClient;
-import dev.tippmixmentor.testing.StompFrame;
 import dev.tippmixmentor.testing.StompSocket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,7 +80,7 @@ class ForgedMessageTests {
         }
 
         feed.publish(new LiveMessage(topic, "test", "true"));
-        queues.send(victim, UserQueue.NOTIFICATIONS, Map.of("type", "true"));
+        feed.publish(new LiveMessage(Topic.ofUser(victim), "true", "true"));
 
         assertThat(received.get(0).poll(10, TimeUnit.SECONDS).get("data").asString())
                 .isEqualTo("true");
@@ -152,11 +152,12 @@ class ForgedMessageTests {
             QUEUES.forEach(queue -> ownQueues.send("SUBSCRIBE\nid:" + queue + "\ndestination:/user/queue/" + queue
                     + "\nreceipt:" + queue + "\nsimpUser:" + victim + "\nsimpSessionId:" + witnessSocket
                     + "\nuser-name:" + victim + "\n\n^@"));
-            await().until(() -> ownQueues.frames().size() == 1 + QUEUES.size());
+            await().until(() -> ownQueues.frames().stream()
+                            .filter(frame -> frame.command().equals("RECEIPT"))
+                            .count()
+                    == QUEUES.size());
 
-            for (UserQueue queue : UserQueue.values()) {
-                queues.send(victim, queue, Map.of("type", "secret"));
-            }
+            tell(victim, "secret");
 
             assertThat(received.subList(1, received.size()))
                     .allSatisfy(messages ->
@@ -164,8 +165,7 @@ class ForgedMessageTests {
             await().during(Duration.ofMillis(300))
                     .until(() -> eavesdroppers.stream()
                             .flatMap(socket -> socket.frames().stream())
-                            .map(StompFrame::command)
-                            .noneMatch("MESSAGE"::equals));
+                            .noneMatch(frame -> frame.body().contains("secret")));
             assertThat(eavesdroppers.subList(0, eavesdroppers.size() - 1)).allSatisfy(socket -> {
                 assertThat(socket.await("ERROR").header("error-code"))
                         .isIn("INSUFFICIENT_PERMISSIONS", "RESOURCE_NOT_FOUND");
@@ -207,9 +207,7 @@ class ForgedMessageTests {
                 QUEUES.forEach(queue -> heard.add(client.subscribe("/user/queue/" + queue)));
             }
 
-            for (UserQueue queue : UserQueue.values()) {
-                queues.send(user, queue, Map.of("type", queue.name().toLowerCase(Locale.ROOT)));
-            }
+            tell(user, null);
 
             for (int i = 0; i < heard.size(); i++) {
                 JsonNode message = heard.get(i).poll(10, TimeUnit.SECONDS);
@@ -219,6 +217,18 @@ class ForgedMessageTests {
             assertThat(received).allSatisfy(messages -> assertThat(messages).isEmpty());
         } finally {
             tabs.forEach(StompClient::close);
+        }
+    }
+
+    /** On all queues of a user; as their type each says which it is, if nothing else is given. */
+    private void tell(UUID user, @Nullable String type) {
+        for (UserQueue queue : UserQueue.values()) {
+            String name = type == null ? queue.name().toLowerCase(Locale.ROOT) : type;
+            if (queue == UserQueue.NOTIFICATIONS) {
+                feed.publish(new LiveMessage(Topic.ofUser(user), name, name));
+            } else {
+                sockets.of(user).forEach(socket -> queues.send(socket, queue, Map.of("type", name)));
+            }
         }
     }
 

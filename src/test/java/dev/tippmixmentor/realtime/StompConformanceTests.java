@@ -194,6 +194,7 @@ class StompConformanceTests {
                 after(
                         "SUBSCRIBE to a queue of one's own",
                         "SUBSCRIBE\nid:1\ndestination:/user/queue/notifications\nreceipt:r\n\n^@",
+                        "MESSAGE 1 /user/queue/notifications subscribed",
                         "RECEIPT r",
                         OPEN),
                 after(
