@@ -6,14 +6,13 @@ import dev.tippmixmentor.realtime.LiveMessage;
 import dev.tippmixmentor.realtime.Topic;
 import dev.tippmixmentor.realtime.TopicPolicy;
 import dev.tippmixmentor.tasks.TaskEnded;
-import java.util.regex.Pattern;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
 /** Tells subscribers what an agent is doing. */
 @Component
 class AgentFeed implements TopicPolicy {
-    private static final Pattern TOPIC = Pattern.compile("agents\\.[0-9a-f-]{36}");
+    private static final String AGENTS = "agents.";
 
     private final LiveFeed live;
     private final Agents agents;
@@ -25,13 +24,18 @@ class AgentFeed implements TopicPolicy {
 
     @Override
     public boolean governs(Topic topic) {
-        return TOPIC.matcher(topic.name()).matches();
+        return topic.id(AGENTS).isPresent();
     }
 
     /** Agents can be read by every user, as over REST. */
     @Override
     public boolean mayRead(CurrentUser user, Topic topic) {
         return true;
+    }
+
+    @Override
+    public boolean exists(Topic topic) {
+        return topic.id(AGENTS).filter(id -> agents.exists(new AgentId(id))).isPresent();
     }
 
     @ApplicationModuleListener(id = "agents.feed.status")
@@ -49,7 +53,7 @@ class AgentFeed implements TopicPolicy {
     /** Of an agent that was deleted meanwhile nobody hears any more. */
     private void tell(AgentId agent, String type, Object event) {
         if (agents.exists(agent)) {
-            live.publish(new LiveMessage(Topic.of("agents." + agent), type, event));
+            live.publish(new LiveMessage(Topic.of(AGENTS + agent), type, event));
         }
     }
 }

@@ -6,17 +6,18 @@ import dev.tippmixmentor.realtime.LiveFeed;
 import dev.tippmixmentor.realtime.LiveMessage;
 import dev.tippmixmentor.realtime.Topic;
 import dev.tippmixmentor.realtime.TopicPolicy;
-import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
 /** Tells administrators how far a back-test is, on {@code backtests.<id>}. */
 @Component
 class BackTestFeed implements TopicPolicy {
-    private static final Pattern TOPIC = Pattern.compile("backtests\\.[0-9a-f-]{36}");
+    private static final String BACKTESTS = "backtests.";
 
+    private final BackTestRows rows;
     private final LiveFeed live;
 
-    BackTestFeed(LiveFeed live) {
+    BackTestFeed(BackTestRows rows, LiveFeed live) {
+        this.rows = rows;
         this.live = live;
     }
 
@@ -25,13 +26,18 @@ class BackTestFeed implements TopicPolicy {
 
     @Override
     public boolean governs(Topic topic) {
-        return TOPIC.matcher(topic.name()).matches();
+        return topic.id(BACKTESTS).isPresent();
     }
 
     /** Whoever may start one. */
     @Override
     public boolean mayRead(CurrentUser user, Topic topic) {
         return user.role() == Role.ADMIN;
+    }
+
+    @Override
+    public boolean exists(Topic topic) {
+        return topic.id(BACKTESTS).flatMap(id -> rows.find(new BackTestId(id))).isPresent();
     }
 
     void progress(BackTestId id, double share) {
@@ -43,6 +49,6 @@ class BackTestFeed implements TopicPolicy {
     }
 
     private static Topic topic(BackTestId id) {
-        return Topic.of("backtests." + id);
+        return Topic.of(BACKTESTS + id);
     }
 }

@@ -53,6 +53,13 @@ public class Leagues {
                 .orElseThrow(() -> ApiException.notFound("league", id));
     }
 
+    boolean exists(LeagueId id) {
+        return jdbc.sql("select exists (select from football.leagues where id = :id and deleted_at is null)")
+                .param("id", id.value())
+                .query(Boolean.class)
+                .single();
+    }
+
     /** Finds a league by the code its source gave it, for example {@code E0}. */
     public Optional<LeagueId> byCode(String code) {
         return jdbc.sql("select id from football.leagues where code = :code and deleted_at is null")

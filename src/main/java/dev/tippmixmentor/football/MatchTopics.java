@@ -5,7 +5,6 @@ import dev.tippmixmentor.platform.flags.PartOf;
 import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.realtime.Topic;
 import dev.tippmixmentor.realtime.TopicPolicy;
-import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
 /** The topics of matches and leagues, which every signed-in user may read. */
@@ -15,24 +14,45 @@ class MatchTopics implements TopicPolicy {
     /** Every match that is being played or has just ended. */
     static final Topic LIVE = Topic.of("matches.live");
 
-    private static final String UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
-    private static final Pattern OURS = Pattern.compile("matches\\.live|(matches|leagues)\\." + UUID);
+    private static final String MATCHES = "matches.";
+    private static final String LEAGUES = "leagues.";
+
+    private final Matches matches;
+    private final Leagues leagues;
+
+    MatchTopics(Matches matches, Leagues leagues) {
+        this.matches = matches;
+        this.leagues = leagues;
+    }
 
     static Topic of(MatchId id) {
-        return Topic.of("matches." + id);
+        return Topic.of(MATCHES + id);
     }
 
     static Topic of(LeagueId id) {
-        return Topic.of("leagues." + id);
+        return Topic.of(LEAGUES + id);
     }
 
     @Override
     public boolean governs(Topic topic) {
-        return OURS.matcher(topic.name()).matches();
+        return topic.equals(LIVE)
+                || topic.id(MATCHES).isPresent()
+                || topic.id(LEAGUES).isPresent();
     }
 
     @Override
     public boolean mayRead(CurrentUser user, Topic topic) {
         return true;
+    }
+
+    @Override
+    public boolean exists(Topic topic) {
+        return topic.equals(LIVE)
+                || topic.id(MATCHES)
+                        .filter(id -> matches.exists(new MatchId(id)))
+                        .isPresent()
+                || topic.id(LEAGUES)
+                        .filter(id -> leagues.exists(new LeagueId(id)))
+                        .isPresent();
     }
 }

@@ -107,6 +107,14 @@ public class Matches {
         return find(id).orElseThrow(() -> ApiException.notFound("match", id));
     }
 
+    /** Whether there is such a match, of a league that was not removed. */
+    public boolean exists(MatchId id) {
+        return jdbc.sql("select exists (select from football.matches where id = :id and " + VISIBLE + ")")
+                .param("id", id.value())
+                .query(Boolean.class)
+                .single();
+    }
+
     Optional<MatchView> find(MatchId id) {
         return jdbc.sql(SELECT + "where m.id = :id")
                 .param("average", IncomingOdds.MARKET_AVERAGE)

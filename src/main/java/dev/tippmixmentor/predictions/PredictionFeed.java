@@ -1,11 +1,12 @@
 package dev.tippmixmentor.predictions;
 
+import dev.tippmixmentor.football.MatchId;
+import dev.tippmixmentor.football.Matches;
 import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.realtime.LiveFeed;
 import dev.tippmixmentor.realtime.LiveMessage;
 import dev.tippmixmentor.realtime.Topic;
 import dev.tippmixmentor.realtime.TopicPolicy;
-import java.util.regex.Pattern;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
@@ -13,26 +14,36 @@ import org.springframework.stereotype.Component;
 @Component
 class PredictionFeed implements TopicPolicy {
     private static final Topic ALL = Topic.of("predictions");
-    private static final Pattern OF_MATCH = Pattern.compile("predictions\\.[0-9a-f-]{36}");
+    private static final String OF_MATCH = "predictions.";
 
     private final Predictions predictions;
     private final TrackRecord trackRecord;
+    private final Matches matches;
     private final LiveFeed live;
 
-    PredictionFeed(Predictions predictions, TrackRecord trackRecord, LiveFeed live) {
+    PredictionFeed(Predictions predictions, TrackRecord trackRecord, Matches matches, LiveFeed live) {
         this.predictions = predictions;
         this.trackRecord = trackRecord;
+        this.matches = matches;
         this.live = live;
     }
 
     @Override
     public boolean governs(Topic topic) {
-        return topic.equals(ALL) || OF_MATCH.matcher(topic.name()).matches();
+        return topic.equals(ALL) || topic.id(OF_MATCH).isPresent();
     }
 
     @Override
     public boolean mayRead(CurrentUser user, Topic topic) {
         return true;
+    }
+
+    @Override
+    public boolean exists(Topic topic) {
+        return topic.equals(ALL)
+                || topic.id(OF_MATCH)
+                        .filter(id -> matches.exists(new MatchId(id)))
+                        .isPresent();
     }
 
     @ApplicationModuleListener(id = "predictions.feed.published")
@@ -62,7 +73,7 @@ class PredictionFeed implements TopicPolicy {
     private void tell(String type, PredictionId id) {
         predictions.find(id).ifPresent(prediction -> {
             live.publish(new LiveMessage(ALL, type, prediction));
-            live.publish(new LiveMessage(Topic.of("predictions." + prediction.matchId()), type, prediction));
+            live.publish(new LiveMessage(Topic.of(OF_MATCH + prediction.matchId()), type, prediction));
         });
     }
 }

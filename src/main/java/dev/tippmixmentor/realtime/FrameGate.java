@@ -160,11 +160,11 @@ class FrameGate implements ChannelInterceptor {
         if (ack != null && !"auto".equals(ack)) {
             throw invalid("The only acknowledgement mode here is auto");
         }
-        if (!UserQueue.DESTINATIONS.contains(destination)) {
-            checkTopic(socket.user(), destination);
-        }
         if (socket.subscriptionCount() >= Socket.MAX_SUBSCRIPTIONS) {
             throw ApiException.of(ErrorCode.RATE_LIMIT_EXCEEDED, "A socket has too many subscriptions");
+        }
+        if (!UserQueue.DESTINATIONS.contains(destination)) {
+            checkTopic(socket.user(), destination);
         }
         if (!socket.subscribe(id)) {
             throw invalid("There is a subscription with this id already");
@@ -188,6 +188,9 @@ class FrameGate implements ChannelInterceptor {
         TopicPolicy policy = topics.policy(topic).orElseThrow(FrameGate::noSuchTopic);
         if (!policy.mayRead(user, topic)) {
             throw ApiException.of(ErrorCode.INSUFFICIENT_PERMISSIONS, "This topic is not open to you");
+        }
+        if (!topics.exists(policy, topic)) {
+            throw noSuchTopic();
         }
     }
 

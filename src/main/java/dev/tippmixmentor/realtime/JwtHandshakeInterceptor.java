@@ -7,7 +7,6 @@ import dev.tippmixmentor.platform.security.RevokedSessions;
 import dev.tippmixmentor.platform.web.ProblemWriter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,13 +32,9 @@ import org.springframework.web.util.WebUtils;
 @Component
 class JwtHandshakeInterceptor implements HandshakeInterceptor {
     private static final Logger log = LoggerFactory.getLogger(JwtHandshakeInterceptor.class);
-    private static final Duration RETRY = Duration.ofSeconds(5);
 
     static final String USER = "user";
     static final String CORRELATION_ID = "correlationId";
-
-    /** Tabs and devices of one user; more are no person. */
-    static final int MAX_SOCKETS_A_USER = 50;
 
     private final Tickets tickets;
     private final Sockets sockets;
@@ -89,7 +84,7 @@ class JwtHandshakeInterceptor implements HandshakeInterceptor {
         } catch (DataAccessException e) {
             log.warn("realtime.session.unknown cause={}", e.getClass().getSimpleName());
             meters.refused(Refusal.HANDSHAKE);
-            problems.write(servletRequest, servletResponse, ApiException.databaseUnavailable(RETRY));
+            problems.write(servletRequest, servletResponse, ApiException.databaseUnavailable(Sockets.RETRY));
         }
         return false;
     }
@@ -118,8 +113,8 @@ class JwtHandshakeInterceptor implements HandshakeInterceptor {
         if (bearer.isEmpty() && revoked.isRevoked(user.sessionId())) {
             throw ApiException.of(ErrorCode.AUTH_FAILED, "The session behind the ticket has ended");
         }
-        if (sockets.of(user.id()).size() >= MAX_SOCKETS_A_USER) {
-            throw ApiException.rateLimited("You have too many connections open", RETRY);
+        if (sockets.hasAllAllowed(user)) {
+            throw ApiException.rateLimited(Sockets.TOO_MANY_SOCKETS, Sockets.RETRY);
         }
         return user;
     }

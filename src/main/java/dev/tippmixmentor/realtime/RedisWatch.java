@@ -22,10 +22,14 @@ class RedisWatch implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(RedisWatch.class);
     private static final long EVERY_MILLIS = 500;
 
+    /** Well before positions are forgotten. */
+    private static final int KEEP_EVERY = 120;
+
     private final TopicHistory history;
     private final TopicSubscription subscription;
     private final TopicPublisher publisher;
     private final LocalSubscribers subscribers;
+    private int looks;
     private @Nullable ScheduledExecutorService looking;
 
     RedisWatch(
@@ -48,7 +52,11 @@ class RedisWatch implements SmartLifecycle {
                 }
                 return;
             }
-            Map<Topic, Position> positions = history.positions(subscribers.topics());
+            Set<Topic> topics = subscribers.topics();
+            Map<Topic, Position> positions = history.positions(topics);
+            if (++looks % KEEP_EVERY == 0) {
+                history.keep(topics);
+            }
             if (publisher.isTorn()) {
                 publisher.rejoin();
             }

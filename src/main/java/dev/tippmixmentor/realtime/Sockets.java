@@ -50,6 +50,14 @@ class Sockets implements WebSocketHandlerDecoratorFactory, SmartLifecycle {
 
     private static final int USER_FRAMES_A_SECOND = 100;
 
+    /** Tabs and devices of one user; more are no person. */
+    static final int MAX_SOCKETS_A_USER = 50;
+
+    static final String TOO_MANY_SOCKETS = "You have too many connections open";
+
+    /** After which it may be worth while to connect again. */
+    static final Duration RETRY = Duration.ofSeconds(5);
+
     private static final ThreadLocal<Socket> READING = new ThreadLocal<>();
 
     private final TaskScheduler scheduler;
@@ -104,6 +112,15 @@ class Sockets implements WebSocketHandlerDecoratorFactory, SmartLifecycle {
         return sockets.values().stream()
                 .filter(socket -> socket.user().id().equals(user))
                 .toList();
+    }
+
+    /** Whether a user may open no more sockets here. */
+    boolean hasAllAllowed(CurrentUser user) {
+        return openOf(user) >= MAX_SOCKETS_A_USER;
+    }
+
+    private long openOf(CurrentUser user) {
+        return of(user.id()).stream().filter(socket -> !socket.isClosing()).count();
     }
 
     /** Ends every socket of these sessions. */
@@ -173,15 +190,14 @@ class Sockets implements WebSocketHandlerDecoratorFactory, SmartLifecycle {
                 session.close(CloseStatus.POLICY_VIOLATION);
                 return;
             }
-            if (of(user.id()).size() >= JwtHandshakeInterceptor.MAX_SOCKETS_A_USER) {
-                meters.refused(Refusal.SOCKETS);
-                session.close(Socket.TOO_MANY); // many handshakes at the same moment
-                return;
-            }
             Session jetty = Objects.requireNonNull(((NativeWebSocketSession) session).getNativeSession(Session.class));
             Socket socket = new Socket(session, jetty, user, framesOf(user), clock.instant());
             session.getAttributes().put(Socket.ATTRIBUTE, socket);
             sockets.put(session.getId(), socket);
+            if (openOf(user) > MAX_SOCKETS_A_USER) { // many handshakes at the same moment
+                refuse(socket, Refusal.SOCKETS, ApiException.rateLimited(TOO_MANY_SOCKETS, RETRY));
+                return;
+            }
             listeners.forEach(listener -> listener.accept(user.id()));
             super.afterConnectionEstablished(socket);
         }

@@ -3,6 +3,7 @@ package dev.tippmixmentor.realtime;
 import dev.tippmixmentor.platform.redis.Patience;
 import dev.tippmixmentor.platform.redis.RedisLink;
 import dev.tippmixmentor.platform.redis.RedisUnavailableException;
+import io.lettuce.core.ExpireArgs;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
@@ -31,8 +32,17 @@ import org.springframework.stereotype.Component;
 class TopicHistory {
     private static final Logger log = LoggerFactory.getLogger(TopicHistory.class);
 
-    /** A position that nobody wrote to or asked for in so long is forgotten; the next one has another epoch. */
+    /** A topic to which nobody wrote for so long is forgotten; its next message begins another epoch. */
     private static final Duration POSITION_KEPT = Duration.ofDays(7);
+
+    /**
+     * The same of one that was only asked for, or whoever subscribes to one topic after the other would fill Redis; {@link
+     * #keep} prolongs it.
+     */
+    private static final Duration ASKED_FOR_KEPT = Duration.ofMinutes(10);
+
+    /** Of the number of a node's last message: much longer than a command may be sent again. */
+    private static final Duration NUMBER_KEPT = Duration.ofMinutes(1);
 
     private static final Duration PATIENCE = Duration.ofMillis(500);
     private static final int PAGE = 64;
@@ -43,15 +53,18 @@ class TopicHistory {
      */
     private static final String CURRENT_EPOCH = """
             local server = string.match(redis.call('info', 'server'), 'run_id:(%w+)') or 'unknown'
-            local known = redis.call('hmget', KEYS[1], 'epoch', 'server', 'offset', ARGV[3])
+            local known = redis.call('hmget', KEYS[1], 'epoch', 'server', 'offset')
             local epoch = known[1]
-            if not epoch or known[2] ~= server or ARGV[4] == 'renew' then
+            local begins = not epoch or known[2] ~= server or ARGV[3] == 'renew'
+            if begins then
                 epoch = ARGV[1]
-                known = {epoch, server, '0', false}
+                known = {epoch, server, '0'}
                 redis.call('unlink', KEYS[1], KEYS[2])
                 redis.call('hset', KEYS[1], 'epoch', epoch, 'server', server, 'offset', 0)
+                redis.call('expire', KEYS[1], ARGV[2])
+            else
+                redis.call('expire', KEYS[1], ARGV[2], 'gt')
             end
-            redis.call('expire', KEYS[1], ARGV[2])
             """;
 
     /**
@@ -60,36 +73,37 @@ class TopicHistory {
      * has much to do.
      */
     private static final String APPEND = CURRENT_EPOCH + """
-            if known[4] and tonumber(known[4]) >= tonumber(ARGV[13]) then
+            local last = redis.call('get', KEYS[3])
+            if last and not begins and tonumber(last) >= tonumber(ARGV[12]) then
                 return {epoch, tonumber(known[3])}
             end
+            redis.call('set', KEYS[3], ARGV[12], 'ex', ARGV[13])
             local offset = redis.call('hincrby', KEYS[1], 'offset', 1)
             local place = string.format('%.0f', offset)
-            redis.call('hset', KEYS[1], ARGV[3], ARGV[13])
             local now = redis.call('time')[1]
-            local envelope = ARGV[9] .. epoch .. ARGV[10] .. place .. ARGV[11]
-            redis.call('xadd', KEYS[2], 'maxlen', '~', ARGV[6], place .. '-0', 'at', now, 'id', ARGV[5], 'message', envelope)
-            redis.call('expire', KEYS[2], ARGV[7])
+            local envelope = ARGV[8] .. epoch .. ARGV[9] .. place .. ARGV[10]
+            redis.call('xadd', KEYS[2], 'maxlen', '~', ARGV[5], place .. '-0', 'at', now, 'id', ARGV[4], 'message', envelope)
+            redis.call('expire', KEYS[2], ARGV[6])
             for _ = 1, 2 do
                 local oldest = redis.call('xrange', KEYS[2], '-', '+', 'count', 1)[1]
-                if not oldest or now - oldest[2][2] <= tonumber(ARGV[7]) then
+                if not oldest or now - oldest[2][2] <= tonumber(ARGV[6]) then
                     break
                 end
                 redis.call('xdel', KEYS[2], oldest[1])
             end
-            redis.call('publish', ARGV[8], ARGV[5] .. '\\n' .. ARGV[12] .. '\\n' .. epoch .. '\\n' .. place .. '\\n' .. envelope)
+            redis.call('publish', ARGV[7], ARGV[4] .. '\\n' .. ARGV[11] .. '\\n' .. epoch .. '\\n' .. place .. '\\n' .. envelope)
             return {epoch, offset}
             """;
 
     private static final String READ = CURRENT_EPOCH + """
             local answer = {epoch, tonumber(known[3])}
             local from = '-'
-            if ARGV[5] == epoch then
-                from = string.format('%.0f', ARGV[6] + 1) .. '-0'
-            elseif ARGV[7] ~= 'any' then
+            if ARGV[4] == epoch then
+                from = string.format('%.0f', ARGV[5] + 1) .. '-0'
+            elseif ARGV[6] ~= 'any' then
                 return answer
             end
-            for _, entry in ipairs(redis.call('xrange', KEYS[2], from, '+', 'count', ARGV[8])) do
+            for _, entry in ipairs(redis.call('xrange', KEYS[2], from, '+', 'count', ARGV[7])) do
                 answer[#answer + 1] = tonumber(string.match(entry[1], '^%d+'))
                 answer[#answer + 1] = entry[2][4]
                 answer[#answer + 1] = entry[2][6]
@@ -101,7 +115,7 @@ class TopicHistory {
 
     private final RedisLink redis;
     private final TopicProperties properties;
-    private final String node = "node:" + UUID.randomUUID();
+    private final UUID node = UUID.randomUUID();
 
     TopicHistory(RedisLink redis, TopicProperties properties) {
         this.redis = redis;
@@ -124,6 +138,7 @@ class TopicHistory {
                         commands,
                         APPEND,
                         message.topic(),
+                        POSITION_KEPT,
                         "",
                         message.id(),
                         Integer.toString(properties.historySize()),
@@ -133,7 +148,8 @@ class TopicHistory {
                         EncodedMessage.GLUE,
                         message.tail(),
                         message.topic().name(),
-                        Long.toString(first + answers.size())));
+                        Long.toString(first + answers.size()),
+                        Long.toString(NUMBER_KEPT.toSeconds())));
             }
             Patience patience = new Patience(PATIENCE);
             answers.forEach(answer -> placed.add(arrives(answer, patience)));
@@ -168,7 +184,7 @@ class TopicHistory {
 
     /** Ends the epoch of a topic, because a message could not be appended that some have been told. */
     void renew(Topic topic) throws RedisUnavailableException {
-        run(RENEW, topic, "renew");
+        run(RENEW, topic, POSITION_KEPT, "renew");
     }
 
     /**
@@ -181,6 +197,7 @@ class TopicHistory {
         List<Object> answer = run(
                 READ,
                 topic,
+                ASKED_FOR_KEPT,
                 "",
                 since == null ? "" : since.epoch(),
                 since == null ? "0" : Long.toString(since.offset()),
@@ -216,10 +233,22 @@ class TopicHistory {
         return positions;
     }
 
-    private List<Object> run(String script, Topic topic, String renew, String... more)
+    /** Sees to it that positions which somebody follows are not forgotten, for {@link #ASKED_FOR_KEPT} from now on. */
+    void keep(Collection<Topic> topics) throws RedisUnavailableException {
+        RedisClusterAsyncCommands<String, byte[]> commands = redis.commands();
+        List<RedisFuture<Boolean>> answers = topics.stream()
+                .map(topic -> commands.expire(positionKey(topic), ASKED_FOR_KEPT, ExpireArgs.Builder.gt()))
+                .toList();
+        Patience patience = new Patience(PATIENCE);
+        for (RedisFuture<Boolean> answer : answers) {
+            patience.await(answer);
+        }
+    }
+
+    private List<Object> run(String script, Topic topic, Duration kept, String renew, String... more)
             throws RedisUnavailableException {
         return redis.ask((RedisClusterAsyncCommands<String, byte[]> commands) ->
-                        start(commands, script, topic, renew, more))
+                        start(commands, script, topic, kept, renew, more))
                 .orElseThrow();
     }
 
@@ -227,16 +256,16 @@ class TopicHistory {
             RedisScriptingAsyncCommands<String, byte[]> commands,
             String script,
             Topic topic,
+            Duration kept,
             String renew,
             String... more) {
-        String[] keys = {positionKey(topic), historyKey(topic)};
-        byte[][] arguments = new byte[4 + more.length][];
+        String[] keys = {positionKey(topic), historyKey(topic), key(topic, "node:" + node)};
+        byte[][] arguments = new byte[3 + more.length][];
         arguments[0] = bytes(UUID.randomUUID().toString());
-        arguments[1] = bytes(Long.toString(POSITION_KEPT.toSeconds()));
-        arguments[2] = bytes(node);
-        arguments[3] = bytes(renew);
+        arguments[1] = bytes(Long.toString(kept.toSeconds()));
+        arguments[2] = bytes(renew);
         for (int i = 0; i < more.length; i++) {
-            arguments[4 + i] = bytes(more[i]);
+            arguments[3 + i] = bytes(more[i]);
         }
         return commands.eval(script, ScriptOutputType.MULTI, keys, arguments);
     }
@@ -246,11 +275,15 @@ class TopicHistory {
     }
 
     private static String positionKey(Topic topic) {
-        return RealtimeConfig.REDIS_PREFIX + "{" + topic.name() + "}:position";
+        return key(topic, "position");
     }
 
     private static String historyKey(Topic topic) {
-        return RealtimeConfig.REDIS_PREFIX + "{" + topic.name() + "}:history";
+        return key(topic, "history");
+    }
+
+    private static String key(Topic topic, String what) {
+        return RealtimeConfig.REDIS_PREFIX + "{" + topic.name() + "}:" + what;
     }
 
     private static byte[] bytes(String text) {

@@ -13,4 +13,10 @@ public interface TopicPolicy {
 
     /** Whether the user may subscribe to a topic that this policy governs. */
     boolean mayRead(CurrentUser user, Topic topic);
+
+    /**
+     * Whether there is what a topic that this policy governs is about, so that nobody makes topics up. May ask the database,
+     * whose failure counts as a yes; the answer is kept for a minute.
+     */
+    boolean exists(Topic topic);
 }

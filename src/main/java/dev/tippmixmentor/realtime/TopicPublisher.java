@@ -10,12 +10,14 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 
@@ -24,7 +26,7 @@ import org.springframework.stereotype.Component;
  * other nodes have missed then ends the epoch of its topic when Redis is back, so that everybody who relied on it is told.
  */
 @Component
-class TopicPublisher implements DisposableBean {
+class TopicPublisher implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(TopicPublisher.class);
     private static final int WAITING_MESSAGES = 10_000;
     private static final int AT_ONCE = 64;
@@ -50,6 +52,8 @@ class TopicPublisher implements DisposableBean {
 
     private final Conflation conflation;
     private long appended;
+
+    private volatile boolean running;
 
     TopicPublisher(
             TopicHistory history, TopicSubscription subscription, LocalSubscribers subscribers, MeterRegistry meters) {
@@ -171,13 +175,40 @@ class TopicPublisher implements DisposableBean {
         return !torn.isEmpty();
     }
 
+    @Override
+    public void start() {
+        running = true;
+    }
+
     /** Sends what is still waiting. */
     @Override
-    public void destroy() throws InterruptedException {
-        publishing.execute(() -> publish(conflation.end()));
-        publishing.shutdown();
-        if (!publishing.awaitTermination(DRAIN.toSeconds(), TimeUnit.SECONDS)) {
-            log.warn("realtime.publisher.undrained");
+    public void stop() {
+        running = false;
+        try {
+            publishing.submit(this::publishRest).get(DRAIN.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
+            log.warn("realtime.publisher.undrained", e);
         }
+        publishing.shutdownNow();
+    }
+
+    private void publishRest() {
+        while (!inbox.isEmpty()) {
+            publishWaiting();
+        }
+        publish(conflation.end());
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Behind those who publish at the end, such as the executor of events, and before the connections to Redis. */
+    @Override
+    public int getPhase() {
+        return 1;
     }
 }

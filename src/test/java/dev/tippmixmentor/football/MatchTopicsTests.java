@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MatchTopicsTests {
-    private final MatchTopics topics = new MatchTopics();
+    private final MatchTopics topics = new MatchTopics(new Matches(null), new Leagues(null)); // neither is asked
 
     @Test
     void everySignedInUserReadsMatchesAndLeagues() {

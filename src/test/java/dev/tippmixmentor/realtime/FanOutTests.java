@@ -8,7 +8,11 @@ import dev.tippmixmentor.testing.TestRedis;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -111,6 +115,73 @@ class FanOutTests {
         assertThat(tab.messages()).hasSize(100);
         assertThat(tab.notices()).containsExactly("subscribed", "recovered:true");
         tab.assertNoFaults();
+    }
+
+    @Test
+    void replaysOfManySmallMessagesWaitForASocketThatIsSlow() {
+        Topic other = Topic.of("test." + UUID.randomUUID());
+        TestTab witness = new TestTab(topic).connected(one);
+        TestTab otherWitness = new TestTab(other).connected(one);
+        List<Position> starts = List.of(witness.position(), otherWitness.position());
+        IntStream.range(0, 1_000).forEach(i -> {
+            one.publish(topic, i);
+            one.publish(other, i);
+        });
+        await().untilAsserted(() -> assertThat(witness.messages()).hasSize(1_000));
+        await().untilAsserted(() -> assertThat(otherWitness.messages()).hasSize(1_000));
+        AtomicInteger frames = new AtomicInteger();
+        AtomicInteger unsent = new AtomicInteger();
+        AtomicInteger mostUnsent = new AtomicInteger();
+        Queue<Runnable> leaving = new ConcurrentLinkedQueue<>();
+        AtomicInteger taken = new AtomicInteger();
+        BiPredicate<MessageFrame, Runnable> slow = (frame, whenSent) -> {
+            frames.incrementAndGet();
+            mostUnsent.accumulateAndGet(unsent.addAndGet(frame.length()), Math::max);
+            return leaving.add(() -> {
+                unsent.addAndGet(-frame.length());
+                whenSent.run();
+            });
+        };
+
+        one.subscribers.subscribe(new Subscriber("slow", "a", slow), topic, starts.get(0), taken::incrementAndGet);
+        one.subscribers.subscribe(new Subscriber("slow", "b", slow), other, starts.get(1), taken::incrementAndGet);
+
+        while (taken.get() < 2) {
+            await().until(() -> !leaving.isEmpty() || taken.get() == 2);
+            for (Runnable left = leaving.poll(); left != null; left = leaving.poll()) {
+                left.run();
+            }
+        }
+        assertThat(frames).hasValue(2_002);
+        assertThat(mostUnsent.get()).isBetween(1_000, 70_000);
+        assertThat(one.meters
+                        .counter("tippmix.realtime.recoveries", "complete", "true")
+                        .count())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void whatIsOnlyAskedForIsSoonForgottenUnlessSomebodyFollowsIt() throws Exception {
+        String key = "tippmix:rt:{" + topic.name() + "}:position";
+        read(null);
+        assertThat(timeToLive(key)).isBetween(1L, 600L);
+        redis.ask(asked -> asked.expire(key, 5));
+
+        one.history.keep(List.of(topic));
+
+        assertThat(timeToLive(key)).isBetween(500L, 600L);
+        one.history.append(1, List.of(encoded("a")));
+        one.history.keep(List.of(topic));
+        assertThat(timeToLive(key)).isGreaterThan(600L);
+        List<String> fields = redis.ask(asked -> asked.hkeys(key));
+        assertThat(fields).containsExactlyInAnyOrder("epoch", "server", "offset");
+        List<String> numbers = redis.ask(asked -> asked.keys("tippmix:rt:{" + topic.name() + "}:node:*"));
+        assertThat(numbers).singleElement().satisfies(number -> assertThat(timeToLive(number))
+                .isBetween(1L, 60L));
+    }
+
+    private long timeToLive(String key) {
+        return redis.ask(asked -> asked.ttl(key));
     }
 
     private void publishAndAwait(TestTab witness, int messages, String data) {

@@ -18,8 +18,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -342,6 +344,12 @@ class RealtimeTests {
         "/topic/nobody.governs.this, RESOURCE_NOT_FOUND",
         "/topic/test.a/b, RESOURCE_NOT_FOUND",
         "/topic/, RESOURCE_NOT_FOUND",
+        "/topic/matches.01980000-0000-7000-8000-000000000000, RESOURCE_NOT_FOUND",
+        "/topic/leagues.01980000-0000-7000-8000-000000000000, RESOURCE_NOT_FOUND",
+        "/topic/predictions.01980000-0000-7000-8000-000000000000, RESOURCE_NOT_FOUND",
+        "/topic/agents.01980000-0000-7000-8000-000000000000, RESOURCE_NOT_FOUND",
+        "/topic/backtests.01980000-0000-7000-8000-000000000000, INSUFFICIENT_PERMISSIONS",
+        "/topic/user.01980000-0000-7000-8000-000000000000, RESOURCE_NOT_FOUND",
         "/topic/test.closed, INSUFFICIENT_PERMISSIONS",
         "/topic/*, INSUFFICIENT_PERMISSIONS",
         "/topic/**, INSUFFICIENT_PERMISSIONS",
@@ -432,7 +440,7 @@ class RealtimeTests {
         Map<String, String> bearer = Map.of("Authorization", "Bearer " + token());
         List<StompSocket> open = new ArrayList<>();
         try {
-            for (int socket = 0; socket < JwtHandshakeInterceptor.MAX_SOCKETS_A_USER; socket++) {
+            for (int socket = 0; socket < Sockets.MAX_SOCKETS_A_USER; socket++) {
                 open.add(StompSocket.open(api, "/ws", bearer));
             }
 
@@ -445,6 +453,38 @@ class RealtimeTests {
         } finally {
             open.forEach(StompSocket::close);
         }
+    }
+
+    @Test
+    void ofManySocketsAtOnceThoseTooManyAreToldWhy() {
+        Map<String, String> bearer = Map.of("Authorization", "Bearer " + token());
+        List<CompletableFuture<StompSocket>> opening = IntStream.range(0, Sockets.MAX_SOCKETS_A_USER + 10)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> StompSocket.open(api, "/ws", bearer)))
+                .toList();
+        List<StompSocket> opened = opening.stream()
+                .map(socket -> socket.handle((open, refused) -> open).join())
+                .filter(Objects::nonNull)
+                .toList();
+        try {
+            List<StompSocket> tooMany =
+                    opened.stream().filter(socket -> !answers(socket)).toList();
+
+            assertThat(opened).hasSizeBetween(Sockets.MAX_SOCKETS_A_USER, Sockets.MAX_SOCKETS_A_USER + 10);
+            assertThat(opened.size() - tooMany.size()).isLessThanOrEqualTo(Sockets.MAX_SOCKETS_A_USER);
+            tooMany.forEach(socket -> {
+                assertThat(socket.await("ERROR").header("error-code")).isEqualTo("RATE_LIMIT_EXCEEDED");
+                assertThat(socket.awaitClose()).isEqualTo(4429);
+            });
+        } finally {
+            opened.forEach(StompSocket::close);
+        }
+    }
+
+    /** Whether it lets a client connect. */
+    private static boolean answers(StompSocket socket) {
+        socket.sendUntilClosed("CONNECT\naccept-version:1.2\n\n^@");
+        await().until(() -> !socket.frames().isEmpty());
+        return socket.frames().get(0).command().equals("CONNECTED");
     }
 
     @Test

@@ -61,11 +61,7 @@ final class TestNode implements AutoCloseable {
     public void close() {
         watch.stop();
         subscription.stop();
-        try {
-            publisher.destroy();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        publisher.stop();
         subscribers.destroy();
         link.destroy();
         connections.destroy();

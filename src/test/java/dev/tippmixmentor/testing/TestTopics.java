@@ -28,6 +28,11 @@ public class TestTopics implements TopicPolicy {
         return !topic.name().startsWith(PREFIX + "closed");
     }
 
+    @Override
+    public boolean exists(Topic topic) {
+        return true;
+    }
+
     @MessageMapping("/test.half")
     void half(@Payload Question question) {
         if (question.number() % 2 != 0) {
