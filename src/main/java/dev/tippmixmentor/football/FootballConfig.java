@@ -24,6 +24,7 @@ class FootballConfig {
                 AccessRules.anybody(HttpMethod.GET, "/api/v1/matches/live"),
                 AccessRules.anybody(HttpMethod.GET, "/api/v1/matches/today"),
                 AccessRules.anybody(HttpMethod.GET, "/api/v1/matches/*/odds"),
+                AccessRules.user(HttpMethod.GET, "/api/v1/matches/*/presence"),
                 AccessRules.moderator(HttpMethod.POST, "/api/v1/matches/*/finish"),
                 AccessRules.moderator(HttpMethod.POST, "/api/v1/matches/*/cancel"),
                 AccessRules.moderator(HttpMethod.POST, "/api/v1/matches/*/postpone"));

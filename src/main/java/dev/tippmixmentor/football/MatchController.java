@@ -6,6 +6,7 @@ import dev.tippmixmentor.platform.flags.Area;
 import dev.tippmixmentor.platform.flags.PartOf;
 import dev.tippmixmentor.platform.web.Page;
 import dev.tippmixmentor.platform.web.PageQuery;
+import dev.tippmixmentor.realtime.PresenceView;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -27,14 +28,21 @@ import org.springframework.web.bind.annotation.RestController;
 class MatchController {
     private final Matches matches;
     private final BookmakerOdds bookmakers;
+    private final MatchAudience audience;
     private final Scorekeeper scorekeeper;
     private final CachedAnswers answers;
     private final Clock clock;
 
     MatchController(
-            Matches matches, BookmakerOdds bookmakers, Scorekeeper scorekeeper, CachedAnswers answers, Clock clock) {
+            Matches matches,
+            BookmakerOdds bookmakers,
+            MatchAudience audience,
+            Scorekeeper scorekeeper,
+            CachedAnswers answers,
+            Clock clock) {
         this.matches = matches;
         this.bookmakers = bookmakers;
+        this.audience = audience;
         this.scorekeeper = scorekeeper;
         this.answers = answers;
         this.clock = clock;
@@ -76,6 +84,13 @@ class MatchController {
     @GetMapping("/{id}/odds")
     BookmakerOdds.Board odds(@PathVariable MatchId id) {
         return bookmakers.board(id);
+    }
+
+    /** Who follows the match live now; the same comes live on {@code presence.matches.<id>}. */
+    @PartOf(Area.LIVE_DATA)
+    @GetMapping("/{id}/presence")
+    PresenceView presence(@PathVariable MatchId id) {
+        return audience.of(id);
     }
 
     @PostMapping("/{id}/finish")

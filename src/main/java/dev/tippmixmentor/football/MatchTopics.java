@@ -46,6 +46,11 @@ class MatchTopics implements TopicPolicy {
     }
 
     @Override
+    public boolean showsPresence(Topic topic) {
+        return topic.id(MATCHES).isPresent();
+    }
+
+    @Override
     public boolean exists(Topic topic) {
         return topic.equals(LIVE)
                 || topic.id(MATCHES)

@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.UUID;
 import org.hibernate.validator.constraints.UniqueElements;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a user likes to see and hear of.
@@ -15,6 +16,7 @@ import org.hibernate.validator.constraints.UniqueElements;
  * @param favouriteTeams ids, up to 100
  * @param language of the interface, with or without a country: {@code de}, {@code en-GB}
  * @param timeZone for example {@code Europe/Budapest}
+ * @param showPresence whether others may see by name which matches the user follows live; not if left out
  */
 record Preferences(
         @NotNull @Size(max = Preferences.MAX_FAVOURITES) @UniqueElements
@@ -29,12 +31,23 @@ record Preferences(
         @NotNull @Pattern(regexp = "[a-z]{2,3}(?:-[A-Z]{2})?", message = "must be a language such as de or en-GB")
         String language,
 
-        @NotNull ZoneId timeZone) {
+        @NotNull ZoneId timeZone,
+        @Nullable Boolean showPresence) {
     static final int MAX_FAVOURITES = 100;
 
     /** Of somebody who has not chosen yet. */
     static final Preferences DEFAULT = new Preferences(
-            List.of(), List.of(), new Notifications(true, true, true, false), Theme.SYSTEM, "en", ZoneId.of("UTC"));
+            List.of(),
+            List.of(),
+            new Notifications(true, true, true, false),
+            Theme.SYSTEM,
+            "en",
+            ZoneId.of("UTC"),
+            false);
+
+    Preferences {
+        showPresence = showPresence != null && showPresence;
+    }
 
     /** How the app looks. */
     enum Theme {

@@ -58,7 +58,7 @@ class Profiles {
     Preferences preferences(UserId user) {
         return jdbc.sql("""
                         select favourite_leagues, favourite_teams, notify_matches, notify_predictions, notify_tips,
-                            notify_by_email, theme, language, time_zone
+                            notify_by_email, theme, language, time_zone, show_presence
                         from identity.preferences
                         where user_id = :user
                         """)
@@ -73,7 +73,8 @@ class Profiles {
                                 row.getBoolean("notify_by_email")),
                         Theme.valueOf(row.getString("theme")),
                         row.getString("language"),
-                        ZoneId.of(row.getString("time_zone"))))
+                        ZoneId.of(row.getString("time_zone")),
+                        row.getBoolean("show_presence")))
                 .optional()
                 .orElse(Preferences.DEFAULT);
     }
@@ -99,9 +100,9 @@ class Profiles {
                         )
                         insert into identity.preferences
                             (user_id, favourite_leagues, favourite_teams, notify_matches, notify_predictions, notify_tips,
-                                notify_by_email, theme, language, time_zone)
+                                notify_by_email, theme, language, time_zone, show_presence)
                         select id, cast(:leagues as uuid[]), cast(:teams as uuid[]), :matches, :predictions, :tips,
-                            :byEmail, :theme, :language, :zone
+                            :byEmail, :theme, :language, :zone, :presence
                         from known
                         on conflict (user_id) do update
                         set favourite_leagues = excluded.favourite_leagues,
@@ -112,7 +113,8 @@ class Profiles {
                             notify_by_email = excluded.notify_by_email,
                             theme = excluded.theme,
                             language = excluded.language,
-                            time_zone = excluded.time_zone
+                            time_zone = excluded.time_zone,
+                            show_presence = excluded.show_presence
                         """)
                 .param("user", current.id())
                 .param("leagues", preferences.favouriteLeagues().toArray(UUID[]::new))
@@ -124,6 +126,7 @@ class Profiles {
                 .param("theme", preferences.theme().name())
                 .param("language", preferences.language())
                 .param("zone", preferences.timeZone().getId())
+                .param("presence", preferences.showPresence())
                 .update();
         if (stored == 0) {
             throw ApiException.notFound("user", current.id());

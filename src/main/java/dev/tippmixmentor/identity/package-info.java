@@ -22,7 +22,8 @@
             "platform.web",
             "platform.security",
             "platform.redis",
-            "platform.jobs"
+            "platform.jobs",
+            "realtime"
         })
 package dev.tippmixmentor.identity;
 

@@ -24,6 +24,7 @@ import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
 import org.springframework.messaging.support.ChannelInterceptor;
 import org.springframework.messaging.support.MessageHeaderAccessor;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.socket.CloseStatus;
 
 /**
@@ -43,7 +44,7 @@ class FrameGate implements ChannelInterceptor {
 
     private final Topics topics;
     private final Areas areas;
-    private final ObjectProvider<SimpAnnotationMethodMessageHandler> handlers;
+    private final SingletonSupplier<SimpAnnotationMethodMessageHandler> handlers;
     private final ErrorFrames errors;
     private final RealtimeMeters meters;
 
@@ -55,7 +56,7 @@ class FrameGate implements ChannelInterceptor {
             RealtimeMeters meters) {
         this.topics = topics;
         this.areas = areas;
-        this.handlers = handlers;
+        this.handlers = SingletonSupplier.of(handlers::getObject);
         this.errors = errors;
         this.meters = meters;
     }
@@ -186,7 +187,7 @@ class FrameGate implements ChannelInterceptor {
             throw noSuchTopic();
         }
         TopicPolicy policy = topics.policy(topic).orElseThrow(FrameGate::noSuchTopic);
-        if (!policy.mayRead(user, topic)) {
+        if (!policy.mayRead(user, topic.subject())) {
             throw ApiException.of(ErrorCode.INSUFFICIENT_PERMISSIONS, "This topic is not open to you");
         }
         if (!topics.exists(policy, topic)) {
@@ -225,7 +226,7 @@ class FrameGate implements ChannelInterceptor {
     }
 
     private Optional<HandlerMethod> handler(String destination) {
-        SimpAnnotationMethodMessageHandler handler = handlers.getObject();
+        SimpAnnotationMethodMessageHandler handler = handlers.obtain();
         return handler.getHandlerMethods().entrySet().stream()
                 .filter(entry -> entry.getKey().getMessageTypeMessageCondition().getMessageType()
                                 == SimpMessageType.MESSAGE

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,6 +19,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,8 +55,10 @@ class LocalSubscribers implements DisposableBean {
     private final ExecutorService readers =
             Executors.newFixedThreadPool(READERS, new CustomizableThreadFactory("live-history-"));
 
-    /** Topics of each socket's subscriptions, by their ids. */
-    private final Map<String, Map<String, Topic>> bySocket = new ConcurrentHashMap<>();
+    /** By their ids. */
+    private final Map<String, Follower> followers = new ConcurrentHashMap<>();
+
+    private final AtomicLong changes = new AtomicLong();
 
     private volatile boolean alone;
 
@@ -84,8 +89,10 @@ class LocalSubscribers implements DisposableBean {
         meters.gauge("tippmix.realtime.alone", this, subscribers -> subscribers.alone ? 1 : 0);
         meters.gauge(
                 "tippmix.realtime.subscriptions",
-                bySocket,
-                sockets -> sockets.values().stream().mapToInt(Map::size).sum());
+                followers,
+                sockets -> sockets.values().stream()
+                        .mapToInt(follower -> follower.topics().size())
+                        .sum());
         meters.gauge("tippmix.realtime.waiting", waiting, LinkedBlockingQueue::size);
     }
 
@@ -96,8 +103,11 @@ class LocalSubscribers implements DisposableBean {
      * @param taken runs when no message from then on is missed
      */
     void subscribe(Subscriber subscriber, Topic topic, @Nullable Position since, Runnable taken) {
-        bySocket.computeIfAbsent(subscriber.socket(), id -> new ConcurrentHashMap<>())
+        followers
+                .computeIfAbsent(subscriber.socket(), id -> new Follower(subscriber.user(), new ConcurrentHashMap<>()))
+                .topics()
                 .put(subscriber.id(), topic);
+        changes.incrementAndGet();
         execute(() -> topics.computeIfAbsent(topic, this::open).join(subscriber, since, taken));
     }
 
@@ -116,11 +126,12 @@ class LocalSubscribers implements DisposableBean {
      * @return whether it was one to a topic
      */
     boolean unsubscribe(String socket, String id, Runnable left) {
-        Map<String, Topic> subscriptions = bySocket.get(socket);
-        Topic topic = subscriptions == null ? null : subscriptions.remove(id);
+        Follower follower = followers.get(socket);
+        Topic topic = follower == null ? null : follower.topics().remove(id);
         if (topic == null) {
             return false;
         }
+        changes.incrementAndGet();
         execute(() -> {
             leave(socket, id, topic);
             left.run();
@@ -130,10 +141,11 @@ class LocalSubscribers implements DisposableBean {
 
     /** Ends all subscriptions of a socket. */
     void gone(String socket) {
-        Map<String, Topic> subscriptions = bySocket.remove(socket);
-        if (subscriptions != null) {
+        Follower follower = followers.remove(socket);
+        if (follower != null) {
+            changes.incrementAndGet();
             execute(() -> {
-                subscriptions.forEach((id, topic) -> leave(socket, id, topic));
+                follower.topics().forEach((id, topic) -> leave(socket, id, topic));
                 turns.remove(socket);
             });
         }
@@ -174,8 +186,23 @@ class LocalSubscribers implements DisposableBean {
     /** The topics somebody here subscribed to. */
     Set<Topic> topics() {
         Set<Topic> subscribed = ConcurrentHashMap.newKeySet();
-        bySocket.values().forEach(subscriptions -> subscribed.addAll(subscriptions.values()));
+        followers
+                .values()
+                .forEach(follower -> subscribed.addAll(follower.topics().values()));
         return subscribed;
+    }
+
+    /** Calls with each topic that somebody here follows and the user who does; again for each of a user's subscriptions. */
+    void forEach(BiConsumer<Topic, UUID> following) {
+        followers
+                .values()
+                .forEach(follower ->
+                        follower.topics().values().forEach(topic -> following.accept(topic, follower.user())));
+    }
+
+    /** Grows whenever a subscription comes or goes. */
+    long changes() {
+        return changes.get();
     }
 
     /** Compares what was told with where the topics are. */
@@ -298,6 +325,9 @@ class LocalSubscribers implements DisposableBean {
                         + more + "}")
                 .getBytes(StandardCharsets.UTF_8);
     }
+
+    /** A socket with the topics of its subscriptions, by their ids. */
+    private record Follower(UUID user, Map<String, Topic> topics) {}
 
     @Override
     public void destroy() {

@@ -17,6 +17,8 @@ public record Topic(String name) {
     /** No policy governs topics of this name, so that nobody subscribes to one by it. */
     private static final String USER_PREFIX = "user.";
 
+    private static final String PRESENCE_PREFIX = "presence.";
+
     public Topic {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("not the name of a topic");
@@ -43,6 +45,21 @@ public record Topic(String name) {
     /** What clients subscribe to. */
     String destination() {
         return id(USER_PREFIX).isPresent() ? UserQueue.NOTIFICATIONS.destination() : DESTINATION_PREFIX + name;
+    }
+
+    /** On which it is told who follows this one. */
+    Topic presence() {
+        return of(PRESENCE_PREFIX + name);
+    }
+
+    /** Whether it tells who follows another one. */
+    boolean isPresence() {
+        return name.startsWith(PRESENCE_PREFIX);
+    }
+
+    /** The one whose followers it tells, or itself: who may read that, and what it is about, decides about both. */
+    Topic subject() {
+        return isPresence() ? of(name.substring(PRESENCE_PREFIX.length())) : this;
     }
 
     /**

@@ -69,7 +69,7 @@ class TopicFrames implements ChannelInterceptor {
         String since = frame.getFirstNativeHeader(RECOVER_SINCE);
         try {
             subscribers.subscribe(
-                    new Subscriber(socket.getId(), id, socket::send),
+                    new Subscriber(socket.getId(), socket.user().id(), id, socket::send),
                     Topic.isDestination(destination)
                             ? Topic.ofDestination(destination)
                             : Topic.ofUser(socket.user().id()),

@@ -19,4 +19,12 @@ public interface TopicPolicy {
      * whose failure counts as a yes; the answer is kept for a minute.
      */
     boolean exists(Topic topic);
+
+    /**
+     * Whether clients may know who follows a topic that this policy governs: with {@link TopicPresence#of}, and live on {@code
+     * presence.<name of the topic>}, which those read who may read the topic.
+     */
+    default boolean showsPresence(Topic topic) {
+        return false;
+    }
 }

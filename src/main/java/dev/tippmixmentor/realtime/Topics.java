@@ -5,12 +5,14 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.flags.Areas;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 
 /** Which topics there are, and which are silent because an area is off that they belong to. */
 @Component
@@ -22,7 +24,9 @@ class Topics {
     /** After a failure, so that subscribing does not wait for a database that is away. */
     private static final Duration UNASKED_FOR = Duration.ofSeconds(5);
 
-    private final ObjectProvider<TopicPolicy> policies;
+    /** Looked up once: a context that is being closed, which takes some seconds, would not find them any more. */
+    private final SingletonSupplier<List<TopicPolicy>> policies;
+
     private final Areas areas;
     private final Cache<Topic, Boolean> known = Caffeine.newBuilder()
             .expireAfterWrite(KNOWN_FOR)
@@ -31,7 +35,7 @@ class Topics {
     private volatile long askAgainAt = System.nanoTime();
 
     Topics(ObjectProvider<TopicPolicy> policies, Areas areas) {
-        this.policies = policies;
+        this.policies = SingletonSupplier.of(() -> policies.orderedStream().toList());
         this.areas = areas;
     }
 
@@ -52,7 +56,7 @@ class Topics {
             return true;
         }
         try {
-            if (!policy.exists(topic)) {
+            if (!policy.exists(topic.subject())) {
                 return false;
             }
             known.put(topic, true);
@@ -67,7 +71,20 @@ class Topics {
         return find(topic).filter(policy -> !areas.areOnFor(policy.getClass())).isPresent();
     }
 
+    /** Whether clients may know who follows a topic. */
+    boolean showPresence(Topic topic) {
+        return find(topic).filter(policy -> policy.showsPresence(topic)).isPresent();
+    }
+
     private Optional<TopicPolicy> find(Topic topic) {
-        return policies.orderedStream().filter(policy -> policy.governs(topic)).findFirst();
+        Topic subject;
+        try {
+            subject = topic.subject();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+        return policies.obtain().stream()
+                .filter(policy -> policy.governs(subject) && (!topic.isPresence() || policy.showsPresence(subject)))
+                .findFirst();
     }
 }

@@ -17,7 +17,8 @@
             "platform.web",
             "platform.security",
             "platform.redis",
-            "platform.flags"
+            "platform.flags",
+            "platform.jobs"
         })
 package dev.tippmixmentor.realtime;
 

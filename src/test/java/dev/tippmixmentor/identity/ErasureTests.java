@@ -135,7 +135,8 @@ class ErasureTests {
                 Preferences.DEFAULT.notifications(),
                 Preferences.Theme.DARK,
                 "de",
-                ZoneId.of("Europe/Vienna"));
+                ZoneId.of("Europe/Vienna"),
+                true);
     }
 
     private RestTestClient.ResponseSpec from(

@@ -2,14 +2,26 @@ package dev.tippmixmentor.identity;
 
 import static dev.tippmixmentor.testing.Api.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.tippmixmentor.football.FixtureIntake;
+import dev.tippmixmentor.football.Leagues;
+import dev.tippmixmentor.football.MatchId;
+import dev.tippmixmentor.football.Matches;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
+import dev.tippmixmentor.testing.StompClient;
+import dev.tippmixmentor.testing.TestLeague;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +42,18 @@ class ProfileTests {
 
     @Autowired
     Api api;
+
+    @Autowired
+    FixtureIntake intake;
+
+    @Autowired
+    Leagues leagues;
+
+    @Autowired
+    Matches matches;
+
+    @Autowired
+    Clock clock;
 
     @Test
     void aUserChangesTheirNamesAndNothingElse() {
@@ -219,6 +243,41 @@ class ProfileTests {
                 HttpStatus.BAD_REQUEST);
 
         assertThat(problem.at("/violations/0/rule").asString()).isEqualTo("Reserved");
+    }
+
+    @Test
+    void whoFollowsAMatchIsCountedAndNamedOnlyIfTheyLetOthersSee() throws Exception {
+        Instant now = clock.instant();
+        TestLeague league = TestLeague.withFixtures(intake, leagues, now, 1);
+        MatchId match = matches.fixtures(league.id(), now, now.plus(Duration.ofDays(2)))
+                .get(0)
+                .id();
+        Person open = Person.register(api);
+        Person shy = Person.register(api);
+        json(open.call(HttpMethod.PUT, PREFERENCES, preferences(Map.of("showPresence", true))), HttpStatus.OK);
+        assertThat(json(shy.get(PREFERENCES), HttpStatus.OK).at("/showPresence").asBoolean())
+                .isFalse();
+        try (StompClient tab = StompClient.withBearer(api, open.accessToken());
+                StompClient shyTab = StompClient.withBearer(api, shy.accessToken());
+                StompClient otherTab = StompClient.withBearer(api, shy.accessToken())) {
+            BlockingQueue<JsonNode> told = tab.subscribe("/topic/presence.matches." + match);
+            List.of(tab, shyTab, otherTab).forEach(each -> each.subscribe("/topic/matches." + match));
+
+            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+                JsonNode presence = json(shy.get("/matches/" + match + "/presence"), HttpStatus.OK);
+                assertThat(presence.toString())
+                        .isEqualTo("{\"count\":2,\"names\":[\"%s\"],\"degraded\":false}"
+                                .formatted(open.registration().username()));
+            });
+            JsonNode message = told.poll(10, TimeUnit.SECONDS);
+            while (message != null && message.at("/data/count").asInt() != 2) {
+                message = told.poll(10, TimeUnit.SECONDS);
+            }
+            assertThat(message).isNotNull();
+            assertThat(message.at("/type").asString()).isEqualTo("presence");
+            assertThat(message.toString()).doesNotContain(shy.registration().username(), shy.id());
+        }
+        json(open.get("/matches/" + UUID.randomUUID() + "/presence"), HttpStatus.NOT_FOUND);
     }
 
     private static Map<String, Object> preferences(Map<String, Object> changed) {

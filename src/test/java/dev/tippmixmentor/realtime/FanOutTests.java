@@ -105,7 +105,8 @@ class FanOutTests {
         tab.cut();
         TestTab witness = new TestTab(topic).connected(one);
         publishAndAwait(witness, 50, filler);
-        one.subscribers.subscribe(new Subscriber("stuck", "sub-0", (frame, whenSent) -> true), topic, start, () -> {});
+        one.subscribers.subscribe(
+                new Subscriber("stuck", UUID.randomUUID(), "sub-0", (frame, whenSent) -> true), topic, start, () -> {});
         publishAndAwait(witness, 10, filler);
         one.subscribers.gone("stuck");
         publishAndAwait(witness, 40, filler);
@@ -143,8 +144,10 @@ class FanOutTests {
             });
         };
 
-        one.subscribers.subscribe(new Subscriber("slow", "a", slow), topic, starts.get(0), taken::incrementAndGet);
-        one.subscribers.subscribe(new Subscriber("slow", "b", slow), other, starts.get(1), taken::incrementAndGet);
+        one.subscribers.subscribe(
+                new Subscriber("slow", UUID.randomUUID(), "a", slow), topic, starts.get(0), taken::incrementAndGet);
+        one.subscribers.subscribe(
+                new Subscriber("slow", UUID.randomUUID(), "b", slow), other, starts.get(1), taken::incrementAndGet);
 
         while (taken.get() < 2) {
             await().until(() -> !leaving.isEmpty() || taken.get() == 2);
@@ -176,8 +179,9 @@ class FanOutTests {
         List<String> fields = redis.ask(asked -> asked.hkeys(key));
         assertThat(fields).containsExactlyInAnyOrder("epoch", "server", "offset");
         List<String> numbers = redis.ask(asked -> asked.keys("tippmix:rt:{" + topic.name() + "}:node:*"));
-        assertThat(numbers).singleElement().satisfies(number -> assertThat(timeToLive(number))
-                .isBetween(1L, 60L));
+        assertThat(numbers)
+                .singleElement()
+                .satisfies(number -> assertThat(timeToLive(number)).isBetween(1L, 60L));
     }
 
     private long timeToLive(String key) {
@@ -443,7 +447,10 @@ class FanOutTests {
         List<MessageFrame> frames = new java.util.concurrent.CopyOnWriteArrayList<>();
         for (String socket : List.of("a", "b")) {
             one.subscribers.subscribe(
-                    new Subscriber(socket, "sub:0", (frame, whenSent) -> frames.add(frame)), topic, null, () -> {});
+                    new Subscriber(socket, UUID.randomUUID(), "sub:0", (frame, whenSent) -> frames.add(frame)),
+                    topic,
+                    null,
+                    () -> {});
         }
         await().until(() -> frames.size() == 2);
 

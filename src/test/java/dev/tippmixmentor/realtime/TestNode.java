@@ -1,10 +1,16 @@
 package dev.tippmixmentor.realtime;
 
 import dev.tippmixmentor.platform.redis.RedisLink;
+import dev.tippmixmentor.platform.redis.RedisUnavailableException;
+import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.testing.TestRedis;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -12,8 +18,24 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What one node of the application has between its modules and its sockets. */
 final class TestNode implements AutoCloseable {
+    /** What Redis forgets a node after that died. */
+    static final Duration LEASE = Duration.ofSeconds(2);
+
     private static final ObjectProvider<TopicPolicy> NO_POLICIES =
             new StaticListableBeanFactory().getBeanProvider(TopicPolicy.class);
+
+    /** All topics tell who follows them. */
+    private static final ObjectProvider<TopicPolicy> ANY_TOPIC =
+            new StaticListableBeanFactory(Map.of("any", new AnyTopic())).getBeanProvider(TopicPolicy.class);
+
+    /** Users who let others see them, by name. */
+    static final Map<UUID, String> SHOWN = new ConcurrentHashMap<>();
+
+    private static final ObjectProvider<PresenceNames> NAMES = new StaticListableBeanFactory(Map.of(
+                    "names", (PresenceNames) users -> users.stream()
+                            .filter(SHOWN::containsKey)
+                            .collect(Collectors.toMap(user -> user, SHOWN::get))))
+            .getBeanProvider(PresenceNames.class);
 
     private final LettuceConnectionFactory connections;
     private final RedisLink link;
@@ -21,6 +43,8 @@ final class TestNode implements AutoCloseable {
     final TopicHistory history;
     final LocalSubscribers subscribers;
     final TopicSubscription subscription;
+    final Nodes nodes;
+    final TopicPresence presence;
     private final TopicPublisher publisher;
     private final RedisWatch watch;
     private final LiveFeed feed;
@@ -40,6 +64,9 @@ final class TestNode implements AutoCloseable {
         publisher = new TopicPublisher(history, subscription, subscribers, meters);
         watch = new RedisWatch(history, subscription, publisher, subscribers);
         feed = new LiveFeed(publisher, new Topics(NO_POLICIES, null), json, Clock.systemUTC());
+        nodes = new Nodes(link, LEASE);
+        presence = new TopicPresence(
+                subscribers, new PresenceRegister(link), nodes, new Topics(ANY_TOPIC, null), feed, NAMES);
         subscription.start();
         watch.start();
     }
@@ -50,6 +77,16 @@ final class TestNode implements AutoCloseable {
 
     void publish(LiveMessage message) {
         feed.publish(message);
+    }
+
+    /** What a node does every second: says that it lives, and looks who is there. */
+    void look() {
+        try {
+            nodes.renew();
+        } catch (RedisUnavailableException e) {
+            // then it looks at its own followers
+        }
+        presence.poll();
     }
 
     /** Whether it hears from Redis and counts itself among the others. */
@@ -65,5 +102,27 @@ final class TestNode implements AutoCloseable {
         subscribers.destroy();
         link.destroy();
         connections.destroy();
+    }
+
+    private static final class AnyTopic implements TopicPolicy {
+        @Override
+        public boolean governs(Topic topic) {
+            return true;
+        }
+
+        @Override
+        public boolean mayRead(CurrentUser user, Topic topic) {
+            return true;
+        }
+
+        @Override
+        public boolean exists(Topic topic) {
+            return true;
+        }
+
+        @Override
+        public boolean showsPresence(Topic topic) {
+            return true;
+        }
     }
 }

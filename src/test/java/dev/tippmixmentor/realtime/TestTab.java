@@ -22,6 +22,7 @@ final class TestTab {
     private static volatile Parsed last = new Parsed(null, null);
 
     private final Topic topic;
+    private final UUID user;
     private final List<Received> messages = new ArrayList<>();
     private final List<String> notices = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
@@ -37,7 +38,12 @@ final class TestTab {
     record Received(Position position, int number) {}
 
     TestTab(Topic topic) {
+        this(topic, UUID.randomUUID());
+    }
+
+    TestTab(Topic topic, UUID user) {
         this.topic = topic;
+        this.user = user;
     }
 
     Topic topic() {
@@ -60,7 +66,7 @@ final class TestTab {
         Connection opened = new Connection(node);
         connection = opened;
         node.subscribers.subscribe(
-                new Subscriber(opened.socket, "sub-0", (frame, whenSent) -> {
+                new Subscriber(opened.socket, user, "sub-0", (frame, whenSent) -> {
                     if (!opened.open) {
                         return false;
                     }

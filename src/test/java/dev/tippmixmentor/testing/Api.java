@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.IntSupplier;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
 import org.springframework.http.HttpHeaders;
@@ -27,11 +28,15 @@ public class Api {
             .connectTimeout(Duration.ofSeconds(10))
             .build());
 
-    private final ApplicationContext context;
+    private final IntSupplier port;
     private final AccessTokens tokens;
 
     Api(ApplicationContext context, AccessTokens tokens) {
-        this.context = context;
+        this(() -> ((WebServerApplicationContext) context).getWebServer().getPort(), tokens);
+    }
+
+    private Api(IntSupplier port, AccessTokens tokens) {
+        this.port = port;
         this.tokens = tokens;
     }
 
@@ -40,8 +45,13 @@ public class Api {
         return new Api(context, context.getBean(AccessTokens.class));
     }
 
+    /** Another node of the application, as it runs in a process of its own on this host. */
+    public static Api at(int port, AccessTokens tokens) {
+        return new Api(() -> port, tokens);
+    }
+
     public int port() {
-        return ((WebServerApplicationContext) context).getWebServer().getPort();
+        return port.getAsInt();
     }
 
     /** A client that is not signed in. */

@@ -1,0 +1,144 @@
+package dev.tippmixmentor.realtime;
+
+import dev.tippmixmentor.platform.redis.Patience;
+import dev.tippmixmentor.platform.redis.RedisLink;
+import dev.tippmixmentor.platform.redis.RedisUnavailableException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Who follows which topic at all nodes, in Redis: a hash for each topic, in which each node has a field with the ids of its
+ * users, and a number that changes with every write.
+ */
+@Component
+class PresenceRegister {
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+
+    /** Every node writes its fields more often than that. */
+    private static final Duration KEPT = Duration.ofHours(1);
+
+    private static final String VERSION = "version";
+
+    /** ARGV: field, its value (empty takes it away), seconds. */
+    private static final String WRITE = """
+            if ARGV[2] == '' then
+                redis.call('hdel', KEYS[1], ARGV[1])
+            else
+                redis.call('hset', KEYS[1], ARGV[1], ARGV[2])
+            end
+            redis.call('hincrby', KEYS[1], 'version', 1)
+            return redis.call('expire', KEYS[1], ARGV[3])
+            """;
+
+    private static final int UUID_BYTES = 16;
+
+    private final RedisLink redis;
+
+    PresenceRegister(RedisLink redis) {
+        this.redis = redis;
+    }
+
+    /** Writes who follows each of these topics at a node. */
+    void write(String node, Map<Topic, Set<UUID>> users) throws RedisUnavailableException {
+        ask(
+                users.keySet(),
+                (commands, topic) -> commands.<Long>eval(
+                        WRITE,
+                        ScriptOutputType.INTEGER,
+                        new String[] {key(topic)},
+                        bytes(node),
+                        packed(users.getOrDefault(topic, Set.of())),
+                        bytes(Long.toString(KEPT.toSeconds()))));
+    }
+
+    /** The number of the last write about each of these topics; 0 if there was none. */
+    Map<Topic, Long> versions(Collection<Topic> topics) throws RedisUnavailableException {
+        Map<Topic, Long> versions = new HashMap<>();
+        ask(topics, (commands, topic) -> commands.hget(key(topic), VERSION))
+                .forEach((topic, value) -> versions.put(
+                        topic, value == null ? 0 : Long.parseLong(new String(value, StandardCharsets.UTF_8))));
+        return versions;
+    }
+
+    /** Who follows each of these topics, by the nodes that wrote it, dead ones too. */
+    Map<Topic, Map<String, Set<UUID>>> read(Collection<Topic> topics) throws RedisUnavailableException {
+        Map<Topic, Map<String, Set<UUID>>> found = new HashMap<>();
+        ask(topics, (commands, topic) -> commands.hgetall(key(topic))).forEach((topic, fields) -> {
+            Map<String, Set<UUID>> nodes = new HashMap<>();
+            if (fields != null) {
+                fields.forEach((node, users) -> {
+                    if (!node.equals(VERSION)) {
+                        nodes.put(node, unpacked(users));
+                    }
+                });
+            }
+            found.put(topic, nodes);
+        });
+        return found;
+    }
+
+    /** Takes away what nodes wrote that died. */
+    void forget(Map<Topic, Set<String>> dead) throws RedisUnavailableException {
+        ask(
+                dead.keySet(),
+                (commands, topic) -> commands.hdel(
+                        key(topic), dead.getOrDefault(topic, Set.of()).toArray(String[]::new)));
+    }
+
+    /** One command for each topic, all at once. */
+    private <T> Map<Topic, @Nullable T> ask(
+            Collection<Topic> topics,
+            BiFunction<RedisClusterAsyncCommands<String, byte[]>, Topic, RedisFuture<T>> command)
+            throws RedisUnavailableException {
+        Map<Topic, @Nullable T> answers = new HashMap<>();
+        if (topics.isEmpty()) {
+            return answers;
+        }
+        redis.ask(RedisClusterAsyncCommands::ping); // waits for the first connection, and not at all after a failure
+        RedisClusterAsyncCommands<String, byte[]> commands = redis.commands();
+        Map<Topic, RedisFuture<T>> asked = new LinkedHashMap<>();
+        topics.forEach(topic -> asked.put(topic, command.apply(commands, topic)));
+        Patience patience = new Patience(PATIENCE);
+        for (Map.Entry<Topic, RedisFuture<T>> answer : asked.entrySet()) {
+            answers.put(answer.getKey(), patience.await(answer.getValue()));
+        }
+        return answers;
+    }
+
+    private static String key(Topic topic) {
+        return RealtimeConfig.REDIS_PREFIX + "{" + topic.name() + "}:presence";
+    }
+
+    private static byte[] packed(Set<UUID> users) {
+        ByteBuffer bytes = ByteBuffer.allocate(users.size() * UUID_BYTES);
+        users.forEach(user -> bytes.putLong(user.getMostSignificantBits()).putLong(user.getLeastSignificantBits()));
+        return bytes.array();
+    }
+
+    private static Set<UUID> unpacked(byte[] packed) {
+        ByteBuffer bytes = ByteBuffer.wrap(packed);
+        Set<UUID> users = new HashSet<>();
+        while (bytes.remaining() >= UUID_BYTES) {
+            users.add(new UUID(bytes.getLong(), bytes.getLong()));
+        }
+        return users;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
