@@ -13,6 +13,9 @@ const LONGEST_PAUSE = 30_000;
 /** A connection that lasted so long was a good one: the next pause is short again. */
 const STABLE_AFTER = 5_000;
 
+/** The longest that a server asks its clients to wait for their turn when it stops. */
+const LONGEST_TURN = 30_000;
+
 /** Close code: signed out, locked or deleted. Connecting again would not help. */
 const SESSION_ENDED = 4403;
 
@@ -26,6 +29,9 @@ export class LiveFeed {
   #client;
   #topics = new Map();
   #failures = 0;
+
+  /** When to connect to another server, because this one stops; until then the connection is good. */
+  #turn;
   #stable;
   #wake = () => {};
 
@@ -105,8 +111,11 @@ export class LiveFeed {
     while (client && client === this.#client) {
       if (this.#failures > 0) {
         this.#onState('waiting');
-        await this.#pause();
+        await this.#pause(Math.random() * this.#longestPause());
+      } else if (this.#turn > Date.now()) {
+        await this.#pause(this.#turn - Date.now()); // closed before its turn
       }
+      this.#turn = undefined;
       if (client !== this.#client) {
         return;
       }
@@ -155,12 +164,15 @@ export class LiveFeed {
     });
   }
 
-  /** Somewhere in a window that doubles, so that those who were cut off together do not come back together. */
-  #pause() {
-    const longest = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(this.#failures - 1, 10));
+  /** A pause is somewhere in a window that doubles, so that those who were cut off together do not come back together. */
+  #longestPause() {
+    return Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(this.#failures - 1, 10));
+  }
+
+  #pause(millis) {
     return new Promise((resolve) => {
       this.#wake = resolve;
-      setTimeout(resolve, Math.random() * longest);
+      setTimeout(resolve, millis);
     });
   }
 
@@ -193,6 +205,10 @@ export class LiveFeed {
   }
 
   async #aboutSession(notice) {
+    if (notice.type === 'draining') {
+      this.#turn = Date.now() + Math.min(notice.reconnectIn, LONGEST_TURN); // the server closes then
+      return;
+    }
     if (notice.type !== 'expiring') {
       return;
     }
@@ -224,7 +240,9 @@ export class LiveFeed {
 
   #closed(event) {
     clearTimeout(this.#stable);
-    this.#failures++;
+    if (this.#turn === undefined) {
+      this.#failures++;
+    }
     if (event.code === SESSION_ENDED) {
       this.#signedOut();
     }

@@ -71,6 +71,9 @@ class JwtHandshakeInterceptor implements HandshakeInterceptor {
         HttpServletRequest servletRequest = ((ServletServerHttpRequest) request).getServletRequest();
         var servletResponse = ((ServletServerHttpResponse) response).getServletResponse();
         try {
+            if (sockets.isRefusing()) { // before the ticket is taken, which another node will honour
+                throw ApiException.unavailable("This server is about to stop; connect again", Sockets.RETRY);
+            }
             requireOrigin(request);
             attributes.put(USER, user(servletRequest));
             String correlationId = servletResponse.getHeader("X-Correlation-Id");

@@ -21,6 +21,7 @@ class RealtimeMeters {
             CloseStatus.PROTOCOL_ERROR.getCode(),
             CloseStatus.NO_CLOSE_FRAME.getCode(),
             CloseStatus.TOO_BIG_TO_PROCESS.getCode(),
+            CloseStatus.SERVICE_RESTARTED.getCode(),
             Socket.TOKEN_ENDED.getCode(),
             Socket.SESSION_ENDED.getCode(),
             Socket.SILENT.getCode(),

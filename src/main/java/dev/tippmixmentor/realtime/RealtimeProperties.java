@@ -2,12 +2,17 @@ package dev.tippmixmentor.realtime;
 
 import dev.tippmixmentor.platform.startup.FromEnvironment;
 import jakarta.validation.constraints.Pattern;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
 import org.springframework.validation.annotation.Validated;
 
-/** Who may open a WebSocket. */
+/** Who may open a WebSocket, and how it ends with the process. */
 @Validated
 @ConfigurationProperties("tippmix.realtime")
 record RealtimeProperties(
@@ -17,7 +22,17 @@ record RealtimeProperties(
                 expected = "exact origins such as https://app.example.com, no *")
         @DefaultValue("http://localhost:3000")
         List<@Pattern(regexp = RealtimeProperties.ORIGIN, message = "has an entry that is not an exact origin") String>
-                corsOrigin) {
+                corsOrigin,
+
+        @FromEnvironment(
+                value = "WS_DRAIN_TIME",
+                description = "Over how long the clients of a process that stops are sent to others",
+                expected = "0s to 20s, for example 6s or 6 (seconds)")
+        @DefaultValue("6s")
+        @DurationUnit(ChronoUnit.SECONDS)
+        @DurationMin(seconds = 0)
+        @DurationMax(seconds = 20)
+        Duration drainTime) {
 
     /** As browsers send it (RFC 6454 §6.2): scheme, host in lower case, and the port unless it is the default. */
     static final String ORIGIN = "https?://(?:[a-z0-9.-]+|\\[[0-9a-f:]+])(?::\\d{1,5})?";

@@ -71,6 +71,7 @@ class Sockets implements WebSocketHandlerDecoratorFactory, SmartLifecycle {
 
     private final List<Consumer<UUID>> listeners = new CopyOnWriteArrayList<>();
     private final Map<String, Socket> sockets = new ConcurrentHashMap<>();
+    private volatile boolean refusing;
     private @Nullable ScheduledFuture<?> checks;
 
     Sockets(
@@ -112,6 +113,15 @@ class Sockets implements WebSocketHandlerDecoratorFactory, SmartLifecycle {
         return sockets.values().stream()
                 .filter(socket -> socket.user().id().equals(user))
                 .toList();
+    }
+
+    /** From now on handshakes are refused: this node is about to stop. */
+    void refuseNewOnes() {
+        refusing = true;
+    }
+
+    boolean isRefusing() {
+        return refusing;
     }
 
     /** Whether a user may open no more sockets here. */

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.awaitility.Awaitility;
 
 /** A WebSocket that sends exactly the text it is given and cuts what it receives into STOMP frames. */
@@ -25,11 +26,19 @@ public final class StompSocket implements AutoCloseable {
     private final Incoming incoming;
     private final WebSocket socket;
 
-    private StompSocket(URI address, Map<String, String> headers, boolean reading, Consumer<StompFrame> listener) {
-        this.incoming = new Incoming(reading, frame -> {
-            frames.add(frame);
-            listener.accept(frame);
-        });
+    private StompSocket(
+            URI address,
+            Map<String, String> headers,
+            boolean reading,
+            Consumer<StompFrame> listener,
+            IntConsumer closed) {
+        this.incoming = new Incoming(
+                reading,
+                frame -> {
+                    frames.add(frame);
+                    listener.accept(frame);
+                },
+                closed);
         WebSocket.Builder builder = CLIENT.newWebSocketBuilder().connectTimeout(PATIENCE);
         headers.forEach(builder::header);
         this.socket = builder.buildAsync(address, incoming).join();
@@ -58,12 +67,24 @@ public final class StompSocket implements AutoCloseable {
     }
 
     static StompSocket open(Api api, String path, Map<String, String> headers, Consumer<StompFrame> listener) {
-        return new StompSocket(URI.create("ws://127.0.0.1:" + api.port() + path), headers, true, listener);
+        return open(api, path, headers, listener, code -> {});
+    }
+
+    /**
+     * Opens a WebSocket.
+     *
+     * @param listener is called with each frame, on the thread that reads
+     * @param closed is called with the code when the server has closed; 1006 if the connection was lost
+     */
+    public static StompSocket open(
+            Api api, String path, Map<String, String> headers, Consumer<StompFrame> listener, IntConsumer closed) {
+        return new StompSocket(URI.create("ws://127.0.0.1:" + api.port() + path), headers, true, listener, closed);
     }
 
     /** Opens a WebSocket that never takes a byte out of its connection after the handshake. */
     public static StompSocket openWithoutReading(Api api, String path, Map<String, String> headers) {
-        return new StompSocket(URI.create("ws://127.0.0.1:" + api.port() + path), headers, false, frame -> {});
+        return new StompSocket(
+                URI.create("ws://127.0.0.1:" + api.port() + path), headers, false, frame -> {}, code -> {});
     }
 
     /** Sends text as one WebSocket message; {@code ^@} stands for NUL, as in the specification. */
@@ -128,13 +149,15 @@ public final class StompSocket implements AutoCloseable {
 
         private final boolean reading;
         private final Consumer<StompFrame> listener;
+        private final IntConsumer closed;
         private final StringBuilder buffer = new StringBuilder();
         private volatile int heartbeats;
         private volatile int closeCode;
 
-        Incoming(boolean reading, Consumer<StompFrame> listener) {
+        Incoming(boolean reading, Consumer<StompFrame> listener, IntConsumer closed) {
             this.reading = reading;
             this.listener = listener;
+            this.closed = closed;
         }
 
         @Override
@@ -165,12 +188,14 @@ public final class StompSocket implements AutoCloseable {
         @Override
         public CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
             closeCode = statusCode;
+            closed.accept(statusCode);
             return null;
         }
 
         @Override
         public void onError(WebSocket webSocket, Throwable error) {
             closeCode = ABNORMAL;
+            closed.accept(ABNORMAL);
         }
     }
 }

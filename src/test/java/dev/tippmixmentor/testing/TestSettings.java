@@ -55,6 +55,9 @@ public class TestSettings implements ApplicationContextInitializer<ConfigurableA
                                 // The description is compared with what the application does.
                                 "tippmix.api.swagger",
                                 "true",
+                                // Longer ends only where a test looks at it.
+                                "tippmix.realtime.drain-time",
+                                "2s",
                                 // All tests call from one address; only what is as dear as this reaches a limit.
                                 "tippmix.rate-limit.limit",
                                 Long.toString(RATE_LIMIT),
