@@ -160,7 +160,8 @@ class DangerousApiTests {
                 .resideInAnyPackage(
                         "dev.tippmixmentor.identity",
                         "dev.tippmixmentor.platform.security",
-                        "dev.tippmixmentor.realtime")
+                        "dev.tippmixmentor.realtime",
+                        "dev.tippmixmentor.stomp")
                 .should()
                 .dependOnClassesThat()
                 .belongToAnyOf(Random.class, ThreadLocalRandom.class)

@@ -36,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
  * others ask for it, nor for sockets, which only queue.
  */
 @Component
-class LocalSubscribers implements DisposableBean {
+public class LocalSubscribers implements DisposableBean {
     private static final Logger log = LoggerFactory.getLogger(LocalSubscribers.class);
     private static final int WAITING_MESSAGES = 100_000;
     private static final int REMEMBERED_IDS = 10_000;
@@ -102,7 +102,7 @@ class LocalSubscribers implements DisposableBean {
      * @param since where the client was before; absent if it starts here
      * @param taken runs when no message from then on is missed
      */
-    void subscribe(Subscriber subscriber, Topic topic, @Nullable Position since, Runnable taken) {
+    public void subscribe(Subscriber subscriber, Topic topic, @Nullable Position since, Runnable taken) {
         followers
                 .computeIfAbsent(subscriber.socket(), id -> new Follower(subscriber.user(), new ConcurrentHashMap<>()))
                 .topics()
@@ -125,7 +125,7 @@ class LocalSubscribers implements DisposableBean {
      * @param left runs when nothing will come any more
      * @return whether it was one to a topic
      */
-    boolean unsubscribe(String socket, String id, Runnable left) {
+    public boolean unsubscribe(String socket, String id, Runnable left) {
         Follower follower = followers.get(socket);
         Topic topic = follower == null ? null : follower.topics().remove(id);
         if (topic == null) {
@@ -140,7 +140,7 @@ class LocalSubscribers implements DisposableBean {
     }
 
     /** Ends all subscriptions of a socket. */
-    void gone(String socket) {
+    public void gone(String socket) {
         Follower follower = followers.remove(socket);
         if (follower != null) {
             changes.incrementAndGet();

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** A MESSAGE frame in the bytes that go over the wire, which all sockets with the same subscription id share. */
-final class MessageFrame {
+public final class MessageFrame {
     private final byte[] bytes;
 
     private MessageFrame(byte[] bytes) {
@@ -29,11 +29,13 @@ final class MessageFrame {
         return new MessageFrame(bytes);
     }
 
-    int length() {
+    /** In bytes. */
+    public int length() {
         return bytes.length;
     }
 
-    ByteBuffer buffer() {
+    /** A view of its own of the bytes, for one reader. */
+    public ByteBuffer buffer() {
         return ByteBuffer.wrap(bytes);
     }
 

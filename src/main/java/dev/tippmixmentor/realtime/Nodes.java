@@ -25,8 +25,8 @@ import org.springframework.stereotype.Component;
 public class Nodes {
     private static final Logger log = LoggerFactory.getLogger(Nodes.class);
     private static final Duration MARK_LIFETIME = Duration.ofSeconds(15);
-    private static final String NAMES = RealtimeConfig.REDIS_PREFIX + "nodes";
-    private static final String MARK = RealtimeConfig.REDIS_PREFIX + "node:";
+    private static final String NAMES = RedisKeys.of("nodes");
+    private static final String MARK = RedisKeys.of("node:");
     private static final byte[] ALIVE = {'1'};
 
     private final RedisLink redis;

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  *     messages and offsets without a gap are messages without a gap
  * @param offset of the message before this place; 0 before the first
  */
-record Position(String epoch, long offset) {
+public record Position(String epoch, long offset) {
     private static final Pattern TEXT = Pattern.compile("([A-Za-z0-9-]{1,64}):(\\d{1,18})");
 
     /**
@@ -19,7 +19,7 @@ record Position(String epoch, long offset) {
      * @param text {@code <epoch>:<offset>}
      * @throws IllegalArgumentException if it is nothing of the kind
      */
-    static Position of(String text) {
+    public static Position of(String text) {
         Matcher parts = TEXT.matcher(text);
         if (!parts.matches()) {
             throw new IllegalArgumentException("not a position");

@@ -120,7 +120,7 @@ class PresenceRegister {
     }
 
     private static String key(Topic topic) {
-        return RealtimeConfig.REDIS_PREFIX + "{" + topic.name() + "}:presence";
+        return RedisKeys.of(topic, "presence");
     }
 
     private static byte[] packed(Set<UUID> users) {

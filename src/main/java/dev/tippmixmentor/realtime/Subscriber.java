@@ -12,7 +12,7 @@ import java.util.function.BiPredicate;
  * @param outlet sends a frame without waiting and runs the task when the frame has left, or will never; false if the socket
  *     takes no more, and then the task does not run
  */
-record Subscriber(String socket, UUID user, String id, BiPredicate<MessageFrame, Runnable> outlet) {
+public record Subscriber(String socket, UUID user, String id, BiPredicate<MessageFrame, Runnable> outlet) {
     boolean send(MessageFrame frame) {
         return outlet.test(frame, () -> {});
     }

@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
 public record Topic(String name) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,127}");
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+    /** What a user subscribes to who wants to hear {@link #ofUser}. */
+    public static final String NOTIFICATIONS = "/user/queue/notifications";
+
     private static final String DESTINATION_PREFIX = "/topic/";
 
     /** No policy governs topics of this name, so that nobody subscribes to one by it. */
@@ -26,7 +29,7 @@ public record Topic(String name) {
     }
 
     /** Whether a STOMP destination is meant to be a topic. */
-    static boolean isDestination(String destination) {
+    public static boolean isDestination(String destination) {
         return destination.startsWith(DESTINATION_PREFIX);
     }
 
@@ -35,7 +38,7 @@ public record Topic(String name) {
      *
      * @throws IllegalArgumentException if it is none
      */
-    static Topic ofDestination(String destination) {
+    public static Topic ofDestination(String destination) {
         if (!isDestination(destination)) {
             throw new IllegalArgumentException("not the destination of a topic");
         }
@@ -43,8 +46,8 @@ public record Topic(String name) {
     }
 
     /** What clients subscribe to. */
-    String destination() {
-        return id(USER_PREFIX).isPresent() ? UserQueue.NOTIFICATIONS.destination() : DESTINATION_PREFIX + name;
+    public String destination() {
+        return id(USER_PREFIX).isPresent() ? NOTIFICATIONS : DESTINATION_PREFIX + name;
     }
 
     /** On which it is told who follows this one. */
@@ -58,7 +61,7 @@ public record Topic(String name) {
     }
 
     /** The one whose followers it tells, or itself: who may read that, and what it is about, decides about both. */
-    Topic subject() {
+    public Topic subject() {
         return isPresence() ? of(name.substring(PRESENCE_PREFIX.length())) : this;
     }
 

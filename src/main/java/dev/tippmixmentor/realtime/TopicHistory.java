@@ -259,7 +259,7 @@ class TopicHistory {
             Duration kept,
             String renew,
             String... more) {
-        String[] keys = {positionKey(topic), historyKey(topic), key(topic, "node:" + node)};
+        String[] keys = {positionKey(topic), historyKey(topic), RedisKeys.of(topic, "node:" + node)};
         byte[][] arguments = new byte[3 + more.length][];
         arguments[0] = bytes(UUID.randomUUID().toString());
         arguments[1] = bytes(Long.toString(kept.toSeconds()));
@@ -275,15 +275,11 @@ class TopicHistory {
     }
 
     private static String positionKey(Topic topic) {
-        return key(topic, "position");
+        return RedisKeys.of(topic, "position");
     }
 
     private static String historyKey(Topic topic) {
-        return key(topic, "history");
-    }
-
-    private static String key(Topic topic, String what) {
-        return RealtimeConfig.REDIS_PREFIX + "{" + topic.name() + "}:" + what;
+        return RedisKeys.of(topic, "history");
     }
 
     private static byte[] bytes(String text) {

@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
 import org.springframework.validation.annotation.Validated;
 
-/** How much of a topic can be recovered, and how it goes over the wire. */
+/** How much of a topic can be recovered. */
 @Validated
 @ConfigurationProperties("tippmix.realtime.topics")
 record TopicProperties(
@@ -33,11 +33,4 @@ record TopicProperties(
         @DurationUnit(ChronoUnit.SECONDS)
         @DurationMin(seconds = 10)
         @DurationMax(days = 1)
-        Duration historyAge,
-
-        @FromEnvironment(
-                value = "WS_COMPRESSION",
-                description = "Compresses WebSocket messages for clients that can (permessage-deflate)",
-                expected = "true or false")
-        @DefaultValue("false")
-        boolean compression) {}
+        Duration historyAge) {}

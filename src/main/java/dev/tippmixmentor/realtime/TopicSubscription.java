@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class TopicSubscription implements SmartLifecycle {
-    static final String CHANNEL = RealtimeConfig.REDIS_PREFIX + "messages";
+    static final String CHANNEL = RedisKeys.of("messages");
 
     private static final Logger log = LoggerFactory.getLogger(TopicSubscription.class);
     private static final long RETRY_MILLIS = 1_000;

@@ -16,7 +16,7 @@ import org.springframework.util.function.SingletonSupplier;
 
 /** Which topics there are, and which are silent because an area is off that they belong to. */
 @Component
-class Topics {
+public class Topics {
     private static final Logger log = LoggerFactory.getLogger(Topics.class);
     private static final Duration KNOWN_FOR = Duration.ofMinutes(1);
     private static final int MAX_KNOWN = 10_000;
@@ -44,14 +44,14 @@ class Topics {
      *
      * @throws ApiException {@code FEATURE_DISABLED} if it is silent
      */
-    Optional<TopicPolicy> policy(Topic topic) {
+    public Optional<TopicPolicy> policy(Topic topic) {
         Optional<TopicPolicy> policy = find(topic);
         policy.ifPresent(governing -> areas.require(governing.getClass()));
         return policy;
     }
 
     /** Whether there is what a topic is about; while nobody can say, yes. */
-    boolean exists(TopicPolicy policy, Topic topic) {
+    public boolean exists(TopicPolicy policy, Topic topic) {
         if (known.getIfPresent(topic) != null || System.nanoTime() - askAgainAt < 0) {
             return true;
         }

@@ -1,7 +1,7 @@
 /**
- * Owns the STOMP transport: handshake, tickets, sockets, topics and their permissions, fan-out between nodes. Knows no
- * domain; modules hand it {@link dev.tippmixmentor.realtime.LiveMessage}s and {@link
- * dev.tippmixmentor.realtime.TopicPolicy}s.
+ * Owns topics: who may follow them, their order and histories, their delivery at all nodes and who follows them. Knows
+ * no domain and no sockets; modules hand it {@link dev.tippmixmentor.realtime.LiveMessage}s and {@link
+ * dev.tippmixmentor.realtime.TopicPolicy}s, and {@code stomp} brings those who follow.
  *
  * <p>Publishes nothing.
  *
@@ -11,10 +11,8 @@
 @ApplicationModule(
         displayName = "Realtime",
         allowedDependencies = {
-            "platform.error",
             "platform.logging",
             "platform.startup",
-            "platform.web",
             "platform.security",
             "platform.redis",
             "platform.flags",

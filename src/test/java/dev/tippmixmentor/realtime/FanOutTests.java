@@ -196,7 +196,7 @@ class FanOutTests {
 
     @Test
     void aClientLearnsThatTheHistoryNoLongerReachesBack() {
-        try (TestNode brief = new TestNode(redis.port(), new TopicProperties(10, Duration.ofMinutes(10), false))) {
+        try (TestNode brief = new TestNode(redis.port(), new TopicProperties(10, Duration.ofMinutes(10)))) {
             TestTab tab = new TestTab(topic).connected(brief);
             tab.cut();
             TestTab witness = new TestTab(topic).connected(brief);
@@ -215,7 +215,7 @@ class FanOutTests {
 
     @Test
     void messagesTooOldAreForgotten() throws Exception {
-        try (TestNode brief = new TestNode(redis.port(), new TopicProperties(1_000, Duration.ofSeconds(1), false))) {
+        try (TestNode brief = new TestNode(redis.port(), new TopicProperties(1_000, Duration.ofSeconds(1)))) {
             TestTab witness = new TestTab(topic).connected(brief);
             brief.publish(topic, 0);
             await().untilAsserted(() -> assertThat(witness.numbers()).hasSize(1));

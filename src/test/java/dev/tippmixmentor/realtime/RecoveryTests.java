@@ -44,7 +44,7 @@ class RecoveryTests {
     void everyClientThatEndsConnectedHasEveryMessageOnceInOrderOrKnowsThatItLostSome() {
         // Two seconds of a topic: longer than a node takes to be back, which the witnesses are at, and shorter than
         // some cuts.
-        Season season = new Season(new TopicProperties(1_000, Duration.ofMinutes(10), false), 40, 4);
+        Season season = new Season(new TopicProperties(1_000, Duration.ofMinutes(10)), 40, 4);
 
         season.run(6_000, 2_000, 6_000, false);
 
@@ -56,7 +56,7 @@ class RecoveryTests {
 
     @Test
     void thatIsSoWhileRedisHangsAndDiesToo() {
-        Season season = new Season(new TopicProperties(1_000, Duration.ofMinutes(10), false), 24, 4);
+        Season season = new Season(new TopicProperties(1_000, Duration.ofMinutes(10)), 24, 4);
 
         season.run(2_500, 800, 400, true);
 
@@ -67,7 +67,7 @@ class RecoveryTests {
     @Test
     @Tag("benchmark")
     void aHundredThousandMessagesForTwoHundredClients() {
-        Season season = new Season(new TopicProperties(20_000, Duration.ofMinutes(10), false), 200, 10);
+        Season season = new Season(new TopicProperties(20_000, Duration.ofMinutes(10)), 200, 10);
 
         long start = System.nanoTime();
         season.run(100_000, 1_000, 100_000, false);

@@ -50,7 +50,7 @@ final class TestNode implements AutoCloseable {
     private final LiveFeed feed;
 
     TestNode(int redisPort) {
-        this(redisPort, new TopicProperties(1_000, Duration.ofMinutes(10), false));
+        this(redisPort, new TopicProperties(1_000, Duration.ofMinutes(10)));
     }
 
     TestNode(int redisPort, TopicProperties properties) {

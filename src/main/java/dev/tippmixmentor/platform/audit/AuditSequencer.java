@@ -1,21 +1,17 @@
 package dev.tippmixmentor.platform.audit;
 
+import dev.tippmixmentor.platform.jobs.PollingThread;
 import dev.tippmixmentor.platform.seal.HashChain;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -28,12 +24,12 @@ import org.springframework.transaction.support.TransactionTemplate;
  * or chained.
  */
 @Component
-class AuditSequencer implements SmartLifecycle {
+class AuditSequencer extends PollingThread {
     private static final Logger log = LoggerFactory.getLogger(AuditSequencer.class);
     static final int BATCH = 1_000;
 
     /** A tenth of the second within which entries are chained. */
-    private static final long EVERY_MILLIS = 100;
+    private static final Duration EVERY = Duration.ofMillis(100);
 
     /** One node at a time; the number means nothing else. */
     private static final long LOCK = 7_413_006_421_002L;
@@ -41,10 +37,10 @@ class AuditSequencer implements SmartLifecycle {
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final Clock clock;
-    private @Nullable ScheduledExecutorService executor;
     private boolean failing;
 
     AuditSequencer(JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock) {
+        super("audit-sequencer-", Duration.ZERO, EVERY);
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
         this.clock = clock;
@@ -53,26 +49,7 @@ class AuditSequencer implements SmartLifecycle {
     private record Head(long index, String hash) {}
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // it catches what it throws, and ends with its executor
-    public synchronized void start() {
-        executor = Executors.newSingleThreadScheduledExecutor(new CustomizableThreadFactory("audit-sequencer-"));
-        executor.scheduleWithFixedDelay(this::chainAll, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
-    }
-
-    @Override
-    public synchronized void stop() {
-        if (executor != null) {
-            executor.shutdownNow();
-            executor = null;
-        }
-    }
-
-    @Override
-    public synchronized boolean isRunning() {
-        return executor != null;
-    }
-
-    private void chainAll() {
+    protected void poll() {
         try {
             while (isAnythingWaiting() && chain() == BATCH) {
                 // there may be more

@@ -15,6 +15,7 @@
             "platform.logging",
             "platform.web",
             "platform.security",
+            "platform.jobs",
             "platform.seal"
         })
 package dev.tippmixmentor.platform.audit;

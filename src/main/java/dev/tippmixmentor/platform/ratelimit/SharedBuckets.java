@@ -1,5 +1,6 @@
 package dev.tippmixmentor.platform.ratelimit;
 
+import dev.tippmixmentor.platform.jobs.PollingThread;
 import dev.tippmixmentor.platform.redis.RedisLink;
 import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.distributed.proxy.AsyncProxyManager;
@@ -12,22 +13,17 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
  * The buckets that all nodes share, in Redis. One answer that is late or wrong ends the use of them for everybody: no
  * request waits for Redis while a thread of this class finds out whether it is back.
  */
-class SharedBuckets implements SmartLifecycle {
+class SharedBuckets extends PollingThread {
     private static final Logger log = LoggerFactory.getLogger(SharedBuckets.class);
     private static final String PROBE = "tippmix:limit:probe";
     private static final Duration PROBE_EVERY = Duration.ofMillis(500);
@@ -46,14 +42,13 @@ class SharedBuckets implements SmartLifecycle {
     private volatile int outage = 1;
 
     private volatile long backSince = System.nanoTime();
-    private @Nullable ScheduledExecutorService prober;
-    private @Nullable ScheduledFuture<?> probes;
 
     /**
      * @param patience how long a request may wait for an answer
      * @param longestWindow after so long without use a bucket is full, and forgotten
      */
     SharedBuckets(RedisLink redis, Duration patience, Duration longestWindow) {
+        super("rate-limit-redis-", Duration.ZERO, PROBE_EVERY);
         this.redis = redis;
         this.patience = patience;
         this.longestWindow = longestWindow;
@@ -62,34 +57,14 @@ class SharedBuckets implements SmartLifecycle {
     private record Connection(StatefulConnection<String, byte[]> redis, AsyncProxyManager<String> buckets) {}
 
     @Override
-    public synchronized void start() {
-        prober = Executors.newSingleThreadScheduledExecutor(new CustomizableThreadFactory("rate-limit-redis-"));
-        probes = prober.scheduleWithFixedDelay(this::probe, 0, PROBE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    @Override
     public synchronized void stop() {
-        if (prober != null) {
-            prober.shutdownNow();
-            prober = null;
-        }
+        super.stop();
         available = false;
         Connection open = connection;
         connection = null;
         if (open != null) {
             open.redis().close();
         }
-    }
-
-    @Override
-    public synchronized boolean isRunning() {
-        return probes != null && !probes.isDone();
-    }
-
-    /** With the connections to Redis, before the server accepts requests. */
-    @Override
-    public int getPhase() {
-        return 0;
     }
 
     /** The buckets, unless Redis is away. */
@@ -133,7 +108,8 @@ class SharedBuckets implements SmartLifecycle {
         }
     }
 
-    private void probe() {
+    @Override
+    protected void poll() {
         if (available) {
             return;
         }

@@ -14,6 +14,7 @@
             "platform.startup",
             "platform.web",
             "platform.security",
+            "platform.jobs",
             "platform.redis"
         })
 package dev.tippmixmentor.platform.ratelimit;

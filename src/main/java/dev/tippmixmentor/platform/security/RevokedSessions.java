@@ -1,5 +1,6 @@
 package dev.tippmixmentor.platform.security;
 
+import dev.tippmixmentor.platform.jobs.PollingThread;
 import dev.tippmixmentor.platform.redis.Patience;
 import dev.tippmixmentor.platform.redis.RedisLink;
 import dev.tippmixmentor.platform.redis.RedisUnavailableException;
@@ -14,20 +15,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -39,7 +34,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * everything again. The others learn of what that node revoked from the database, at which each looks every second.
  */
 @Component
-public class RevokedSessions implements SmartLifecycle {
+public class RevokedSessions extends PollingThread {
     private static final Logger log = LoggerFactory.getLogger(RevokedSessions.class);
 
     /** As long as the longest access token that any setting allows, and its skew. */
@@ -54,7 +49,7 @@ public class RevokedSessions implements SmartLifecycle {
     private static final String WHOLE = PREFIX + "whole";
     private static final byte[] YES = {'1'};
     private static final int QUERY_SECONDS = 1;
-    private static final long LOOK_EVERY_MILLIS = 1_000;
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     /** A revocation is dated when its transaction begins and seen when it commits. */
     private static final Duration LOOK_BACK = Duration.ofSeconds(30);
@@ -66,7 +61,6 @@ public class RevokedSessions implements SmartLifecycle {
     private final RedisLink redis;
     private final ApplicationEventPublisher events;
     private final Clock clock;
-    private @Nullable ScheduledExecutorService copier;
 
     /** Counts the reasons to doubt Redis; equal to {@link #settled} when each has been dealt with. */
     private final AtomicLong doubts = new AtomicLong(1);
@@ -80,6 +74,7 @@ public class RevokedSessions implements SmartLifecycle {
     private Instant lookedAt;
 
     RevokedSessions(DataSource database, RedisLink redis, ApplicationEventPublisher events, Clock clock) {
+        super("revoked-sessions-", Duration.ZERO, LOOK_EVERY);
         JdbcTemplate template = new JdbcTemplate(database);
         template.setQueryTimeout(QUERY_SECONDS);
         this.jdbc = JdbcClient.create(template);
@@ -90,32 +85,6 @@ public class RevokedSessions implements SmartLifecycle {
     }
 
     private record Entry(UUID sessionId, Instant expiresAt) {}
-
-    @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // it catches what it throws, and ends with its executor
-    public synchronized void start() {
-        copier = Executors.newSingleThreadScheduledExecutor(new CustomizableThreadFactory("revoked-sessions-"));
-        copier.scheduleWithFixedDelay(this::lookAndCopy, 0, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
-    }
-
-    @Override
-    public synchronized void stop() {
-        if (copier != null) {
-            copier.shutdownNow();
-            copier = null;
-        }
-    }
-
-    @Override
-    public synchronized boolean isRunning() {
-        return copier != null;
-    }
-
-    /** With Redis, before the server accepts requests. */
-    @Override
-    public int getPhase() {
-        return 0;
-    }
 
     /**
      * Refuses the access tokens of these sessions from the commit of the current transaction on, everywhere; at once if
@@ -210,7 +179,8 @@ public class RevokedSessions implements SmartLifecycle {
                 .update();
     }
 
-    private void lookAndCopy() {
+    @Override
+    protected void poll() {
         look();
         copy();
     }

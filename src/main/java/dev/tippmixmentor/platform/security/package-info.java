@@ -14,7 +14,8 @@
             "platform.error",
             "platform.startup",
             "platform.web",
-            "platform.redis"
+            "platform.redis",
+            "platform.jobs"
         })
 package dev.tippmixmentor.platform.security;
 

@@ -1,0 +1,147 @@
+package dev.tippmixmentor.stomp;
+
+import dev.tippmixmentor.realtime.Position;
+import dev.tippmixmentor.realtime.Topic;
+import dev.tippmixmentor.testing.Api;
+import dev.tippmixmentor.testing.StompFrame;
+import dev.tippmixmentor.testing.StompSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Follows one topic over one real WebSocket after the other, as the documentation tells clients to: connects again whenever it
+ * was closed, to whichever node it is given, and recovers from where it was. Notes what it got and whatever was wrong.
+ */
+final class RestlessClient implements AutoCloseable {
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    private final Supplier<Api> nodes;
+    private final Map<String, String> headers;
+    private final Topic topic;
+    private final List<JsonNode> messages = new ArrayList<>();
+    private final List<String> faults = new ArrayList<>();
+    private final List<String> losses = new ArrayList<>();
+    private final List<Integer> closeCodes = new ArrayList<>();
+    private final List<Long> turns = new ArrayList<>();
+    private final Thread thread = new Thread(this::run, "restless-client");
+    private @Nullable Position position;
+    private @Nullable StompSocket socket;
+    private volatile boolean ended;
+
+    /**
+     * Begins.
+     *
+     * @param nodes the one to try next
+     */
+    RestlessClient(Supplier<Api> nodes, String accessToken, Topic topic) {
+        this.nodes = nodes;
+        this.headers = Map.of("Authorization", "Bearer " + accessToken);
+        this.topic = topic;
+        thread.start();
+    }
+
+    private void run() {
+        while (!ended) {
+            CompletableFuture<Integer> closed = new CompletableFuture<>();
+            try (StompSocket opened = StompSocket.open(nodes.get(), "/ws", headers, this::receive, closed::complete)) {
+                synchronized (this) {
+                    socket = opened;
+                    String since = position == null
+                            ? ""
+                            : "recover-since:" + position.epoch() + ":" + position.offset() + "\n";
+                    opened.sendUntilClosed("CONNECT\naccept-version:1.2\n\n^@"
+                            + "SUBSCRIBE\nid:session\ndestination:/user/queue/session\n\n^@"
+                            + "SUBSCRIBE\nid:topic\ndestination:" + topic.destination() + "\n" + since + "\n^@");
+                }
+                int code = closed.get(10, TimeUnit.MINUTES);
+                synchronized (this) {
+                    closeCodes.add(code);
+                }
+            } catch (Exception e) {
+                pause(); // nobody is there, or does not want us any more
+            } finally {
+                synchronized (this) {
+                    socket = null;
+                }
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void receive(StompFrame frame) {
+        if (!frame.command().equals("MESSAGE")) {
+            return;
+        }
+        JsonNode message = frame.json();
+        if ("session".equals(frame.header("subscription"))) {
+            if (message.get("type").asString().equals("draining")) {
+                turns.add(message.get("reconnectIn").asLong());
+            }
+            return;
+        }
+        Position at = new Position(
+                message.get("epoch").asString(), message.get("offset").asLong());
+        if (message.has("data")) {
+            if (position == null || !position.epoch().equals(at.epoch()) || position.offset() + 1 != at.offset()) {
+                faults.add("%s after %s".formatted(at, position));
+            }
+            messages.add(message.get("data"));
+        } else if (position != null && !message.path("complete").asBoolean(false)) {
+            (position.epoch().equals(at.epoch()) ? faults : losses).add("%s at %s".formatted(message, position));
+        }
+        position = at;
+    }
+
+    /** Whether it knows where it is in its topic. */
+    synchronized boolean isPlaced() {
+        return position != null;
+    }
+
+    synchronized List<JsonNode> messages() {
+        return List.copyOf(messages);
+    }
+
+    /** Gaps, repetitions, and what it was told that it lost although the topic went on. */
+    synchronized List<String> faults() {
+        return List.copyOf(faults);
+    }
+
+    /** Ends of the topic's epoch: on a busy machine Redis is missed sometimes, which is no matter of who restarts. */
+    synchronized List<String> losses() {
+        return List.copyOf(losses);
+    }
+
+    synchronized List<Integer> closeCodes() {
+        return List.copyOf(closeCodes);
+    }
+
+    /** After how many milliseconds servers that stopped wanted it to be elsewhere. */
+    synchronized List<Long> turns() {
+        return List.copyOf(turns);
+    }
+
+    @Override
+    public void close() {
+        ended = true;
+        synchronized (this) {
+            if (socket != null) {
+                socket.close();
+            }
+        }
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,241 @@
+package dev.tippmixmentor.stomp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tippmixmentor.football.FixtureIntake;
+import dev.tippmixmentor.football.Leagues;
+import dev.tippmixmentor.football.Matches;
+import dev.tippmixmentor.platform.security.AccessTokens;
+import dev.tippmixmentor.platform.security.Role;
+import dev.tippmixmentor.realtime.LiveFeed;
+import dev.tippmixmentor.realtime.LiveMessage;
+import dev.tippmixmentor.realtime.Topic;
+import dev.tippmixmentor.testing.Api;
+import dev.tippmixmentor.testing.IntegrationTest;
+import dev.tippmixmentor.testing.NodeProcess;
+import dev.tippmixmentor.testing.TestLeague;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.core.env.Environment;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.servlet.client.RestTestClient;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Two nodes in processes of their own, over one PostgreSQL and one Redis, that are restarted in turn while messages flow and
+ * requests come in. The application of the test is a third node that only publishes.
+ */
+@IntegrationTest
+@Tag("benchmark")
+class RollingRestartTests {
+    private static final Logger log = LoggerFactory.getLogger(RollingRestartTests.class);
+    private static final int CLIENTS = Integer.getInteger("rolling.clients", 100);
+    private static final int ROUNDS = Integer.getInteger("rolling.rounds", 2);
+    private static final Duration EXIT = Duration.ofSeconds(30);
+
+    @Autowired
+    Api api;
+
+    @Autowired
+    AccessTokens tokens;
+
+    @Autowired
+    LiveFeed feed;
+
+    @Autowired
+    FixtureIntake intake;
+
+    @Autowired
+    Leagues leagues;
+
+    @Autowired
+    Matches matches;
+
+    @Autowired
+    Clock clock;
+
+    @Autowired
+    Environment settings;
+
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicInteger published = new AtomicInteger();
+    private final AtomicInteger accepted = new AtomicInteger();
+    private final List<String> failed = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+
+    @Test
+    void nobodyMissesAnythingWhileNodesAreRestartedInTurn(@TempDir Path folder) throws Exception {
+        TestLeague league = TestLeague.withFixtures(intake, leagues, clock.instant(), 0);
+        UUID match = matches.played(league.id(), clock.instant().minus(Duration.ofDays(60)), clock.instant())
+                .get(0)
+                .id()
+                .value();
+        Topic topic = Topic.of("matches." + match);
+        List<NodeProcess> nodes = IntStream.range(0, 2)
+                .mapToObj(i -> new NodeProcess(settings, Map.of(), folder.resolve("node-" + i + ".log")))
+                .toList();
+        List<RestlessClient> clients = new ArrayList<>();
+        try {
+            nodes.forEach(NodeProcess::start);
+            nodes.forEach(NodeProcess::awaitReady);
+            List<Api> apis =
+                    nodes.stream().map(node -> Api.at(node.port(), tokens)).toList();
+            for (int i = 0; i < CLIENTS; i++) {
+                String token = tokens.issue(UUID.randomUUID(), UUID.randomUUID(), "somebody", Role.USER);
+                clients.add(new RestlessClient(
+                        () -> apis.get(ThreadLocalRandom.current().nextInt(apis.size())), token, topic));
+            }
+            await().atMost(Duration.ofMinutes(1)).until(() -> clients.stream().allMatch(RestlessClient::isPlaced));
+            begin("publisher", () -> publish(topic));
+            begin("requests", () -> request(nodes, apis, match));
+
+            List<Duration> exits = new ArrayList<>();
+            for (int round = 0; round < ROUNDS; round++) {
+                for (NodeProcess node : nodes) {
+                    exits.add(node.terminate());
+                    node.start().awaitReady();
+                }
+            }
+
+            ended.set(true);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            feed.publish(new LiveMessage(topic, "test", -1));
+            assertEverybodyHasEverything(clients);
+            List<Long> turns = clients.stream()
+                    .map(RestlessClient::turns)
+                    .flatMap(Collection::stream)
+                    .toList();
+            List<Integer> closed = clients.stream()
+                    .map(RestlessClient::closeCodes)
+                    .flatMap(Collection::stream)
+                    .toList();
+            log.info(
+                    "rolling.benchmark clients={} restarts={} published={} requests={} failedRequests={} reconnects={} "
+                            + "redisMissed={} longestTurnMillis={} exitSeconds={}",
+                    CLIENTS,
+                    2 * ROUNDS,
+                    published,
+                    accepted,
+                    failed.size(),
+                    closed.size(),
+                    clients.stream()
+                            .filter(client -> !client.losses().isEmpty())
+                            .count(),
+                    turns.stream().mapToLong(Long::longValue).max().orElse(0),
+                    exits.stream().map(Duration::toSeconds).toList());
+            assertThat(failed).isEmpty();
+            assertThat(exits).allSatisfy(exit -> assertThat(exit).isLessThan(EXIT));
+            assertThat(closed).isNotEmpty().containsOnly(1012);
+            assertThat(turns).hasSameSizeAs(closed);
+            assertThat(turns.stream().mapToLong(Long::longValue).max().orElse(0)
+                            - turns.stream().mapToLong(Long::longValue).min().orElse(0))
+                    .isGreaterThan(5_000);
+        } finally {
+            ended.set(true);
+            clients.forEach(RestlessClient::close);
+            nodes.forEach(NodeProcess::close);
+        }
+    }
+
+    private void begin(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
+        threads.add(thread);
+        thread.start();
+    }
+
+    /** A hundred a second. */
+    private void publish(Topic topic) {
+        while (!ended.get()) {
+            feed.publish(new LiveMessage(topic, "test", published.getAndIncrement()));
+            pause(Duration.ofMillis(10));
+        }
+    }
+
+    /** As through a load balancer, which asks every time whether a node wants to have the request. */
+    private void request(List<NodeProcess> nodes, List<Api> apis, UUID match) {
+        long seed = new Random().nextLong();
+        log.info("rolling.seed {}", seed);
+        Random random = new Random(seed);
+        String token = api.token(Role.MODERATOR);
+        while (!ended.get()) {
+            int node = random.nextInt(nodes.size());
+            if (!nodes.get(node).isReady()) {
+                node = 1 - node;
+            }
+            try {
+                // Another result than the one before.
+                RestTestClient.ResponseSpec answer = apis.get(node)
+                        .with(token)
+                        .post()
+                        .uri("/api/v1/matches/" + match + "/finish")
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .body(Map.of("home", 1 + accepted.get() % 7, "away", 8 + accepted.get() % 3))
+                        .exchange();
+                HttpStatusCode status = answer.returnResult(String.class).getStatus();
+                if (status.is2xxSuccessful()) {
+                    accepted.incrementAndGet();
+                } else {
+                    failed.add("node %d: %s".formatted(node, status));
+                }
+            } catch (RuntimeException e) {
+                failed.add("node %d: %s".formatted(node, e));
+            }
+            pause(Duration.ofMillis(200));
+        }
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void assertEverybodyHasEverything(List<RestlessClient> clients) {
+        List<Integer> numbers = IntStream.range(0, published.get()).boxed().toList();
+        for (RestlessClient client : clients) {
+            await().atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(numbers(client)).endsWith(-1));
+            // An event of a node that stopped in its middle is delivered again later.
+            await().atMost(Duration.ofMinutes(5))
+                    .untilAsserted(() -> assertThat(results(client)).hasSizeGreaterThanOrEqualTo(accepted.get()));
+            assertThat(client.faults()).isEmpty();
+            if (client.losses().isEmpty()) {
+                assertThat(numbers(client).subList(0, numbers.size())).isEqualTo(numbers);
+            }
+        }
+    }
+
+    private static List<Integer> numbers(RestlessClient client) {
+        return client.messages().stream()
+                .filter(JsonNode::isNumber)
+                .map(JsonNode::asInt)
+                .toList();
+    }
+
+    private static List<JsonNode> results(RestlessClient client) {
+        return client.messages().stream().filter(JsonNode::isObject).toList();
+    }
+}
