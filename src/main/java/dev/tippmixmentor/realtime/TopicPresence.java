@@ -140,6 +140,8 @@ public class TopicPresence extends PollingThread {
         if (nodes.timesUnknown() != timesUnknown || polls % WRITE_ANEW_EVERY == 0) {
             timesUnknown = nodes.timesUnknown();
             written.clear();
+            versions.clear();
+            speaksFor.clear(); // others may have spoken while this one seemed dead
         }
         Map<Topic, Set<UUID>> news = new HashMap<>();
         here.forEach((topic, users) -> {
