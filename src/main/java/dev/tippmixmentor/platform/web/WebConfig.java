@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.handler.SizeLimitHandler;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
@@ -103,6 +104,9 @@ class WebConfig {
         return factory -> factory.addServerCustomizers(server -> {
             server.setErrorHandler(new JettyProblemHandler(problems));
             server.setRequestLog(new AccessLog(addresses));
+            for (Connector connector : server.getConnectors()) {
+                connector.addEventListener(new SlowHeads(connector.getScheduler(), SlowHeads.PATIENCE));
+            }
             server.insertHandler(new SlowBodyHandler());
             server.insertHandler(
                     new SizeLimitHandler(properties.maxRequestSize().toBytes(), -1));

@@ -1,0 +1,85 @@
+package dev.tippmixmentor.platform.web;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.server.ConnectionMetaData;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+/**
+ * Ends connections on which the head of a request drips: one byte now and then never lets them idle, and no handler has seen
+ * anything of the request yet. {@link SlowBodyHandler} is for what follows the head.
+ */
+class SlowHeads implements Connection.Listener {
+    /** A head that is under way at two looks in a row has had so long, and at most twice as long. */
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Scheduler scheduler;
+    private final Duration patience;
+    private final Map<Connection, Look> looks = new ConcurrentHashMap<>();
+
+    SlowHeads(Scheduler scheduler, Duration patience) {
+        this.scheduler = scheduler;
+        this.patience = patience;
+    }
+
+    @Override
+    public void onOpened(Connection connection) {
+        if (connection instanceof ConnectionMetaData) { // of HTTP, and not yet of a WebSocket
+            Look look = new Look(connection);
+            looks.put(connection, look);
+            look.again();
+        }
+    }
+
+    @Override
+    public void onClosed(Connection connection) {
+        Look look = looks.remove(connection);
+        if (look != null) {
+            look.end();
+        }
+    }
+
+    private final class Look implements Runnable {
+        private final Connection connection;
+        private volatile Scheduler.Task next = () -> false;
+        private long requests;
+        private long bytes;
+        private boolean begun;
+
+        Look(Connection connection) {
+            this.connection = connection;
+        }
+
+        void again() {
+            next = scheduler.schedule(this, patience.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        void end() {
+            next.cancel();
+        }
+
+        @Override
+        public void run() {
+            if (!looks.containsKey(connection)) {
+                return;
+            }
+            long requestsNow = connection.getMessagesIn();
+            long bytesNow = connection.getBytesIn();
+            if (requestsNow != requests || requestsNow != connection.getMessagesOut()) {
+                begun = false; // one came, or is being answered
+            } else if (bytesNow != bytes) {
+                if (begun) {
+                    connection.getEndPoint().close();
+                    return;
+                }
+                begun = true;
+            }
+            requests = requestsNow;
+            bytes = bytesNow;
+            again();
+        }
+    }
+}
