@@ -91,7 +91,11 @@ class RollingRestartTests {
                 .value();
         Topic topic = Topic.of("matches." + match);
         List<NodeProcess> nodes = IntStream.range(0, 2)
-                .mapToObj(i -> new NodeProcess(settings, Map.of(), folder.resolve("node-" + i + ".log")))
+                .mapToObj(i -> new NodeProcess(
+                        settings,
+                        Map.of(),
+                        List.of("-Xmx384m", "-XX:TieredStopAtLevel=1"),
+                        folder.resolve("node-" + i + ".log")))
                 .toList();
         List<RestlessClient> clients = new ArrayList<>();
         try {

@@ -8,13 +8,16 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.springframework.core.env.Environment;
@@ -25,10 +28,12 @@ import org.springframework.core.env.Environment;
  */
 public final class NodeProcess implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(3);
+    private static final Pattern USED = Pattern.compile("generation .* used (\\d+)K");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Map<String, String> variables = new HashMap<>();
     private final int port = FreePort.next();
+    private final List<String> options;
     private final File log;
     private Process process;
 
@@ -37,9 +42,10 @@ public final class NodeProcess implements AutoCloseable {
      *
      * @param settings of the application under test
      * @param more environment variables besides
+     * @param options of the virtual machine
      * @param log takes what it prints
      */
-    public NodeProcess(Environment settings, Map<String, String> more, Path log) {
+    public NodeProcess(Environment settings, Map<String, String> more, List<String> options, Path log) {
         variables.putAll(Map.of(
                 "APP_ENV", "test",
                 "API_HOST", "127.0.0.1",
@@ -51,6 +57,7 @@ public final class NodeProcess implements AutoCloseable {
                 "COOKIE_SECRET", settings.getRequiredProperty("tippmix.security.cookie-secret"),
                 "RATE_LIMIT_LIMIT", Long.toString(TestSettings.RATE_LIMIT)));
         variables.putAll(more);
+        this.options = List.copyOf(options);
         this.log = log.toFile();
     }
 
@@ -64,14 +71,11 @@ public final class NodeProcess implements AutoCloseable {
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !entry.endsWith("test-classes"))
                 .collect(Collectors.joining(File.pathSeparator));
-        ProcessBuilder builder = new ProcessBuilder(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx384m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                classPath,
-                TippMixMentorApplication.class.getName()));
+        List<String> command = new ArrayList<>();
+        command.add(tool("java"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath, TippMixMentorApplication.class.getName()));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(variables);
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log));
         try {
@@ -80,6 +84,25 @@ public final class NodeProcess implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return this;
+    }
+
+    private static String tool(String name) {
+        return Path.of(System.getProperty("java.home"), "bin", name).toString();
+    }
+
+    /** Bytes of the heap that are in use after a collection; of a serial collector. */
+    public long usedHeap() throws IOException {
+        ask("GC.run");
+        return USED.matcher(ask("GC.heap_info"))
+                        .results()
+                        .mapToLong(found -> Long.parseLong(found.group(1)))
+                        .sum()
+                * 1024;
+    }
+
+    private String ask(String command) throws IOException {
+        Process jcmd = new ProcessBuilder(tool("jcmd"), Long.toString(process.pid()), command).start();
+        return new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     /** Waits until it wants to have requests. */

@@ -1,0 +1,159 @@
+package dev.tippmixmentor.stomp;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Many clients with as little as possible to each: they shake hands, follow one topic, and count the bytes that come. One thread
+ * reads for all, so that thousands fit beside the server on one machine.
+ */
+final class Crowd implements AutoCloseable {
+    private final InetSocketAddress server;
+    private final String frames;
+    private final Selector selector;
+    private final List<Member> members = new ArrayList<>();
+    private final Thread reader = new Thread(this::read, "crowd");
+    private final AtomicInteger lost = new AtomicInteger();
+    private volatile boolean ended;
+
+    /** A client. */
+    static final class Member {
+        private final SocketChannel channel;
+        private volatile long bytes;
+        private volatile long lastNanos;
+
+        Member(SocketChannel channel) {
+            this.channel = channel;
+        }
+
+        /** What came so far. */
+        long bytes() {
+            return bytes;
+        }
+
+        /** When something came last. */
+        long lastNanos() {
+            return lastNanos;
+        }
+    }
+
+    Crowd(int port, String destination) {
+        this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        this.frames = "CONNECT\naccept-version:1.2\nheart-beat:0,0\n\n\0SUBSCRIBE\nid:0\ndestination:" + destination
+                + "\n\n\0";
+        try {
+            this.selector = Selector.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        reader.start();
+    }
+
+    /** One more; returns when it has been let in. */
+    void join(String accessToken) throws IOException {
+        SocketChannel channel = SocketChannel.open(server);
+        channel.write(ascii("GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: Bearer "
+                + accessToken + "\r\n\r\n"));
+        ByteBuffer answer = ByteBuffer.allocate(2_048);
+        String head = "";
+        while (!head.endsWith("\r\n\r\n")) {
+            if (channel.read(answer) < 0) {
+                throw new IOException("the server closed the connection");
+            }
+            head = new String(answer.array(), 0, answer.position(), StandardCharsets.US_ASCII);
+        }
+        if (!head.startsWith("HTTP/1.1 101")) {
+            throw new IOException(head);
+        }
+        channel.write(masked(frames));
+        channel.configureBlocking(false);
+        Member member = new Member(channel);
+        synchronized (members) {
+            members.add(member);
+        }
+        channel.register(selector, SelectionKey.OP_READ, member);
+        selector.wakeup();
+    }
+
+    /** A text frame as clients send it (RFC 6455 §5.3), under a mask that changes nothing. */
+    private static ByteBuffer masked(String text) {
+        byte[] payload = text.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer frame = ByteBuffer.allocate(payload.length + 8);
+        frame.put((byte) 0x81)
+                .put((byte) (0x80 | 126))
+                .putShort((short) payload.length)
+                .putInt(0);
+        return frame.put(payload).flip();
+    }
+
+    private static ByteBuffer ascii(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private void read() {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(64 * 1024);
+        while (!ended) {
+            try {
+                selector.select(key -> take(key, buffer), 100);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
+    private void take(SelectionKey key, ByteBuffer buffer) {
+        Member member = (Member) key.attachment();
+        try {
+            buffer.clear();
+            int count = member.channel.read(buffer);
+            if (count < 0) {
+                throw new IOException("closed");
+            }
+            member.bytes += count;
+            member.lastNanos = System.nanoTime();
+        } catch (IOException e) {
+            lost.incrementAndGet();
+            key.cancel();
+        }
+    }
+
+    List<Member> members() {
+        synchronized (members) {
+            return List.copyOf(members);
+        }
+    }
+
+    /** How many the server has closed. */
+    int lost() {
+        return lost.get();
+    }
+
+    @Override
+    public void close() throws IOException {
+        ended = true;
+        for (Member member : members()) {
+            member.channel.close();
+        }
+        selector.close();
+    }
+
+    /** What is at this place among the sorted values. */
+    static long percentile(long[] values, double percent) {
+        long[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[(int) Math.min(sorted.length - 1, Math.floor(sorted.length * percent / 100))];
+    }
+}
