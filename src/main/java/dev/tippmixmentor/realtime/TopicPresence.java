@@ -105,8 +105,8 @@ public class TopicPresence extends PollingThread {
     protected void poll() {
         look();
         try {
-            if (nodes.timesUnknown()
-                    > 0) { // otherwise the others would take what this node writes for that of a dead one
+            // Before it is known to live, the others would take what this node writes for that of a dead one.
+            if (nodes.timesUnknown() > 0) {
                 write();
                 read();
             }
@@ -226,6 +226,7 @@ public class TopicPresence extends PollingThread {
         if (speaksFor.add(topic)) {
             // The one who spoke before may do so once more, after us.
             versions.remove(topic);
+            told.remove(topic);
             publish(topic, view);
         } else if (!view.equals(told.put(topic, view))) {
             publish(topic, view);
