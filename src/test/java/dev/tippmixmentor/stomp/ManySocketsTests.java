@@ -9,7 +9,6 @@ import dev.tippmixmentor.realtime.LiveFeed;
 import dev.tippmixmentor.realtime.LiveMessage;
 import dev.tippmixmentor.realtime.Topic;
 import dev.tippmixmentor.testing.IntegrationTest;
-import dev.tippmixmentor.testing.NodeProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +53,7 @@ class ManySocketsTests {
 
     @Test
     void thousandsOfSocketsFitIntoOneNode(@TempDir Path folder) throws Exception {
-        try (NodeProcess node = new NodeProcess(
+        try (RestartableNode node = new RestartableNode(
                                 settings,
                                 Map.of(),
                                 List.of("-Xmx1500m", "-XX:+UseSerialGC"),

@@ -13,7 +13,6 @@ import dev.tippmixmentor.realtime.LiveMessage;
 import dev.tippmixmentor.realtime.Topic;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
-import dev.tippmixmentor.testing.NodeProcess;
 import dev.tippmixmentor.testing.TestLeague;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -90,8 +89,8 @@ class RollingRestartTests {
                 .id()
                 .value();
         Topic topic = Topic.of("matches." + match);
-        List<NodeProcess> nodes = IntStream.range(0, 2)
-                .mapToObj(i -> new NodeProcess(
+        List<RestartableNode> nodes = IntStream.range(0, 2)
+                .mapToObj(i -> new RestartableNode(
                         settings,
                         Map.of(),
                         List.of("-Xmx384m", "-XX:TieredStopAtLevel=1"),
@@ -99,8 +98,8 @@ class RollingRestartTests {
                 .toList();
         List<RestlessClient> clients = new ArrayList<>();
         try {
-            nodes.forEach(NodeProcess::start);
-            nodes.forEach(NodeProcess::awaitReady);
+            nodes.forEach(RestartableNode::start);
+            nodes.forEach(RestartableNode::awaitReady);
             List<Api> apis =
                     nodes.stream().map(node -> Api.at(node.port(), tokens)).toList();
             for (int i = 0; i < CLIENTS; i++) {
@@ -114,7 +113,7 @@ class RollingRestartTests {
 
             List<Duration> exits = new ArrayList<>();
             for (int round = 0; round < ROUNDS; round++) {
-                for (NodeProcess node : nodes) {
+                for (RestartableNode node : nodes) {
                     exits.add(node.terminate());
                     node.start().awaitReady();
                 }
@@ -158,7 +157,7 @@ class RollingRestartTests {
         } finally {
             ended.set(true);
             clients.forEach(RestlessClient::close);
-            nodes.forEach(NodeProcess::close);
+            nodes.forEach(RestartableNode::close);
         }
     }
 
@@ -177,7 +176,7 @@ class RollingRestartTests {
     }
 
     /** As through a load balancer, which asks every time whether a node wants to have the request. */
-    private void request(List<NodeProcess> nodes, List<Api> apis, UUID match) {
+    private void request(List<RestartableNode> nodes, List<Api> apis, UUID match) {
         long seed = new Random().nextLong();
         log.info("rolling.seed {}", seed);
         Random random = new Random(seed);

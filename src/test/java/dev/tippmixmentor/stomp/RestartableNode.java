@@ -1,6 +1,8 @@
-package dev.tippmixmentor.testing;
+package dev.tippmixmentor.stomp;
 
 import dev.tippmixmentor.TippMixMentorApplication;
+import dev.tippmixmentor.testing.FreePort;
+import dev.tippmixmentor.testing.TestSettings;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +28,7 @@ import org.springframework.core.env.Environment;
  * A node of the application in a process of its own, started as operators start it, over the database, the Redis and with the
  * secrets of an application under test.
  */
-public final class NodeProcess implements AutoCloseable {
+final class RestartableNode implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(3);
     private static final Pattern USED = Pattern.compile("generation .* used (\\d+)K");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -45,7 +47,7 @@ public final class NodeProcess implements AutoCloseable {
      * @param options of the virtual machine
      * @param log takes what it prints
      */
-    public NodeProcess(Environment settings, Map<String, String> more, List<String> options, Path log) {
+    RestartableNode(Environment settings, Map<String, String> more, List<String> options, Path log) {
         variables.putAll(Map.of(
                 "APP_ENV", "test",
                 "API_HOST", "127.0.0.1",
@@ -61,12 +63,12 @@ public final class NodeProcess implements AutoCloseable {
         this.log = log.toFile();
     }
 
-    public int port() {
+    int port() {
         return port;
     }
 
     /** Starts the process; it listens some time later, see {@link #awaitReady}. */
-    public NodeProcess start() {
+    RestartableNode start() {
         // The application alone, without what the tests add to it.
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !entry.endsWith("test-classes"))
@@ -91,7 +93,7 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /** Bytes of the heap that are in use after a collection; of a serial collector. */
-    public long usedHeap() throws IOException {
+    long usedHeap() throws IOException {
         ask("GC.run");
         return USED.matcher(ask("GC.heap_info"))
                         .results()
@@ -106,7 +108,7 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /** Waits until it wants to have requests. */
-    public NodeProcess awaitReady() {
+    RestartableNode awaitReady() {
         Awaitility.await("node on port " + port)
                 .atMost(START)
                 .ignoreExceptions()
@@ -120,7 +122,7 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /** Whether it wants to have requests, as a load balancer asks. */
-    public boolean isReady() {
+    boolean isReady() {
         try {
             return HTTP.send(
                                     HttpRequest.newBuilder(URI.create(
@@ -143,7 +145,7 @@ public final class NodeProcess implements AutoCloseable {
      *
      * @return how long that took
      */
-    public Duration terminate() {
+    Duration terminate() {
         long start = System.nanoTime();
         process.destroy();
         try {
