@@ -34,7 +34,7 @@ import org.springframework.core.env.Environment;
 @Tag("benchmark")
 class ManySocketsTests {
     private static final Logger log = LoggerFactory.getLogger(ManySocketsTests.class);
-    private static final int SOCKETS = Integer.getInteger("sockets", 8_000);
+    private static final int SOCKETS = Integer.getInteger("sockets", 10_000);
     private static final int OF_A_USER = 40;
     private static final int OPENERS = 8;
     private static final int BROADCASTS = 10;
