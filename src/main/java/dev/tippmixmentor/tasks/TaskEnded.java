@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param taskId the task
  * @param type its type
  * @param owner what it was done for
+ * @param key under which it had waited; null if under none
  * @param status SUCCEEDED, FAILED or CANCELLED
  * @param error why it failed, written for clients
  * @param at when
@@ -18,6 +19,7 @@ public record TaskEnded(
         TaskId taskId,
         String type,
         UUID owner,
+        @Nullable String key,
         TaskStatus status,
         @Nullable String error,
         Instant at) {}

@@ -2,21 +2,22 @@ package dev.tippmixmentor.tasks;
 
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.flags.Areas;
 import dev.tippmixmentor.platform.logging.CorrelationId;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -24,7 +25,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -37,44 +37,48 @@ import org.springframework.transaction.support.TransactionTemplate;
  * exponential backoff and jitter. A node that dies stops its heartbeat, and another one begins the next attempt.
  */
 @Configuration(proxyBeanMethods = false)
-class TaskExecution implements DisposableBean {
+class TaskExecution {
     static final String NAME = "task";
     private static final Logger log = LoggerFactory.getLogger(TaskExecution.class);
     private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
     private static final Duration MAX_BACKOFF = Duration.ofMinutes(10);
     private static final int MAX_ERROR_LENGTH = 500;
 
-    /** How soon a task notices that the area it belongs to is on again. */
+    /** A task that its nodes die of must not take one after the other down for ever. */
+    private static final int MOST_LOST = 20;
+
+    /** How soon a task notices that it may begin again. */
     private static final Duration REST = Duration.ofSeconds(10);
 
+    private static final Duration AGING = Duration.ofSeconds(20);
+
     private final TaskRows rows;
+    private final TaskAttempts attempts;
     private final TaskProperties properties;
     private final TransactionTemplate transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
+    private final com.github.kagkarlsson.scheduler.Clock schedulerClock;
     private final ObjectProvider<TaskHandler> handlers;
     private final Areas areas;
 
-    /** As many threads as there are attempts at once, which db-scheduler bounds. */
-    private final ExecutorService attempts = Executors.newCachedThreadPool(work -> {
-        Thread thread = new Thread(work, "task-attempt");
-        thread.setDaemon(true);
-        return thread;
-    });
-
     TaskExecution(
             TaskRows rows,
+            TaskAttempts attempts,
             TaskProperties properties,
             TransactionTemplate transaction,
             ApplicationEventPublisher events,
             Clock clock,
+            com.github.kagkarlsson.scheduler.Clock schedulerClock,
             ObjectProvider<TaskHandler> handlers,
             Areas areas) {
         this.rows = rows;
+        this.attempts = attempts;
         this.properties = properties;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
+        this.schedulerClock = schedulerClock;
         this.handlers = handlers;
         this.areas = areas;
     }
@@ -86,84 +90,125 @@ class TaskExecution implements DisposableBean {
                 .execute((instance, context) -> execute(TaskId.of(instance.getId())));
     }
 
-    @Override
-    public void destroy() {
-        attempts.shutdownNow();
+    @Bean
+    RecurringTask<Void> taskAging() {
+        return Tasks.recurring("task-aging", FixedDelay.of(AGING))
+                .execute((instance, context) -> rows.age(schedulerClock.now()));
+    }
+
+    @Bean
+    RecurringTask<Void> taskPurge() {
+        return Tasks.recurring("task-purge", FixedDelay.ofHours(1))
+                .execute((instance, context) -> rows.purge(clock.instant().minus(properties.retention())));
     }
 
     private CompletionHandler<Void> execute(TaskId id) {
-        String type = rows.typeOf(id).orElse("");
-        Optional<TaskHandler> handler = handler(type);
-        if (handler.isPresent() && !areas.areOnFor(handler.get().getClass())) {
+        Optional<TaskRows.Work> work = rows.work(id);
+        Optional<TaskHandler> handler = work.flatMap(known -> handler(known.type()));
+        if (handler.isPresent() && !mayBegin(handler.get(), work.get().owner())) {
             // Untouched: it waits as if its time had not come, and no attempt is lost.
             return (complete, operations) ->
-                    operations.reschedule(complete, clock.instant().plus(REST));
+                    operations.reschedule(complete, schedulerClock.now().plus(REST));
         }
-        Optional<RunningTask> begun = rows.begin(id, clock.instant());
+        Optional<TaskRows.Begun> begun = work.flatMap(known -> rows.begin(id, clock.instant()));
         if (begun.isEmpty()) {
-            return (complete, operations) -> operations.remove();
+            return done(id);
         }
-        RunningTask task = begun.get();
-        return CorrelationId.during(task.correlationId(), () -> execute(task, type, handler));
+        return CorrelationId.during(
+                begun.get().task().correlationId(), () -> execute(begun.get(), work.get(), handler));
     }
 
-    private CompletionHandler<Void> execute(RunningTask task, String type, Optional<TaskHandler> handler) {
+    private boolean mayBegin(TaskHandler handler, UUID owner) {
+        return areas.areOnFor(handler.partOf()) && handler.isReadyFor(owner);
+    }
+
+    private CompletionHandler<Void> execute(TaskRows.Begun begun, TaskRows.Work work, Optional<TaskHandler> handler) {
+        RunningTask task = begun.task();
         try {
-            String output = attempt(
-                    handler.orElseThrow(() -> new IllegalStateException("nobody handles tasks of type " + type)), task);
-            end(task, type, TaskStatus.SUCCEEDED, output, null);
-            return (complete, operations) -> operations.remove();
+            if (begun.lost() > MOST_LOST) {
+                end(task, work, TaskStatus.FAILED, null, "its node stopped in every attempt");
+                return done(task.id());
+            }
+            String output = attempts.run(
+                    handler.orElseThrow(
+                            () -> new IllegalStateException("nobody handles tasks of type " + work.type())),
+                    task,
+                    timeout(begun));
+            if (output.getBytes(StandardCharsets.UTF_8).length > TaskQueue.MAX_OUTPUT_BYTES) {
+                end(task, work, TaskStatus.FAILED, null, "what came out is too large");
+            } else {
+                end(task, work, TaskStatus.SUCCEEDED, output, null);
+            }
+            return done(task.id());
         } catch (InterruptedException e) {
             // The node is stopping: the row stays as it is, and whoever picks it up next begins a new attempt.
             Thread.currentThread().interrupt();
-            return (complete, operations) -> operations.reschedule(complete, clock.instant());
+            return (complete, operations) -> operations.reschedule(complete, schedulerClock.now());
+        } catch (CancellationException e) {
+            log.info("task.unwanted taskId={} type={} attempt={}", task.id(), work.type(), task.attempt());
+            return done(task.id());
         } catch (Exception e) {
-            return failed(task, type, e);
+            return failed(begun, work, e);
         }
     }
 
-    private String attempt(TaskHandler handler, RunningTask task) throws Exception {
-        Future<String> result =
-                attempts.submit(() -> CorrelationId.during(task.correlationId(), () -> handler.run(task)));
-        try {
-            return result.get(properties.timeout().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof Exception cause ? cause : e;
-        } finally {
-            result.cancel(true);
-        }
+    private Duration timeout(TaskRows.Begun begun) {
+        Duration wanted = begun.timeout();
+        return wanted == null || wanted.compareTo(properties.timeout()) > 0 ? properties.timeout() : wanted;
     }
 
-    private CompletionHandler<Void> failed(RunningTask task, String type, Exception failure) {
+    private CompletionHandler<Void> failed(TaskRows.Begun begun, TaskRows.Work work, Exception failure) {
+        RunningTask task = begun.task();
         String error = describe(failure);
-        log.warn("task.failed taskId={} type={} attempt={}", task.id(), type, task.attempt(), failure);
-        if (task.attempt() > properties.maxRetries()) {
-            end(task, type, TaskStatus.FAILED, null, error);
-            return (complete, operations) -> operations.remove();
+        int failures = begun.failures() + 1;
+        log.warn("task.failed taskId={} type={} attempt={}", task.id(), work.type(), task.attempt(), failure);
+        if (failures > Objects.requireNonNullElse(begun.maxRetries(), properties.maxRetries())) {
+            end(task, work, TaskStatus.FAILED, null, error);
+            return done(task.id());
         }
-        Instant next = clock.instant().plus(backoff(task.attempt()));
+        Duration backoff = backoff(failures);
         return (complete, operations) -> {
             try {
                 // Together, or a request in between would hurry a task that is put off right after.
-                transaction.executeWithoutResult(work -> {
-                    rows.end(task, TaskStatus.PENDING, null, error, next, clock.instant());
-                    operations.reschedule(complete, next);
+                transaction.executeWithoutResult(together -> {
+                    Instant now = clock.instant();
+                    if (rows.end(task, TaskStatus.PENDING, null, error, now.plus(backoff), now)) {
+                        operations.reschedule(complete, schedulerClock.now().plus(backoff));
+                    } else {
+                        done(task.id()).complete(complete, operations); // cancelled meanwhile
+                    }
                 });
             } catch (DuplicateKeyException e) {
                 // Somebody asked for the same work meanwhile: that task is the next attempt.
-                end(task, type, TaskStatus.CANCELLED, null, error);
-                operations.remove();
+                end(task, work, TaskStatus.CANCELLED, null, error);
+                done(task.id()).complete(complete, operations);
             }
         };
     }
 
+    /** Lets go of a task, unless somebody has asked for it again while it was being done. */
+    private CompletionHandler<Void> done(TaskId id) {
+        return (complete, operations) -> transaction.executeWithoutResult(together -> {
+            if (rows.lockIfWaiting(id)) {
+                operations.reschedule(complete, schedulerClock.now());
+            } else {
+                operations.remove();
+            }
+        });
+    }
+
     private void end(
-            RunningTask task, String type, TaskStatus status, @Nullable String output, @Nullable String error) {
-        transaction.executeWithoutResult(work -> {
+            RunningTask task,
+            TaskRows.Work work,
+            TaskStatus status,
+            @Nullable String output,
+            @Nullable String error) {
+        transaction.executeWithoutResult(together -> {
             Instant now = clock.instant();
             if (rows.end(task, status, output, error, now, now)) {
-                events.publishEvent(new TaskEnded(task.id(), type, task.owner(), status, error, now));
-            } else {
+                events.publishEvent(
+                        new TaskEnded(task.id(), work.type(), work.owner(), work.key(), status, error, now));
+            } else if (!rows.isFinishedBy(task)) {
                 log.warn("task.fenced taskId={} attempt={}", task.id(), task.attempt());
             }
         });
@@ -175,10 +220,10 @@ class TaskExecution implements DisposableBean {
         return Optional.ofNullable(byType.get(type));
     }
 
-    /** Doubles with every attempt; the jitter keeps tasks that failed together from coming back together. */
-    private static Duration backoff(int attempt) {
+    /** Doubles with every failure; the jitter keeps tasks that failed together from coming back together. */
+    static Duration backoff(int failures) {
         long ceiling = Stream.iterate(FIRST_BACKOFF, delay -> delay.multipliedBy(2))
-                .skip(attempt - 1L)
+                .skip(failures - 1L)
                 .findFirst()
                 .filter(delay -> delay.compareTo(MAX_BACKOFF) < 0)
                 .orElse(MAX_BACKOFF)

@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
 import org.springframework.validation.annotation.Validated;
 
-/** How long and how often a task is tried. */
+/** How long and how often a task is tried, and how long it is kept. */
 @Validated
 @ConfigurationProperties("tippmix.tasks")
 record TaskProperties(
@@ -33,4 +33,14 @@ record TaskProperties(
         @DefaultValue("3")
         @Min(0)
         @Max(20)
-        int maxRetries) {}
+        int maxRetries,
+
+        @FromEnvironment(
+                value = "TASK_RETENTION",
+                description = "How long a task is kept after it has ended",
+                expected = "1d to 3650d, for example 90d")
+        @DefaultValue("90d")
+        @DurationUnit(ChronoUnit.SECONDS)
+        @DurationMin(days = 1)
+        @DurationMax(days = 3650)
+        Duration retention) {}

@@ -5,58 +5,189 @@ import com.github.kagkarlsson.scheduler.SchedulerClient.ScheduleOptions;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceNotFoundException;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import dev.tippmixmentor.platform.error.ApiException;
+import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.web.Page;
 import dev.tippmixmentor.platform.web.PageQuery;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /** Takes work that must be done even if this node dies in the middle of it. */
 @Service
 public class TaskQueue {
-    private final TaskRows rows;
-    private final ObjectProvider<SchedulerClient> scheduler;
-    private final Clock clock;
+    /** What comes out of a task is a summary; data have tables of their own. */
+    public static final int MAX_OUTPUT_BYTES = 65_536;
 
-    TaskQueue(TaskRows rows, ObjectProvider<SchedulerClient> scheduler, Clock clock) {
+    private final TaskRows rows;
+    private final TaskViews views;
+    private final ObjectProvider<SchedulerClient> scheduler;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+    private final com.github.kagkarlsson.scheduler.Clock schedulerClock;
+
+    TaskQueue(
+            TaskRows rows,
+            TaskViews views,
+            ObjectProvider<SchedulerClient> scheduler,
+            ApplicationEventPublisher events,
+            Clock clock,
+            com.github.kagkarlsson.scheduler.Clock schedulerClock) {
         this.rows = rows;
+        this.views = views;
         this.scheduler = scheduler;
+        this.events = events;
         this.clock = clock;
+        this.schedulerClock = schedulerClock;
     }
 
     /** Takes work, in the caller's transaction: it is there if, and only if, the caller's change is. */
     @Transactional
     public TaskId submit(TaskRequest request) {
         TaskRows.Waiting waiting = rows.add(request, clock.instant());
-        try {
-            scheduler
-                    .getObject()
-                    .schedule(
-                            new TaskInstance<>(TaskExecution.NAME, waiting.id().toString()),
-                            waiting.runAt(),
-                            ScheduleOptions.WHEN_EXISTS_RESCHEDULE);
-        } catch (TaskInstanceCurrentlyExecutingException e) {
-            // Just being picked up; its row is ours, so the attempt begins after this transaction and sees what it did.
-        }
+        schedule(waiting);
         return waiting.id();
     }
 
     /** Cancels what waits under a key; what runs already is left to end. */
     @Transactional
     public void cancelWaiting(String key) {
-        rows.cancelWaiting(key, clock.instant()).ifPresent(id -> {
-            try {
-                scheduler.getObject().cancel(new TaskInstance<>(TaskExecution.NAME, id.toString()));
-            } catch (TaskInstanceNotFoundException | TaskInstanceCurrentlyExecutingException e) {
-                // It is just being picked up, and will find that it was cancelled.
-            }
-        });
+        rows.waitingUnder(key).ifPresent(this::cancel);
+    }
+
+    /**
+     * Cancels a task: one that waits never begins. One that runs is cancelled from now on: it can neither finish nor report
+     * any more, and is interrupted within a second. Does nothing to one that has ended.
+     *
+     * @throws ApiException {@code RESOURCE_NOT_FOUND} if this owner has no such task
+     */
+    @Transactional
+    public TaskView cancel(UUID owner, TaskId id) {
+        get(owner, id);
+        cancel(id);
+        return get(owner, id);
+    }
+
+    /** Cancels all tasks of an owner that have not ended. */
+    @Transactional
+    public void cancelAll(UUID owner) {
+        rows.unfinishedOf(owner).forEach(this::cancel);
+    }
+
+    /**
+     * Has a task done again that failed or was cancelled, with as many attempts as a new one.
+     *
+     * @throws ApiException {@code RESOURCE_NOT_FOUND} if this owner has no such task; {@code RESOURCE_CONFLICT} if it has
+     *     neither failed nor been cancelled, or the same work waits already
+     */
+    @Transactional
+    public TaskView retry(UUID owner, TaskId id) {
+        TaskView task = get(owner, id);
+        TaskRows.Waiting waiting = rows.again(id, clock.instant())
+                .orElseThrow(() -> ApiException.of(
+                        ErrorCode.RESOURCE_CONFLICT,
+                        "A task that is " + task.status() + " or waits under the same key can't be done again"));
+        schedule(waiting);
+        return get(owner, id);
+    }
+
+    /**
+     * One task.
+     *
+     * @throws ApiException {@code RESOURCE_NOT_FOUND} if this owner has no such task
+     */
+    public TaskView get(UUID owner, TaskId id) {
+        return views.find(owner, id).orElseThrow(() -> ApiException.notFound("task", id));
     }
 
     /** A page of an owner's tasks, newest first. */
     public Page<TaskView> of(UUID owner, PageQuery page) {
-        return rows.of(owner, page);
+        return of(owner, TaskFilter.ALL, page);
+    }
+
+    /** A page of those of an owner's tasks that fit, newest first. */
+    public Page<TaskView> of(UUID owner, TaskFilter filter, PageQuery page) {
+        return views.of(owner, filter, page);
+    }
+
+    /** What has become of the tasks of an owner that were asked for at or after a time. */
+    public TaskStatistics statistics(UUID owner, Instant from) {
+        return views.statistics(owner, from);
+    }
+
+    /** Which of these keys have no task that waits or runs, nor one that ended after a time. */
+    public Set<String> idle(Collection<String> keys, Instant endedBefore) {
+        return rows.idle(keys, endedBefore);
+    }
+
+    /**
+     * Tells how far an attempt is.
+     *
+     * @param progress 0 to 1
+     * @throws CancellationException if the task was cancelled or another attempt has begun: whoever is doing it stops
+     */
+    public void report(RunningTask task, double progress) {
+        TaskProgressed progressed = rows.report(task, Math.max(0, Math.min(1, progress)), clock.instant())
+                .orElseThrow(() -> new CancellationException("no longer wanted"));
+        events.publishEvent(progressed);
+    }
+
+    /**
+     * Ends the task in the caller's transaction, so that what the caller does in it happens exactly once however often the
+     * task is begun. What the handler returns afterwards is passed over.
+     *
+     * @param output what came out, as JSON
+     * @throws CancellationException if the task was cancelled or another attempt has begun; the caller's transaction must not
+     *     commit
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void finish(RunningTask task, String output) {
+        Instant now = clock.instant();
+        if (!rows.end(task, TaskStatus.SUCCEEDED, output, null, now, now)) {
+            throw new CancellationException("no longer wanted");
+        }
+        tell(task.id(), TaskStatus.SUCCEEDED, now);
+    }
+
+    private void cancel(TaskId id) {
+        Instant now = clock.instant();
+        if (rows.cancel(id, now)) {
+            tell(id, TaskStatus.CANCELLED, now);
+            try {
+                scheduler.getObject().cancel(new TaskInstance<>(TaskExecution.NAME, id.toString()));
+            } catch (TaskInstanceNotFoundException | TaskInstanceCurrentlyExecutingException e) {
+                // It runs, or is just being picked up; the node finds that it was cancelled.
+            }
+        }
+    }
+
+    private void tell(TaskId id, TaskStatus status, Instant at) {
+        TaskRows.Work work = rows.work(id).orElseThrow();
+        events.publishEvent(new TaskEnded(id, work.type(), work.owner(), work.key(), status, null, at));
+    }
+
+    private void schedule(TaskRows.Waiting waiting) {
+        TaskInstance<Void> instance = new TaskInstance.Builder<Void>(
+                        TaskExecution.NAME, waiting.id().toString())
+                .priority(waiting.priority().weight())
+                .build();
+        // The scheduler goes by the database's time, from which the clock of this node may differ.
+        // Read in this order nothing begins before its time.
+        Duration ahead = Duration.between(clock.instant(), waiting.runAt());
+        Instant due = schedulerClock.now().plus(ahead);
+        try {
+            scheduler.getObject().schedule(instance, due, ScheduleOptions.WHEN_EXISTS_RESCHEDULE);
+        } catch (TaskInstanceCurrentlyExecutingException e) {
+            // Just being picked up; its row is ours, so the attempt begins after this transaction and sees what it did.
+        }
     }
 }

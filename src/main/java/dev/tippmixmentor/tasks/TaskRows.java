@@ -1,16 +1,19 @@
 package dev.tippmixmentor.tasks;
 
 import dev.tippmixmentor.platform.logging.CorrelationId;
-import dev.tippmixmentor.platform.web.Cursor;
-import dev.tippmixmentor.platform.web.Page;
-import dev.tippmixmentor.platform.web.PageQuery;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -19,6 +22,9 @@ import org.springframework.stereotype.Repository;
 /** The rows of {@code tasks.tasks}. The attempt number is the fencing token: only the newest attempt may end a task. */
 @Repository
 class TaskRows {
+    /** Waiting for as long counts as much as the next higher priority. */
+    static final Duration STEP_UP = Duration.ofMinutes(1);
+
     private final JdbcClient jdbc;
 
     TaskRows(JdbcClient jdbc) {
@@ -30,51 +36,108 @@ class TaskRows {
      *
      * @param runAt the earliest time anybody asked for
      */
-    record Waiting(TaskId id, Instant runAt) {}
+    record Waiting(TaskId id, TaskPriority priority, Instant runAt) {}
+
+    /** What a task is about. */
+    record Work(String type, UUID owner, @Nullable String key) {}
+
+    /**
+     * An attempt that has begun.
+     *
+     * @param failures of attempts before it
+     * @param lost attempts that neither ended nor failed: their node died or stopped
+     * @param maxRetries null for the setting
+     * @param timeout null for the setting
+     */
+    record Begun(
+            RunningTask task,
+            int failures,
+            int lost,
+            @Nullable Integer maxRetries,
+            @Nullable Duration timeout) {}
 
     /** Adds a task, or hurries the one that waits under the same key; the row is locked until the transaction ends. */
     Waiting add(TaskRequest request, Instant now) {
         return jdbc.sql("""
-                        insert into tasks.tasks (type, owner_id, key, status, input, created_at, run_at, correlation_id)
-                        values (:type, :owner, :key, 'PENDING', cast(:input as jsonb), :now, :runAt, :correlationId)
+                        insert into tasks.tasks
+                            (type, owner_id, key, status, priority, input, timeout_seconds, max_retries, created_at, run_at,
+                             correlation_id)
+                        values (:type, :owner, :key, 'PENDING', :priority, cast(:input as jsonb), :timeout, :maxRetries, :now,
+                                :runAt, :correlationId)
                         on conflict (key) where status = 'PENDING'
                         do update set run_at = least(tasks.tasks.run_at, excluded.run_at),
                             correlation_id = coalesce(tasks.tasks.correlation_id, excluded.correlation_id)
-                        returning id, run_at
+                        returning id, priority, run_at
                         """)
                 .param("type", request.type())
                 .param("owner", request.owner())
                 .param("key", request.key())
+                .param("priority", request.priority().name())
                 .param("input", request.input())
+                .param(
+                        "timeout",
+                        request.timeout() == null ? null : request.timeout().toSeconds(),
+                        Types.INTEGER)
+                .param("maxRetries", request.maxRetries(), Types.INTEGER)
                 .param("now", Timestamp.from(now))
                 .param("runAt", Timestamp.from(request.runAt()))
                 .param("correlationId", CorrelationId.current().orElse(null))
-                .query((row, number) -> new Waiting(
-                        new TaskId(row.getObject("id", UUID.class)),
-                        row.getTimestamp("run_at").toInstant()))
+                .query(TaskRows::waiting)
                 .single();
     }
 
-    /** Takes the task for one more attempt; empty if it has ended meanwhile. */
-    Optional<RunningTask> begin(TaskId id, Instant now) {
+    /** Has a task that failed or was cancelled wait again; empty if it can't. */
+    Optional<Waiting> again(TaskId id, Instant now) {
         return jdbc.sql("""
-                        update tasks.tasks
-                        set status = 'RUNNING', attempts = attempts + 1, started_at = :now
-                        where id = :id and status in ('PENDING', 'RUNNING')
-                        returning id, owner_id, input, attempts, correlation_id
+                        update tasks.tasks t
+                        set status = 'PENDING', failures = 0, progress = 0, run_at = :now, finished_at = null
+                        where id = :id
+                            and status in ('FAILED', 'CANCELLED')
+                            and not exists (
+                                select
+                                from tasks.tasks o
+                                where o.key = t.key and o.status = 'PENDING'
+                            )
+                        returning id, priority, run_at
                         """)
-                .param("now", Timestamp.from(now))
                 .param("id", id.value())
-                .query((row, number) -> new RunningTask(
-                        new TaskId(row.getObject("id", UUID.class)),
-                        row.getObject("owner_id", UUID.class),
-                        row.getString("input"),
-                        row.getInt("attempts"),
-                        row.getString("correlation_id")))
+                .param("now", Timestamp.from(now))
+                .query(TaskRows::waiting)
                 .optional();
     }
 
-    /** Ends the attempt; false if another attempt has begun or the task has ended, and nothing was written. */
+    /** Takes the task for one more attempt; empty if it has ended meanwhile. */
+    Optional<Begun> begin(TaskId id, Instant now) {
+        return jdbc.sql("""
+                        update tasks.tasks
+                        set status = 'RUNNING', attempts = attempts + 1, progress = 0, started_at = :now,
+                            heartbeat_at = :now, lost = lost + case when status = 'RUNNING' then 1 else 0 end
+                        where id = :id and status in ('PENDING', 'RUNNING')
+                        returning id, owner_id, input, attempts, correlation_id, failures, lost, max_retries, timeout_seconds
+                        """)
+                .param("now", Timestamp.from(now))
+                .param("id", id.value())
+                .query((row, number) -> new Begun(
+                        new RunningTask(
+                                new TaskId(row.getObject("id", UUID.class)),
+                                row.getObject("owner_id", UUID.class),
+                                row.getString("input"),
+                                row.getInt("attempts"),
+                                row.getString("correlation_id")),
+                        row.getInt("failures"),
+                        row.getInt("lost"),
+                        row.getObject("max_retries", Integer.class),
+                        Optional.ofNullable(row.getObject("timeout_seconds", Integer.class))
+                                .map(Duration::ofSeconds)
+                                .orElse(null)))
+                .optional();
+    }
+
+    /**
+     * Ends the attempt; false if another attempt has begun or the task has ended, and nothing was written.
+     *
+     * @param error why it failed; null if it did not
+     */
     boolean end(
             RunningTask task,
             TaskStatus status,
@@ -87,6 +150,8 @@ class TaskRows {
                                 set status = :status,
                                     output = cast(:output as jsonb),
                                     error = :error,
+                                    failures = failures + :failures,
+                                    progress = case when :status = 'SUCCEEDED' then 1 else progress end,
                                     run_at = :runAt,
                                     finished_at = :finishedAt
                                 where id = :id and status = 'RUNNING' and attempts = :attempt
@@ -94,79 +159,188 @@ class TaskRows {
                         .param("status", status.name())
                         .param("output", output)
                         .param("error", error)
+                        .param("failures", error == null ? 0 : 1)
                         .param("runAt", Timestamp.from(runAt))
-                        .param("finishedAt", status == TaskStatus.PENDING ? null : Timestamp.from(now), Types.TIMESTAMP)
+                        .param("finishedAt", status.isFinal() ? Timestamp.from(now) : null, Types.TIMESTAMP)
                         .param("id", task.id().value())
                         .param("attempt", task.attempt())
                         .update()
                 == 1;
     }
 
-    /** Cancels what waits under the key; empty if nothing does. */
-    Optional<TaskId> cancelWaiting(String key, Instant now) {
+    /** Whether the task waits; nobody else changes that until the transaction ends. */
+    boolean lockIfWaiting(TaskId id) {
+        return jdbc.sql("select status = 'PENDING' from tasks.tasks where id = :id for update")
+                .param("id", id.value())
+                .query(Boolean.class)
+                .optional()
+                .orElse(false);
+    }
+
+    /** Whether this very attempt has ended the task with success. */
+    boolean isFinishedBy(RunningTask task) {
+        return jdbc.sql("select status = 'SUCCEEDED' and attempts = :attempt from tasks.tasks where id = :id")
+                .param("attempt", task.attempt())
+                .param("id", task.id().value())
+                .query(Boolean.class)
+                .optional()
+                .orElse(false);
+    }
+
+    /** Notes how far an attempt is; empty if it may no longer write. */
+    Optional<TaskProgressed> report(RunningTask task, double progress, Instant now) {
+        return jdbc.sql("""
+                        update tasks.tasks
+                        set progress = :progress, heartbeat_at = :now
+                        where id = :id and status = 'RUNNING' and attempts = :attempt
+                        returning type
+                        """)
+                .param("progress", progress)
+                .param("now", Timestamp.from(now))
+                .param("id", task.id().value())
+                .param("attempt", task.attempt())
+                .query(String.class)
+                .optional()
+                .map(type -> new TaskProgressed(task.id(), type, task.owner(), progress));
+    }
+
+    /** The newest attempt of each of these tasks that still runs. */
+    Map<TaskId, Integer> running(Collection<TaskId> ids) {
+        Map<TaskId, Integer> attempts = new HashMap<>();
+        jdbc.sql("select id, attempts from tasks.tasks where id = any(:ids) and status = 'RUNNING'")
+                .param("ids", values(ids))
+                .query(row -> {
+                    attempts.put(new TaskId(row.getObject("id", UUID.class)), row.getInt("attempts"));
+                });
+        return attempts;
+    }
+
+    /** Notes that the node which does these tasks is alive. */
+    void beat(Collection<TaskId> ids, Instant now) {
+        jdbc.sql("update tasks.tasks set heartbeat_at = :now where id = any(:ids) and status = 'RUNNING'")
+                .param("now", Timestamp.from(now))
+                .param("ids", values(ids))
+                .update();
+    }
+
+    /** Cancels a task; false if it has ended. */
+    boolean cancel(TaskId id, Instant now) {
         return jdbc.sql("""
                         update tasks.tasks
                         set status = 'CANCELLED', finished_at = :now
-                        where key = :key and status = 'PENDING'
-                        returning id
-                        """)
-                .param("now", Timestamp.from(now))
+                        where id = :id and status in ('PENDING', 'RUNNING')
+                        """).param("now", Timestamp.from(now)).param("id", id.value()).update() == 1;
+    }
+
+    Optional<TaskId> waitingUnder(String key) {
+        return jdbc.sql("select id from tasks.tasks where key = :key and status = 'PENDING'")
                 .param("key", key)
                 .query(UUID.class)
                 .optional()
                 .map(TaskId::new);
     }
 
-    Optional<String> typeOf(TaskId id) {
-        return jdbc.sql("select type from tasks.tasks where id = :id")
-                .param("id", id.value())
+    List<TaskId> unfinishedOf(UUID owner) {
+        return jdbc
+                .sql("""
+                        select id
+                        from tasks.tasks
+                        where owner_id = :owner and status in ('PENDING', 'RUNNING')
+                        order by id
+                        """)
+                .param("owner", owner)
+                .query(UUID.class)
+                .list()
+                .stream()
+                .map(TaskId::new)
+                .toList();
+    }
+
+    /** Keys without a task that waits or runs, or has ended since. */
+    Set<String> idle(Collection<String> keys, Instant endedBefore) {
+        return jdbc.sql("""
+                        select k
+                        from unnest(:keys) k
+                        where not exists (
+                            select
+                            from tasks.tasks t
+                            where t.key = k and (t.finished_at is null or t.finished_at >= :endedBefore)
+                        )
+                        """)
+                .param("keys", keys.toArray(String[]::new))
+                .param("endedBefore", Timestamp.from(endedBefore))
                 .query(String.class)
+                .set();
+    }
+
+    Optional<Work> work(TaskId id) {
+        return jdbc.sql("select type, owner_id, key from tasks.tasks where id = :id")
+                .param("id", id.value())
+                .query((row, number) ->
+                        new Work(row.getString("type"), row.getObject("owner_id", UUID.class), row.getString("key")))
                 .optional();
     }
 
-    Page<TaskView> of(UUID owner, PageQuery page) {
-        Cursor cursor = Cursor.of(page).orElse(Cursor.BEFORE_THE_LATEST);
-        List<TaskView> tasks = jdbc.sql("""
-                        select id, type, status, attempts, input, output, error, created_at, run_at, started_at, finished_at
-                        from tasks.tasks
-                        where owner_id = :owner
-                            and (created_at, id) < (:at, :id)
-                        order by created_at desc, id desc
-                        limit :limit
+    /**
+     * Moves up what has waited for long, so that nothing waits for ever behind what is more urgent. Counts from when it
+     * was due; passes over what is just being picked up.
+     *
+     * @return how many moved
+     */
+    int age(Instant now) {
+        return jdbc.sql("""
+                        with aged as (
+                            select s.task_name, s.task_instance,
+                                least(:most, w.weight + :step * floor(extract(epoch from n.now - s.execution_time) / :seconds))
+                                    as priority
+                            from jobs.scheduled_tasks s
+                            cross join (select cast(:now as timestamptz) as now) n
+                            join tasks.tasks t on t.id = cast(s.task_instance as uuid)
+                            join unnest(:priorities, :weights) w (priority, weight) on w.priority = t.priority
+                            where s.task_name = :name
+                                and not s.picked
+                                and s.priority < :most
+                                and s.execution_time < n.now - make_interval(secs => :seconds)
+                            for no key update of s skip locked
+                        )
+                        update jobs.scheduled_tasks s
+                        set priority = aged.priority
+                        from aged
+                        where s.task_name = aged.task_name
+                            and s.task_instance = aged.task_instance
+                            and s.priority < aged.priority
                         """)
-                .param("owner", owner)
-                .param("at", Timestamp.from(cursor.at()))
-                .param("id", cursor.id())
-                .param("limit", page.limit() + 1)
-                .query(TaskRows::view)
-                .list();
-        return Page.of(
-                tasks, page, task -> new Cursor(task.createdAt(), task.id().value()), () -> count(owner));
+                .param(
+                        "priorities",
+                        Arrays.stream(TaskPriority.values()).map(Enum::name).toArray(String[]::new))
+                .param(
+                        "weights",
+                        Arrays.stream(TaskPriority.values())
+                                .map(TaskPriority::weight)
+                                .toArray(Integer[]::new))
+                .param("most", TaskPriority.CRITICAL.weight())
+                .param("step", TaskPriority.CRITICAL.weight() - TaskPriority.HIGH.weight())
+                .param("seconds", STEP_UP.toSeconds())
+                .param("now", Timestamp.from(now))
+                .param("name", TaskExecution.NAME)
+                .update();
     }
 
-    private long count(UUID owner) {
-        return jdbc.sql("select count(*) from tasks.tasks where owner_id = :owner")
-                .param("owner", owner)
-                .query(Long.class)
-                .single();
+    /** Forgets what ended before a time. */
+    int purge(Instant before) {
+        return jdbc.sql("delete from tasks.tasks where finished_at < :before")
+                .param("before", Timestamp.from(before))
+                .update();
     }
 
-    private static TaskView view(ResultSet row, int number) throws SQLException {
-        return new TaskView(
+    private static UUID[] values(Collection<TaskId> ids) {
+        return ids.stream().map(TaskId::value).toArray(UUID[]::new);
+    }
+
+    private static Waiting waiting(ResultSet row, int number) throws SQLException {
+        return new Waiting(
                 new TaskId(row.getObject("id", UUID.class)),
-                row.getString("type"),
-                TaskStatus.valueOf(row.getString("status")),
-                row.getInt("attempts"),
-                row.getString("input"),
-                row.getString("output"),
-                row.getString("error"),
-                row.getTimestamp("created_at").toInstant(),
-                row.getTimestamp("run_at").toInstant(),
-                instant(row.getTimestamp("started_at")),
-                instant(row.getTimestamp("finished_at")));
-    }
-
-    private static @Nullable Instant instant(@Nullable Timestamp timestamp) {
-        return timestamp == null ? null : timestamp.toInstant();
+                TaskPriority.valueOf(row.getString("priority")),
+                row.getTimestamp("run_at").toInstant());
     }
 }

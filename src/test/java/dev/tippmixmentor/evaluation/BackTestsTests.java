@@ -406,6 +406,7 @@ class BackTestsTests {
                 new TaskId(UUID.randomUUID()),
                 BackTestWork.TYPE,
                 id.value(),
+                null,
                 TaskStatus.FAILED,
                 "took longer than allowed",
                 clock.instant())));

@@ -5,6 +5,7 @@ import dev.tippmixmentor.platform.logging.LogFields;
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.context.integration.Slf4jThreadLocalAccessor;
+import java.time.Clock;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -12,6 +13,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.TaskDecorator;
 import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.AsyncConfigurer;
 import org.springframework.scheduling.annotation.EnableAsync;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
@@ -50,6 +52,12 @@ class JobsConfig {
                 .registerThreadLocalAccessor(new Slf4jThreadLocalAccessor(CorrelationId.LOG_FIELD, LogFields.USER_ID));
         return new ContextPropagatingTaskDecorator(
                 ContextSnapshotFactory.builder().contextRegistry(contexts).build());
+    }
+
+    /** Of this node's clock even where a test moves the application's. */
+    @Bean
+    com.github.kagkarlsson.scheduler.Clock schedulerClock(JdbcClient jdbc) {
+        return new DatabaseClock(jdbc, Clock.systemUTC());
     }
 
     @Bean
