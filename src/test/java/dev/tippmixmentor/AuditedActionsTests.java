@@ -237,6 +237,7 @@ class AuditedActionsTests {
         flagsAndCache(deeds);
         football(deeds);
         agents(deeds);
+        agentTasks(deeds);
         models(deeds);
         backTests(deeds);
         return deeds;
@@ -712,6 +713,76 @@ class AuditedActionsTests {
                     Request agent = agent("INACTIVE", HttpMethod.PATCH, "");
                     return as(administrator(), HttpMethod.PATCH, agent.path(), Map.of("name", "Another"));
                 }));
+    }
+
+    private void agentTasks(List<Deed> deeds) {
+        deeds.add(new Deed(
+                "PATCH /api/v1/agents/{id}",
+                "another configuration",
+                HttpStatus.OK,
+                one(AuditAction.AGENT_RECONFIGURED),
+                () -> {
+                    Request agent = newAgent(administrator());
+                    JsonNode created = send(agent, UUID.randomUUID().toString(), HttpStatus.CREATED);
+                    return new Request(
+                            HttpMethod.PATCH,
+                            "/agents/" + created.at("/id").asString(),
+                            agent.accessToken(),
+                            Map.of(
+                                    "configuration",
+                                    Map.of(
+                                            "leagueIds",
+                                            List.of(created.at("/configuration/leagueIds/0")
+                                                    .asString()),
+                                            "horizonDays",
+                                            3)),
+                            agent.personal());
+                }));
+        String submit = "POST /api/v1/agents/{id}/tasks";
+        deeds.add(new Deed(
+                submit, "of an active agent", HttpStatus.ACCEPTED, one(AuditAction.TASK_SUBMITTED), this::laterTask));
+        deeds.add(new Deed(submit, "of an inactive agent", HttpStatus.CONFLICT, none(), () -> {
+            Request agent = agent("INACTIVE", HttpMethod.POST, "/tasks");
+            return new Request(agent.method(), agent.path(), agent.accessToken(), Map.of(), agent.personal());
+        }));
+        deeds.add(new Deed(
+                submit + "/{taskId}/cancel",
+                "one that waits",
+                HttpStatus.OK,
+                one(AuditAction.TASK_CANCELLED),
+                () -> ofTask(laterTask(), "/cancel")));
+        deeds.add(new Deed(
+                submit + "/{taskId}/retry",
+                "one that was cancelled",
+                HttpStatus.OK,
+                one(AuditAction.TASK_RETRIED),
+                () -> {
+                    Request cancel = ofTask(laterTask(), "/cancel");
+                    send(cancel, UUID.randomUUID().toString(), HttpStatus.OK);
+                    return new Request(
+                            HttpMethod.POST,
+                            cancel.path().replace("/cancel", "/retry"),
+                            cancel.accessToken(),
+                            null,
+                            cancel.personal());
+                }));
+    }
+
+    private Request laterTask() {
+        Request agent = agent("ACTIVE", HttpMethod.POST, "/tasks");
+        return new Request(
+                agent.method(),
+                agent.path(),
+                agent.accessToken(),
+                Map.of("runAt", clock.instant().plus(Duration.ofDays(1))),
+                agent.personal());
+    }
+
+    private Request ofTask(Request submit, String what) {
+        String task = send(submit, UUID.randomUUID().toString(), HttpStatus.ACCEPTED)
+                .at("/id")
+                .asString();
+        return new Request(HttpMethod.POST, submit.path() + "/" + task + what, submit.accessToken(), null, submit.personal());
     }
 
     private void models(List<Deed> deeds) {

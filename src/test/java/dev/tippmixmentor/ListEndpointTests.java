@@ -82,6 +82,7 @@ class ListEndpointTests {
                         "/admin/audit/checkpoints",
                         "/admin/flags",
                         "/agents",
+                        "/agents/types",
                         "/auth/sessions",
                         "/imports",
                         "/leagues",
@@ -97,12 +98,15 @@ class ListEndpointTests {
                         "/users")
                 .forEach(path -> list(path, path));
         list("/admin/flags/{key}/history", "/admin/flags/agents.enabled/history");
-        list("/agents/{id}/tasks", "/agents/" + text(agent, "/id") + "/tasks");
+        for (String ofAgent : List.of("tasks", "events", "alerts", "insights")) {
+            list("/agents/{id}/" + ofAgent, "/agents/" + text(agent, "/id") + "/" + ofAgent);
+        }
         list("/matches/{matchId}/predictions", "/matches/" + fixture.id() + "/predictions");
         list("/predictions/models/decisions", "/predictions/models/decisions?leagueId=" + league.id());
         list(
                 "/predictions/models/{version}/backtests",
                 "/predictions/models/" + text(prediction, "/modelVersion") + "/backtests");
+        list("/predictions/{id}/insights", "/predictions/" + text(prediction, "/id") + "/insights");
         list("/predictions/{id}/grades", "/predictions/" + text(prediction, "/id") + "/grades");
     }
 

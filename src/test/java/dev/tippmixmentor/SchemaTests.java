@@ -21,7 +21,9 @@ class SchemaTests {
             "feeds",
             Set.of("football"),
             "evaluation",
-            Set.of("football", "predictions"));
+            Set.of("football", "predictions"),
+            "agentwork",
+            Set.of("agents", "predictions"));
 
     @Autowired
     JdbcClient jdbc;
@@ -69,7 +71,7 @@ class SchemaTests {
                         from pg_constraint c
                         join pg_namespace n on n.oid = c.connamespace
                         where n.nspname in ('audit', 'flags', 'security', 'identity', 'football', 'feeds', 'predictions', 'tasks', 'agents',
-                                'evaluation', 'jobs', 'idempotency')
+                                'agentwork', 'evaluation', 'jobs', 'idempotency')
                             and c.contype in ('p', 'u', 'f', 'c')
                             and c.conname !~ '_(pk|uq|fk|ck)$'
                         order by 1

@@ -9,6 +9,7 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.hibernate.annotations.UuidGenerator;
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Table(schema = "agents", name = "agents")
 class Agent {
+    private static final Duration FIRST_BACKOFF = Duration.ofSeconds(30);
+    private static final Duration MAX_BACKOFF = Duration.ofHours(1);
+    private static final int MAX_DOUBLINGS = 10;
+
     @Id
     @UuidGenerator(style = UuidGenerator.Style.VERSION_7)
     private UUID id;
@@ -37,10 +42,19 @@ class Agent {
     private String configuration;
 
     @Column
+    private @Nullable String secrets;
+
+    @Column
     private UUID ownerId;
 
     @Column
     private @Nullable String lastError;
+
+    @Column
+    private int crashes;
+
+    @Column
+    private @Nullable Instant recoverAt;
 
     @Column
     private Instant createdAt;
@@ -55,11 +69,12 @@ class Agent {
     protected Agent() {}
 
     @SuppressWarnings("NullAway.Init") // Hibernate makes the id
-    Agent(String name, AgentType type, String configuration, UUID ownerId, Instant at) {
+    Agent(String name, AgentType type, String configuration, @Nullable String secrets, UUID ownerId, Instant at) {
         this.name = name;
         this.type = type;
         this.status = AgentStatus.INACTIVE;
         this.configuration = configuration;
+        this.secrets = secrets;
         this.ownerId = ownerId;
         this.createdAt = at;
         this.updatedAt = at;
@@ -81,9 +96,15 @@ class Agent {
         return status;
     }
 
-    /** As JSON; its form depends on the type. */
+    /** As JSON, without its secrets; its form depends on the type. */
     String configuration() {
         return configuration;
+    }
+
+    /** Those of the configuration, encrypted; null if it has none. */
+    @Nullable
+    String secrets() {
+        return secrets;
     }
 
     UUID ownerId() {
@@ -93,6 +114,17 @@ class Agent {
     @Nullable
     String lastError() {
         return lastError;
+    }
+
+    /** How often its work failed for good since it last succeeded. */
+    int crashes() {
+        return crashes;
+    }
+
+    /** When a failed agent is started again by itself; null unless it failed. */
+    @Nullable
+    Instant recoverAt() {
+        return recoverAt;
     }
 
     Instant createdAt() {
@@ -118,14 +150,32 @@ class Agent {
         }
         this.status = next;
         this.updatedAt = at;
+        this.recoverAt = null;
         if (next == AgentStatus.STARTING) {
             this.lastError = null;
         }
     }
 
-    void fail(String error, Instant at) {
+    /**
+     * Its work failed for good.
+     *
+     * @param error why, written for clients
+     */
+    void crash(String error, Instant at) {
         become(AgentStatus.ERROR, at);
+        this.crashes++;
         this.lastError = error;
+        this.recoverAt = at.plus(backoff(crashes));
+    }
+
+    /** What was is forgiven: its work succeeded, or somebody has looked after it. */
+    void forgetCrashes() {
+        this.crashes = 0;
+    }
+
+    static Duration backoff(int crashes) {
+        Duration doubled = FIRST_BACKOFF.multipliedBy(1L << Math.min(crashes - 1, MAX_DOUBLINGS));
+        return doubled.compareTo(MAX_BACKOFF) < 0 ? doubled : MAX_BACKOFF;
     }
 
     /**
@@ -149,6 +199,13 @@ class Agent {
 
     void rename(String name, Instant at) {
         this.name = name;
+        this.updatedAt = at;
+    }
+
+    /** Is to do its work in another way from now on. */
+    void redefine(String configuration, @Nullable String secrets, Instant at) {
+        this.configuration = configuration;
+        this.secrets = secrets;
         this.updatedAt = at;
     }
 }

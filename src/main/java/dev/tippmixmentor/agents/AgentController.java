@@ -1,18 +1,18 @@
 package dev.tippmixmentor.agents;
 
+import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.idempotency.AcceptsIdempotencyKey;
 import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.platform.web.Message;
 import dev.tippmixmentor.platform.web.Page;
-import dev.tippmixmentor.platform.web.PageQuery;
 import dev.tippmixmentor.platform.web.Precondition;
 import dev.tippmixmentor.platform.web.WholeQuery;
-import dev.tippmixmentor.tasks.TaskQueue;
-import dev.tippmixmentor.tasks.TaskView;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -32,17 +32,32 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/agents")
 class AgentController {
     private final Agents agents;
-    private final TaskQueue tasks;
+    private final AgentForms forms;
+    private final LifeCycle lifeCycle;
 
-    AgentController(Agents agents, TaskQueue tasks) {
+    AgentController(Agents agents, AgentForms forms, LifeCycle lifeCycle) {
         this.agents = agents;
-        this.tasks = tasks;
+        this.forms = forms;
+        this.lifeCycle = lifeCycle;
     }
 
+    /** @param configuration of the form that the type wants, see {@code /agents/types} */
     record NewAgent(
             @NotBlank @Size(max = 100) String name,
             @NotNull AgentType type,
-            @NotNull @Valid PredictionScope configuration) {}
+            @NotNull Map<String, Object> configuration) {}
+
+    /** What is absent stays as it is. */
+    record AgentChange(
+            @Pattern(regexp = ".*\\S.*", message = "must not be blank") @Size(max = 100) @Nullable
+            String name,
+
+            @Nullable Map<String, Object> configuration) {}
+
+    @GetMapping("/types")
+    Page<AgentForms.TypeView> types(@Valid WholeQuery page) {
+        return Page.whole(forms.types(), page);
+    }
 
     @AcceptsIdempotencyKey
     @PostMapping
@@ -60,40 +75,41 @@ class AgentController {
         return answer(HttpStatus.OK, agents.get(id));
     }
 
-    @GetMapping("/{id}/tasks")
-    Page<TaskView> tasks(@PathVariable AgentId id, @Valid PageQuery page) {
-        return tasks.of(agents.get(id).id().value(), page);
-    }
-
     @PostMapping("/{id}/start")
     ResponseEntity<AgentView> start(
             @PathVariable AgentId id,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        return answer(HttpStatus.OK, agents.start(id, Precondition.ifMatch(ifMatch)));
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @AuthenticationPrincipal CurrentUser user) {
+        return answer(HttpStatus.OK, lifeCycle.start(id, Precondition.ifMatch(ifMatch), user));
     }
 
     @PostMapping("/{id}/pause")
     ResponseEntity<AgentView> pause(
             @PathVariable AgentId id,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        return answer(HttpStatus.OK, agents.pause(id, Precondition.ifMatch(ifMatch)));
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @AuthenticationPrincipal CurrentUser user) {
+        return answer(HttpStatus.OK, lifeCycle.pause(id, Precondition.ifMatch(ifMatch), user));
     }
 
     @PostMapping("/{id}/stop")
     ResponseEntity<AgentView> stop(
             @PathVariable AgentId id,
-            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        return answer(HttpStatus.OK, agents.stop(id, Precondition.ifMatch(ifMatch)));
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @AuthenticationPrincipal CurrentUser user) {
+        return answer(HttpStatus.OK, lifeCycle.stop(id, Precondition.ifMatch(ifMatch), user));
     }
 
-    record NewName(@NotBlank @Size(max = 100) String name) {}
-
     @PatchMapping("/{id}")
-    ResponseEntity<AgentView> rename(
+    ResponseEntity<AgentView> change(
             @PathVariable AgentId id,
-            @Valid @RequestBody NewName name,
+            @Valid @RequestBody AgentChange change,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
-        return answer(HttpStatus.OK, agents.rename(id, name.name(), Precondition.ifMatch(ifMatch)));
+        if (change.name() == null && change.configuration() == null) {
+            throw ApiException.invalid("name", "NotNull", "or configuration must be given");
+        }
+        return answer(
+                HttpStatus.OK,
+                agents.change(id, change.name(), change.configuration(), Precondition.ifMatch(ifMatch)));
     }
 
     @DeleteMapping("/{id}")

@@ -6,6 +6,8 @@ import dev.tippmixmentor.realtime.LiveMessage;
 import dev.tippmixmentor.realtime.Topic;
 import dev.tippmixmentor.realtime.TopicPolicy;
 import dev.tippmixmentor.tasks.TaskEnded;
+import dev.tippmixmentor.tasks.TaskProgressed;
+import org.springframework.context.event.EventListener;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
@@ -45,15 +47,28 @@ class AgentFeed implements TopicPolicy {
 
     @ApplicationModuleListener(id = "agents.feed.task")
     void on(TaskEnded event) {
-        if (event.type().equals(PredictionWork.TYPE)) {
+        if (AgentTaskHandler.isOfAgents(event.type())) {
             tell(new AgentId(event.owner()), "agent.task", event);
+        }
+    }
+
+    /** Not stored: the next one makes up for one that nobody heard. */
+    @EventListener
+    void on(TaskProgressed event) {
+        if (AgentTaskHandler.isOfAgents(event.type())) {
+            live.publish(LiveMessage.state(
+                    topic(new AgentId(event.owner())), "agent.progress", event.taskId().toString(), event));
         }
     }
 
     /** Of an agent that was deleted meanwhile nobody hears any more. */
     private void tell(AgentId agent, String type, Object event) {
         if (agents.exists(agent)) {
-            live.publish(new LiveMessage(Topic.of(AGENTS + agent), type, event));
+            live.publish(new LiveMessage(topic(agent), type, event));
         }
+    }
+
+    private static Topic topic(AgentId agent) {
+        return Topic.of(AGENTS + agent);
     }
 }

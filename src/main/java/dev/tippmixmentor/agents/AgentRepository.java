@@ -1,6 +1,8 @@
 package dev.tippmixmentor.agents;
 
 import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,4 +25,8 @@ interface AgentRepository extends Repository<Agent, UUID> {
     Optional<Agent> lockDeleted(UUID id);
 
     List<Agent> findByDeletedAtIsNullOrderByCreatedAtDescIdDesc();
+
+    List<Agent> findByStatusInAndDeletedAtIsNullOrderById(Collection<AgentStatus> statuses);
+
+    List<Agent> findByRecoverAtLessThanEqualAndDeletedAtIsNullOrderById(Instant now);
 }

@@ -11,7 +11,7 @@ public enum AgentStatus {
     ACTIVE,
     PAUSED,
     STOPPING,
-    /** Its work failed for good; it can be started again. */
+    /** Its work failed for good; it is started again by itself after a while, or by hand. */
     ERROR;
 
     /** Whether an agent may go from here to there. */
@@ -26,11 +26,13 @@ public enum AgentStatus {
 
     private Set<AgentStatus> successors() {
         return switch (this) {
-            case INACTIVE, ERROR -> EnumSet.of(STARTING);
+            case INACTIVE -> EnumSet.of(STARTING);
             case STARTING -> EnumSet.of(ACTIVE, STOPPING, ERROR);
             case ACTIVE -> EnumSet.of(PAUSED, STOPPING, ERROR);
             case PAUSED -> EnumSet.of(ACTIVE, STOPPING, ERROR);
             case STOPPING -> EnumSet.of(INACTIVE, ERROR);
+            // Or nobody could keep it from starting again.
+            case ERROR -> EnumSet.of(STARTING, INACTIVE);
         };
     }
 }

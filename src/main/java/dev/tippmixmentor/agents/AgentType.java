@@ -1,7 +1,17 @@
 package dev.tippmixmentor.agents;
 
 /** What an agent does for a living. */
-enum AgentType {
+public enum AgentType {
     /** Watches leagues, keeps their models up to date and publishes predictions for the coming fixtures. */
-    PREDICTION
+    PREDICTION,
+    /** Adds up the track record anew and tells how it stands. */
+    ANALYTICS,
+    /** Watches models and data, and opens and closes alerts. */
+    MONITORING,
+    /** Writes why a prediction says what it says. */
+    INSIGHT,
+    /** Has other agents work in an order. */
+    WORKFLOW,
+    /** Calls an HTTPS endpoint. */
+    CUSTOM
 }

@@ -2,14 +2,19 @@ package dev.tippmixmentor.agents;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An agent as clients see it.
  *
- * @param configuration what its type needs, as JSON
+ * @param configuration what its type needs, as JSON, without secrets
+ * @param secrets names of the secrets that its configuration has
  * @param lastError why it failed, null unless it did
+ * @param recoverAt when it is started again by itself, null unless it failed
+ * @param version counts the changes
  */
 record AgentView(
         AgentId id,
@@ -17,21 +22,30 @@ record AgentView(
         AgentType type,
         AgentStatus status,
         @JsonRawValue String configuration,
+        List<String> secrets,
         UUID ownerId,
         @Nullable String lastError,
+        @Nullable Instant recoverAt,
         Instant createdAt,
         Instant updatedAt,
         int version) {
 
-    static AgentView of(Agent agent) {
+    AgentView {
+        secrets = List.copyOf(secrets);
+    }
+
+    /** @param secrets of its configuration by name */
+    static AgentView of(Agent agent, Map<String, String> secrets) {
         return new AgentView(
                 agent.id(),
                 agent.name(),
                 agent.type(),
                 agent.status(),
                 agent.configuration(),
+                secrets.keySet().stream().sorted().toList(),
                 agent.ownerId(),
                 agent.lastError(),
+                agent.recoverAt(),
                 agent.createdAt(),
                 agent.updatedAt(),
                 agent.version());

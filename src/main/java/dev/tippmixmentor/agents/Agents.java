@@ -1,71 +1,75 @@
 package dev.tippmixmentor.agents;
 
-import dev.tippmixmentor.football.LeagueId;
-import dev.tippmixmentor.football.Leagues;
 import dev.tippmixmentor.platform.audit.AuditAction;
 import dev.tippmixmentor.platform.audit.AuditEntry;
 import dev.tippmixmentor.platform.audit.AuditLog;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.platform.web.Precondition;
-import dev.tippmixmentor.tasks.TaskQueue;
-import dev.tippmixmentor.tasks.TaskRequest;
 import java.time.Clock;
-import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.springframework.context.ApplicationEventPublisher;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
-/** The agents there are, and their life cycle. */
+/** The agents there are, and how they are defined. */
 @Service
 class Agents {
     private final AgentRepository agents;
-    private final Leagues leagues;
-    private final TaskQueue tasks;
+    private final AgentForms forms;
+    private final ConfigurationSecrets secrets;
     private final AuditLog audit;
-    private final ApplicationEventPublisher events;
     private final JsonMapper json;
     private final Clock clock;
 
     Agents(
             AgentRepository agents,
-            Leagues leagues,
-            TaskQueue tasks,
+            AgentForms forms,
+            ConfigurationSecrets secrets,
             AuditLog audit,
-            ApplicationEventPublisher events,
             JsonMapper json,
             Clock clock) {
         this.agents = agents;
-        this.leagues = leagues;
-        this.tasks = tasks;
+        this.forms = forms;
+        this.secrets = secrets;
         this.audit = audit;
-        this.events = events;
         this.json = json;
         this.clock = clock;
     }
 
+    /** A configuration, its secrets apart. */
+    private record Parts(ObjectNode shown, Map<String, String> secrets) {}
+
     /**
      * Defines a new agent; it does nothing until it is started.
      *
-     * @throws ApiException {@code RESOURCE_NOT_FOUND} for a league that does not exist
+     * @throws ApiException {@code VALIDATION_ERROR} if the configuration is not of its type's form, and what the type says
+     *     of it
      */
     @Transactional
-    AgentView create(String name, AgentType type, PredictionScope scope, CurrentUser owner) {
-        scope.leagueIds().forEach(leagues::get);
-        Agent agent = new Agent(name, type, json.writeValueAsString(scope), owner.id(), clock.instant());
+    AgentView create(String name, AgentType type, Map<String, Object> configuration, CurrentUser owner) {
+        Parts parts = parts(type, json.valueToTree(configuration));
+        Agent agent = new Agent(
+                name,
+                type,
+                json.writeValueAsString(parts.shown()),
+                secrets.seal(parts.secrets()),
+                owner.id(),
+                clock.instant());
         Agent created = agents.saveAndFlush(agent);
         audit.record(AuditEntry.of(AuditAction.AGENT_CREATED, created.id())
-                .to(Map.of("name", name, "type", type, "configuration", scope)));
-        return AgentView.of(created);
+                .to(Map.of("name", name, "type", type, "configuration", parts.shown())));
+        return view(created);
     }
 
     List<AgentView> all() {
         return agents.findByDeletedAtIsNullOrderByCreatedAtDescIdDesc().stream()
-                .map(AgentView::of)
+                .map(this::view)
                 .toList();
     }
 
@@ -76,67 +80,50 @@ class Agents {
      */
     AgentView get(AgentId id) {
         return agents.findByIdAndDeletedAtIsNull(id.value())
-                .map(AgentView::of)
+                .map(this::view)
                 .orElseThrow(() -> ApiException.notFound("agent", id));
     }
 
-    /** What a running agent watches; empty if the agent does not run or does not exist any more. */
-    Optional<PredictionScope> scopeIfRunning(AgentId id) {
-        return agents.findByIdAndDeletedAtIsNull(id.value())
-                .filter(agent -> agent.status().isRunning())
-                .map(this::scope);
+    boolean exists(AgentId id) {
+        return agents.findByIdAndDeletedAtIsNull(id.value()).isPresent();
     }
 
-    /** Starts an agent, or goes on with a paused one; does nothing to one that runs. */
+    /**
+     * Gives an agent another name or another configuration; what is null stays. Secrets that the new configuration leaves
+     * out stay too. A running agent works by it from its next task on.
+     *
+     * @throws ApiException {@code VALIDATION_ERROR} as for a new one
+     */
     @Transactional
-    AgentView start(AgentId id, Precondition precondition) {
+    AgentView change(
+            AgentId id,
+            @Nullable String name,
+            @Nullable Map<String, Object> configuration,
+            Precondition precondition) {
         Agent agent = lock(id, precondition);
-        if (!agent.status().isRunning()) {
-            AgentStatus before = agent.status();
-            move(agent, before == AgentStatus.PAUSED ? AgentStatus.ACTIVE : AgentStatus.STARTING);
-            submitWork(id, clock.instant());
-            record(AuditAction.AGENT_STARTED, agent, before);
+        if (name != null) {
+            String before = agent.name();
+            agent.rename(name, clock.instant());
+            audit.record(AuditEntry.of(AuditAction.AGENT_RENAMED, id)
+                    .from(Map.of("name", before))
+                    .to(Map.of("name", name)));
         }
-        return AgentView.of(agents.saveAndFlush(agent));
-    }
-
-    /** Interrupts an agent's work until it is started again; does nothing to one that is paused. */
-    @Transactional
-    AgentView pause(AgentId id, Precondition precondition) {
-        Agent agent = lock(id, precondition);
-        if (agent.status() != AgentStatus.PAUSED) {
-            AgentStatus before = agent.status();
-            move(agent, AgentStatus.PAUSED);
-            tasks.cancelWaiting(key(id));
-            record(AuditAction.AGENT_PAUSED, agent, before);
+        if (configuration != null) {
+            ObjectNode wanted = json.valueToTree(configuration);
+            secrets.open(agent.secrets()).forEach((secret, value) -> {
+                if (!wanted.has(secret)) {
+                    wanted.put(secret, value);
+                }
+            });
+            Parts parts = parts(agent.type(), wanted);
+            JsonNode before = json.readTree(agent.configuration());
+            agent.redefine(
+                    json.writeValueAsString(parts.shown()), secrets.seal(parts.secrets()), clock.instant());
+            audit.record(AuditEntry.of(AuditAction.AGENT_RECONFIGURED, id)
+                    .from(Map.of("configuration", before))
+                    .to(Map.of("configuration", parts.shown())));
         }
-        return AgentView.of(agents.saveAndFlush(agent));
-    }
-
-    /** Stops an agent; does nothing to one that is inactive. */
-    @Transactional
-    AgentView stop(AgentId id, Precondition precondition) {
-        Agent agent = lock(id, precondition);
-        if (agent.status() != AgentStatus.INACTIVE) {
-            AgentStatus before = agent.status();
-            move(agent, AgentStatus.STOPPING);
-            tasks.cancelWaiting(key(id));
-            move(agent, AgentStatus.INACTIVE);
-            record(AuditAction.AGENT_STOPPED, agent, before);
-        }
-        return AgentView.of(agents.saveAndFlush(agent));
-    }
-
-    /** Gives an agent another name. */
-    @Transactional
-    AgentView rename(AgentId id, String name, Precondition precondition) {
-        Agent agent = lock(id, precondition);
-        String before = agent.name();
-        agent.rename(name, clock.instant());
-        audit.record(AuditEntry.of(AuditAction.AGENT_RENAMED, id)
-                .from(Map.of("name", before))
-                .to(Map.of("name", name)));
-        return AgentView.of(agents.saveAndFlush(agent));
+        return view(agents.saveAndFlush(agent));
     }
 
     @Transactional
@@ -155,47 +142,11 @@ class Agents {
         Agent agent = agents.lockDeleted(id.value()).orElseThrow(() -> ApiException.notFound("deleted agent", id));
         agent.restore(clock.instant());
         audit.record(AuditEntry.of(AuditAction.AGENT_RESTORED, id));
-        return AgentView.of(agents.saveAndFlush(agent));
+        return view(agents.saveAndFlush(agent));
     }
 
-    boolean exists(AgentId id) {
-        return agents.findByIdAndDeletedAtIsNull(id.value()).isPresent();
-    }
-
-    /** The agent's first task runs: it has started. Does nothing otherwise. */
-    @Transactional
-    void markActive(AgentId id) {
-        agents.lock(id.value())
-                .filter(agent -> agent.status() == AgentStatus.STARTING)
-                .ifPresent(agent -> move(agent, AgentStatus.ACTIVE));
-    }
-
-    /** The agent's work failed for good. Does nothing if it no longer runs. */
-    @Transactional
-    void markFailed(AgentId id, String error) {
-        agents.lock(id.value()).filter(agent -> agent.status().isRunning()).ifPresent(agent -> {
-            agent.fail(error, clock.instant());
-            events.publishEvent(new AgentStatusChanged(id, agent.status(), clock.instant()));
-        });
-    }
-
-    /** Has an agent whose work is done do it again later; not one that was stopped or paused meanwhile. */
-    @Transactional
-    void submitNextWork(AgentId id, Instant runAt) {
-        agents.lock(id.value()).filter(agent -> agent.status().isRunning()).ifPresent(agent -> submitWork(id, runAt));
-    }
-
-    private void submitWork(AgentId id, Instant runAt) {
-        tasks.submit(new TaskRequest(PredictionWork.TYPE, id.value(), "{}", runAt, key(id)));
-    }
-
-    /** Has every running agent that watches the league work now. */
-    @Transactional
-    void wake(LeagueId league) {
-        agents.findByDeletedAtIsNullOrderByCreatedAtDescIdDesc().stream()
-                .filter(agent -> agent.status().isRunning())
-                .filter(agent -> scope(agent).leagueIds().contains(league))
-                .forEach(agent -> submitWork(agent.id(), clock.instant()));
+    AgentView view(Agent agent) {
+        return AgentView.of(agent, secrets.open(agent.secrets()));
     }
 
     private Agent lock(AgentId id, Precondition precondition) {
@@ -204,21 +155,14 @@ class Agents {
         return agent;
     }
 
-    private void move(Agent agent, AgentStatus next) {
-        agent.become(next, clock.instant());
-        events.publishEvent(new AgentStatusChanged(agent.id(), next, clock.instant()));
-    }
-
-    private void record(AuditAction action, Agent agent, AgentStatus before) {
-        audit.record(
-                AuditEntry.of(action, agent.id()).from(Map.of("status", before)).to(Map.of("status", agent.status())));
-    }
-
-    private PredictionScope scope(Agent agent) {
-        return json.readValue(agent.configuration(), PredictionScope.class);
-    }
-
-    private static String key(AgentId id) {
-        return "agent " + id;
+    private Parts parts(AgentType type, ObjectNode configuration) {
+        ObjectNode shown = forms.checked(type, configuration);
+        Map<String, String> hidden = new HashMap<>();
+        for (String name : forms.work(type).secrets()) {
+            if (configuration.has(name)) {
+                hidden.put(name, configuration.get(name).asString());
+            }
+        }
+        return new Parts(shown, hidden);
     }
 }

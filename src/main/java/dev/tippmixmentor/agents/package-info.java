@@ -1,10 +1,10 @@
 /**
- * Owns agents: their definitions, their life cycle and the work they do.
+ * Owns agents: their definitions, their life cycle, their tasks and events, and how they are doing. What the agents of a
+ * type do is an {@link dev.tippmixmentor.agents.AgentWork} of another module.
  *
  * <p>Publishes {@link dev.tippmixmentor.agents.AgentStatusChanged}.
  *
- * <p>Listens to {@link dev.tippmixmentor.football.FixturesChanged}, {@link dev.tippmixmentor.football.MatchFinished},
- * {@link dev.tippmixmentor.predictions.ModelStatusChanged} and {@link dev.tippmixmentor.tasks.TaskEnded}.
+ * <p>Listens to {@link dev.tippmixmentor.tasks.TaskEnded} and {@link dev.tippmixmentor.tasks.TaskProgressed}.
  */
 @NullMarked
 @PartOf(Area.AGENTS)
@@ -19,8 +19,6 @@
             "platform.security",
             "platform.flags",
             "platform.jobs",
-            "predictions",
-            "football",
             "tasks",
             "realtime"
         })

@@ -9,4 +9,4 @@ import dev.tippmixmentor.backtest.DriftLevel;
  *     index for a shift; for what is missing by how much its share has grown, -1 to 1
  * @param matches how many recent ones it is read from
  */
-record DriftReading(DriftMeasure measure, DriftLevel level, double value, int matches) {}
+public record DriftReading(DriftMeasure measure, DriftLevel level, double value, int matches) {}

@@ -38,7 +38,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * was missed changes nothing later on.
  */
 @Service
-class DriftWatch {
+public class DriftWatch {
     private static final Logger log = LoggerFactory.getLogger(DriftWatch.class);
 
     /** Sources tell results twice a week. */
@@ -92,7 +92,7 @@ class DriftWatch {
      *
      * @throws ApiException {@code RESOURCE_NOT_FOUND}
      */
-    List<DriftView> of(LeagueId league) {
+    public List<DriftView> of(LeagueId league) {
         return rows.of(leagues.get(league).id());
     }
 

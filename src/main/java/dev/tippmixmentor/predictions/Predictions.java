@@ -132,7 +132,7 @@ public class Predictions {
      * What is predicted of each of some matches now: the newest prediction by the default algorithm of its league, or if
      * there is none by any, whoever made it. Matches without a prediction are not in it.
      */
-    Map<MatchId, PredictionView> current(List<MatchId> ids) {
+    public Map<MatchId, PredictionView> current(List<MatchId> ids) {
         return jdbc
                 .sql(SELECT + """
                         where p.id = any(

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -25,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  * reading costs the same however many grades there are.
  */
 @Service
-class TrackRecord {
+public class TrackRecord {
     private static final Logger log = LoggerFactory.getLogger(TrackRecord.class);
 
     private final CountedPredictions predictions;
@@ -51,6 +52,36 @@ class TrackRecord {
         public int compareTo(Group other) {
             return ORDER.compare(this, other);
         }
+    }
+
+    /**
+     * How the track record stands.
+     *
+     * @param mended groups whose sums were wrong until now
+     * @param n predictions that count
+     * @param rps mean ranked probability score; null before the first grade, as of those that follow
+     * @param logLoss mean logarithmic loss, natural logarithm
+     * @param brier mean Brier score, sum over the three results
+     * @param hitRate share in which the likeliest result happened
+     * @param calibrationError mean distance of forecast and observed share over ten bins, weighted by their counts
+     */
+    public record Standing(
+            int mended,
+            long n,
+            @Nullable Double rps,
+            @Nullable Double logLoss,
+            @Nullable Double brier,
+            @Nullable Double hitRate,
+            @Nullable Double calibrationError) {}
+
+    /** Adds up all grades, mends what accuracy is read from where it differs, and tells how it stands. */
+    @Transactional
+    public Standing recompute() {
+        int mended = mend();
+        return overall()
+                .map(all -> new Standing(
+                        mended, all.n(), all.rps(), all.logLoss(), all.brier(), all.hitRate(), all.calibrationError()))
+                .orElseGet(() -> new Standing(mended, 0, null, null, null, null, null));
     }
 
     /** Accuracy of each group, the one with the most predictions first. */

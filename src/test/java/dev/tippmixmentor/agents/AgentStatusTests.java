@@ -13,7 +13,7 @@ class AgentStatusTests {
             AgentStatus.ACTIVE, Set.of(AgentStatus.PAUSED, AgentStatus.STOPPING, AgentStatus.ERROR),
             AgentStatus.PAUSED, Set.of(AgentStatus.ACTIVE, AgentStatus.STOPPING, AgentStatus.ERROR),
             AgentStatus.STOPPING, Set.of(AgentStatus.INACTIVE, AgentStatus.ERROR),
-            AgentStatus.ERROR, Set.of(AgentStatus.STARTING));
+            AgentStatus.ERROR, Set.of(AgentStatus.STARTING, AgentStatus.INACTIVE));
 
     @Test
     void exactlyTheMovesOfTheLifeCycleAreLegal() {

@@ -49,8 +49,13 @@ public enum AuditAction {
     AGENT_PAUSED("agent"),
     AGENT_STOPPED("agent"),
     AGENT_RENAMED("agent"),
+    AGENT_RECONFIGURED("agent"),
     AGENT_DELETED("agent"),
     AGENT_RESTORED("agent"),
+
+    TASK_SUBMITTED("task"),
+    TASK_CANCELLED("task"),
+    TASK_RETRIED("task"),
 
     /** The algorithm of the version became the default of its league. */
     MODEL_PROMOTED("model"),

@@ -1,0 +1,137 @@
+package dev.tippmixmentor.agents;
+
+import dev.tippmixmentor.platform.error.ApiException;
+import dev.tippmixmentor.platform.error.ErrorCode;
+import dev.tippmixmentor.tasks.RunningTask;
+import dev.tippmixmentor.tasks.TaskHandler;
+import dev.tippmixmentor.tasks.TaskId;
+import dev.tippmixmentor.tasks.TaskPriority;
+import dev.tippmixmentor.tasks.TaskQueue;
+import dev.tippmixmentor.tasks.TaskRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What those who do agents' work need of them. */
+@Service
+public class AgentRuntime {
+    private final AgentRepository agents;
+    private final AgentForms forms;
+    private final ConfigurationSecrets secrets;
+    private final LifeCycle lifeCycle;
+    private final TaskQueue tasks;
+    private final JsonMapper json;
+    private final Clock clock;
+
+    AgentRuntime(
+            AgentRepository agents,
+            AgentForms forms,
+            ConfigurationSecrets secrets,
+            LifeCycle lifeCycle,
+            TaskQueue tasks,
+            JsonMapper json,
+            Clock clock) {
+        this.agents = agents;
+        this.forms = forms;
+        this.secrets = secrets;
+        this.lifeCycle = lifeCycle;
+        this.tasks = tasks;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /**
+     * Something an agent is asked for.
+     *
+     * @param input of the form that its type wants
+     * @param runAt not before; at once if null
+     * @param priority NORMAL if null
+     * @param timeout of an attempt; the setting if null
+     * @param maxRetries the setting if null
+     */
+    public record Order(
+            JsonNode input,
+            @Nullable Instant runAt,
+            @Nullable TaskPriority priority,
+            @Nullable Duration timeout,
+            @Nullable Integer maxRetries) {}
+
+    /** The handler of the tasks of a type, to be made a bean of. */
+    public TaskHandler handlerOf(AgentWork work) {
+        return new AgentTaskHandler(work, this, json);
+    }
+
+    /**
+     * Refuses an agent that there is not.
+     *
+     * @throws ApiException {@code RESOURCE_NOT_FOUND}
+     */
+    public void require(AgentId id) {
+        if (agents.findByIdAndDeletedAtIsNull(id.value()).isEmpty()) {
+            throw ApiException.notFound("agent", id);
+        }
+    }
+
+    /** Has every running agent of a type work now whose configuration is wanted. */
+    public void wake(AgentType type, Predicate<JsonNode> wanted) {
+        lifeCycle.wake(type, wanted);
+    }
+
+    /**
+     * Asks an agent for something.
+     *
+     * @throws ApiException {@code RESOURCE_NOT_FOUND}; {@code VALIDATION_ERROR} if the input is not of the form that its type
+     *     wants or is too large; {@code RESOURCE_CONFLICT} if the agent neither runs nor is paused
+     */
+    @Transactional
+    public TaskId submit(AgentId id, Order order) {
+        Agent agent = agents.lock(id.value()).orElseThrow(() -> ApiException.notFound("agent", id));
+        String input = json.writeValueAsString(order.input());
+        if (input.getBytes(StandardCharsets.UTF_8).length > TaskRequest.MAX_INPUT_BYTES) {
+            throw ApiException.invalid("input", "Size", "is larger than " + TaskRequest.MAX_INPUT_BYTES + " bytes");
+        }
+        forms.checkInput(agent.type(), order.input());
+        if (!agent.status().isRunning() && agent.status() != AgentStatus.PAUSED) {
+            throw ApiException.of(
+                    ErrorCode.RESOURCE_CONFLICT, "An agent that is " + agent.status() + " takes no tasks; start it");
+        }
+        return tasks.submit(new TaskRequest(
+                AgentTaskHandler.type(agent.type()),
+                id.value(),
+                input,
+                Objects.requireNonNullElse(order.runAt(), clock.instant()),
+                null,
+                Objects.requireNonNullElse(order.priority(), TaskPriority.NORMAL),
+                order.timeout(),
+                order.maxRetries()));
+    }
+
+    boolean isPaused(AgentId id) {
+        return agents.findByIdAndDeletedAtIsNull(id.value())
+                .filter(agent -> agent.status() == AgentStatus.PAUSED)
+                .isPresent();
+    }
+
+    /** Empty if the agent does not run any more. */
+    Optional<AgentTask> begin(RunningTask task) {
+        AgentId id = new AgentId(task.owner());
+        lifeCycle.markActive(id);
+        return agents.findByIdAndDeletedAtIsNull(id.value())
+                .filter(agent -> agent.status().isRunning())
+                .map(agent -> new AgentTask(
+                        task,
+                        id,
+                        json.readTree(agent.configuration()),
+                        secrets.open(agent.secrets()),
+                        json.readTree(task.input())));
+    }
+}

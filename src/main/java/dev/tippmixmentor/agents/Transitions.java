@@ -1,0 +1,79 @@
+package dev.tippmixmentor.agents;
+
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Every move that agents have made. */
+@Repository
+class Transitions {
+    private static final int MILLIS_A_SECOND = 1_000;
+
+    private final JdbcClient jdbc;
+
+    Transitions(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * How long an agent was up.
+     *
+     * @param up time in which it was starting or active
+     * @param down time in which it had failed
+     */
+    record Uptime(Duration up, Duration down) {
+
+        /** Share of the time in which it was to run; null if it was not to run at all. */
+        @Nullable
+        Double share() {
+            long whole = up.plus(down).toMillis();
+            return whole == 0 ? null : (double) up.toMillis() / whole;
+        }
+    }
+
+    void add(AgentStatusChanged changed) {
+        jdbc.sql("""
+                        insert into agents.transitions (agent_id, from_status, to_status, reason, at)
+                        values (:agent, :from, :to, :reason, :at)
+                        """)
+                .param("agent", changed.agentId().value())
+                .param("from", changed.from().name())
+                .param("to", changed.status().name())
+                .param("reason", changed.reason())
+                .param("at", Timestamp.from(changed.at()))
+                .update();
+    }
+
+    /** Within a time; a pause and a stop count neither way. */
+    Uptime uptime(AgentId agent, Instant from, Instant to) {
+        return jdbc.sql("""
+                        with stays as (
+                            select to_status,
+                                greatest(at, :from) as begun,
+                                least(coalesce(lead(at) over (order by at, id), :to), :to) as ended
+                            from agents.transitions
+                            where agent_id = :agent
+                        )
+                        select
+                            coalesce(sum(extract(epoch from ended - begun))
+                                filter (where to_status in ('STARTING', 'ACTIVE')), 0) as up,
+                            coalesce(sum(extract(epoch from ended - begun))
+                                filter (where to_status = 'ERROR'), 0) as down
+                        from stays
+                        where ended > begun
+                        """)
+                .param("agent", agent.value())
+                .param("from", Timestamp.from(from))
+                .param("to", Timestamp.from(to))
+                .query((row, number) ->
+                        new Uptime(seconds(row.getDouble("up")), seconds(row.getDouble("down"))))
+                .single();
+    }
+
+    private static Duration seconds(double seconds) {
+        return Duration.ofMillis(Math.round(seconds * MILLIS_A_SECOND));
+    }
+}

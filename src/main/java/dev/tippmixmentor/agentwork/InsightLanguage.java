@@ -1,0 +1,7 @@
+package dev.tippmixmentor.agentwork;
+
+/** The languages in which insights are written. */
+enum InsightLanguage {
+    EN,
+    HU
+}

@@ -1,0 +1,124 @@
+package dev.tippmixmentor.agentwork;
+
+import dev.tippmixmentor.agents.AgentTask;
+import dev.tippmixmentor.agents.AgentType;
+import dev.tippmixmentor.agents.AgentWork;
+import dev.tippmixmentor.football.Fixture;
+import dev.tippmixmentor.football.LeagueId;
+import dev.tippmixmentor.football.Leagues;
+import dev.tippmixmentor.football.MatchId;
+import dev.tippmixmentor.football.Matches;
+import dev.tippmixmentor.football.PlayedMatch;
+import dev.tippmixmentor.platform.flags.Area;
+import dev.tippmixmentor.platform.flags.PartOf;
+import dev.tippmixmentor.predictions.PredictionView;
+import dev.tippmixmentor.predictions.Predictions;
+import dev.tippmixmentor.tasks.TaskQueue;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Writes in English and Hungarian why the current predictions of its leagues' fixtures say what they say, once for each
+ * prediction and language.
+ */
+@Component
+@PartOf({Area.AGENTS, Area.PREDICTIONS})
+class InsightWork implements AgentWork {
+    private static final String HORIZON = "horizonDays";
+    private static final int DEFAULT_HORIZON_DAYS = 7;
+
+    private final Predictions predictions;
+    private final Leagues leagues;
+    private final Matches matches;
+    private final InsightSources sources;
+    private final Insights insights;
+    private final TaskQueue tasks;
+    private final Clock clock;
+
+    InsightWork(
+            Predictions predictions,
+            Leagues leagues,
+            Matches matches,
+            InsightSources sources,
+            Insights insights,
+            TaskQueue tasks,
+            Clock clock) {
+        this.predictions = predictions;
+        this.leagues = leagues;
+        this.matches = matches;
+        this.sources = sources;
+        this.insights = insights;
+        this.tasks = tasks;
+        this.clock = clock;
+    }
+
+    /** @param written insights that are new */
+    private record Outcome(int written) {}
+
+    @Override
+    public AgentType type() {
+        return AgentType.INSIGHT;
+    }
+
+    @Override
+    public String description() {
+        return "Writes in English and Hungarian why predictions say what they say, from stored numbers only";
+    }
+
+    @Override
+    public String configurationSchema() {
+        return WatchedLeagues.schema("""
+                "horizonDays": {
+                    "description": "Of fixtures how far ahead",
+                    "type": "integer",
+                    "minimum": 1,
+                    "maximum": 60,
+                    "default": 7
+                }
+                """);
+    }
+
+    @Override
+    public ObjectNode checked(ObjectNode configuration) {
+        WatchedLeagues.check(configuration, leagues);
+        return configuration.has(HORIZON) ? configuration : configuration.put(HORIZON, DEFAULT_HORIZON_DAYS);
+    }
+
+    @Override
+    public Optional<Duration> period() {
+        return Optional.of(Duration.ofHours(1));
+    }
+
+    @Override
+    public Object work(AgentTask task) {
+        Instant now = clock.instant();
+        Instant horizon = now.plus(
+                Duration.ofDays(task.configuration().path(HORIZON).asInt(DEFAULT_HORIZON_DAYS)));
+        List<LeagueId> watched = WatchedLeagues.of(task.configuration());
+        int written = 0;
+        for (LeagueId league : watched) {
+            List<Fixture> fixtures = matches.fixtures(league, now, horizon);
+            Map<MatchId, PredictionView> current =
+                    predictions.current(fixtures.stream().map(Fixture::id).toList());
+            List<PlayedMatch> history = sources.played(league, now);
+            for (Fixture fixture : fixtures) {
+                PredictionView prediction = current.get(fixture.id());
+                if (prediction != null && insights.lacks(task.agent(), prediction.id())) {
+                    InsightFacts facts = sources.facts(fixture, prediction, history);
+                    for (InsightLanguage language : InsightLanguage.values()) {
+                        written += insights.add(
+                                task.agent(), prediction, language, InsightWriter.write(facts, language), facts);
+                    }
+                }
+            }
+            tasks.report(task.task(), (double) (watched.indexOf(league) + 1) / watched.size());
+        }
+        return new Outcome(written);
+    }
+}

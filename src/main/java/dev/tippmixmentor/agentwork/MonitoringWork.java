@@ -1,0 +1,137 @@
+package dev.tippmixmentor.agentwork;
+
+import dev.tippmixmentor.agents.AgentTask;
+import dev.tippmixmentor.agents.AgentType;
+import dev.tippmixmentor.agents.AgentWork;
+import dev.tippmixmentor.agents.Severity;
+import dev.tippmixmentor.backtest.DriftLevel;
+import dev.tippmixmentor.evaluation.DriftReading;
+import dev.tippmixmentor.evaluation.DriftView;
+import dev.tippmixmentor.evaluation.DriftWatch;
+import dev.tippmixmentor.football.LeagueId;
+import dev.tippmixmentor.football.Leagues;
+import dev.tippmixmentor.football.MatchCoverage;
+import dev.tippmixmentor.football.Matches;
+import dev.tippmixmentor.tasks.TaskQueue;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Looks whether the models of its leagues drift and whether results come in time. What is wrong opens an alert, which is
+ * closed by the first look that finds it right again.
+ */
+@Component
+class MonitoringWork implements AgentWork {
+    private static final String STALE_AFTER = "staleAfterHours";
+    private static final int DEFAULT_STALE_AFTER_HOURS = 96;
+
+    /** Results that are missing for longer are nobody's surprise any more. */
+    private static final Duration LOOK_BACK = Duration.ofDays(28);
+
+    private final DriftWatch drift;
+    private final Leagues leagues;
+    private final Matches matches;
+    private final Alerts alerts;
+    private final TaskQueue tasks;
+    private final Clock clock;
+
+    MonitoringWork(
+            DriftWatch drift, Leagues leagues, Matches matches, Alerts alerts, TaskQueue tasks, Clock clock) {
+        this.drift = drift;
+        this.leagues = leagues;
+        this.matches = matches;
+        this.alerts = alerts;
+        this.tasks = tasks;
+        this.clock = clock;
+    }
+
+    @Override
+    public AgentType type() {
+        return AgentType.MONITORING;
+    }
+
+    @Override
+    public String description() {
+        return "Opens an alert when a model of its leagues drifts or results are late, and closes it when that is over";
+    }
+
+    @Override
+    public String configurationSchema() {
+        return WatchedLeagues.schema("""
+                "staleAfterHours": {
+                    "description": "How long after kick-off a result may take",
+                    "type": "integer",
+                    "minimum": 3,
+                    "maximum": 500,
+                    "default": 96
+                }
+                """);
+    }
+
+    @Override
+    public ObjectNode checked(ObjectNode configuration) {
+        WatchedLeagues.check(configuration, leagues);
+        return configuration.has(STALE_AFTER) ? configuration : configuration.put(STALE_AFTER, DEFAULT_STALE_AFTER_HOURS);
+    }
+
+    @Override
+    public Optional<Duration> period() {
+        return Optional.of(Duration.ofMinutes(15));
+    }
+
+    @Override
+    public Object work(AgentTask task) {
+        Duration stale =
+                Duration.ofHours(task.configuration().path(STALE_AFTER).asInt(DEFAULT_STALE_AFTER_HOURS));
+        List<LeagueId> watched = WatchedLeagues.of(task.configuration());
+        List<Alerts.Problem> problems = new ArrayList<>();
+        for (LeagueId league : watched) {
+            if (!leagues.removed().contains(league)) {
+                drift.of(league).forEach(model -> addDrift(model, problems));
+                addLateResults(league, stale, problems);
+            }
+            tasks.report(task.task(), (double) (watched.indexOf(league) + 1) / watched.size());
+        }
+        return alerts.settle(task.agent(), problems);
+    }
+
+    private static void addDrift(DriftView model, List<Alerts.Problem> problems) {
+        for (DriftReading reading : model.readings()) {
+            if (reading.level() != DriftLevel.STEADY) {
+                problems.add(new Alerts.Problem(
+                        "drift." + reading.measure().name().toLowerCase(Locale.ROOT),
+                        model.leagueId() + " " + model.algorithm(),
+                        reading.level() == DriftLevel.ALARM ? Severity.ERROR : Severity.WARNING,
+                        String.format(
+                                Locale.ROOT,
+                                "%s of %s is at %s: %.3f over %d matches",
+                                reading.measure(),
+                                model.algorithm(),
+                                reading.level(),
+                                reading.value(),
+                                reading.matches())));
+            }
+        }
+    }
+
+    private void addLateResults(LeagueId league, Duration stale, List<Alerts.Problem> problems) {
+        Instant due = clock.instant().minus(stale);
+        MatchCoverage coverage = matches.coverage(league, due.minus(LOOK_BACK), due);
+        int late = coverage.matches() - coverage.results();
+        if (late > 0) {
+            problems.add(new Alerts.Problem(
+                    "results.late",
+                    league.toString(),
+                    Severity.WARNING,
+                    late + " of " + coverage.matches() + " matches have no result " + stale.toHours()
+                            + " hours after kick-off"));
+        }
+    }
+}

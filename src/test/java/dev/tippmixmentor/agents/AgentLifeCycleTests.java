@@ -1,0 +1,325 @@
+package dev.tippmixmentor.agents;
+
+import static dev.tippmixmentor.testing.Api.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import dev.tippmixmentor.football.FixtureIntake;
+import dev.tippmixmentor.football.Leagues;
+import dev.tippmixmentor.platform.security.Role;
+import dev.tippmixmentor.platform.web.PageQuery;
+import dev.tippmixmentor.tasks.TaskEnded;
+import dev.tippmixmentor.tasks.TaskFilter;
+import dev.tippmixmentor.tasks.TaskId;
+import dev.tippmixmentor.tasks.TaskQueue;
+import dev.tippmixmentor.tasks.TaskStatus;
+import dev.tippmixmentor.tasks.TaskView;
+import dev.tippmixmentor.testing.Api;
+import dev.tippmixmentor.testing.IntegrationTest;
+import dev.tippmixmentor.testing.SettableClock;
+import dev.tippmixmentor.testing.StompClient;
+import dev.tippmixmentor.testing.TestLeague;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.test.web.servlet.client.RestTestClient;
+import tools.jackson.databind.JsonNode;
+
+@IntegrationTest
+class AgentLifeCycleTests {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Autowired
+    Api api;
+
+    @Autowired
+    FixtureIntake intake;
+
+    @Autowired
+    Leagues leagues;
+
+    @Autowired
+    SettableClock clock;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
+    LifeCycle lifeCycle;
+
+    @Autowired
+    TaskQueue tasks;
+
+    @Autowired
+    ApplicationEventPublisher events;
+
+    @Autowired
+    TransactionTemplate transaction;
+
+    private RestTestClient admin;
+    private UUID id;
+
+    @BeforeEach
+    void anInactiveAgent() {
+        TestLeague league = TestLeague.withFixtures(intake, leagues, clock.instant(), 0);
+        admin = api.as(Role.ADMIN);
+        id = UUID.fromString(json(
+                        admin.post()
+                                .uri("/api/v1/agents")
+                                .contentType(MediaType.APPLICATION_JSON)
+                                .body(Map.of(
+                                        "name",
+                                        "Sisyphus",
+                                        "type",
+                                        "PREDICTION",
+                                        "configuration",
+                                        Map.of("leagueIds", List.of(league.id()))))
+                                .exchange(),
+                        HttpStatus.CREATED)
+                .at("/id")
+                .asString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "INACTIVE, start, STARTING", "STARTING, start, STARTING", "ACTIVE, start, ACTIVE", "PAUSED, start, ACTIVE",
+        "STOPPING, start, -", "ERROR, start, STARTING", "INACTIVE, pause, -", "STARTING, pause, -",
+        "ACTIVE, pause, PAUSED", "PAUSED, pause, PAUSED", "STOPPING, pause, -", "ERROR, pause, -",
+        "INACTIVE, stop, INACTIVE", "STARTING, stop, INACTIVE", "ACTIVE, stop, INACTIVE", "PAUSED, stop, INACTIVE",
+        "STOPPING, stop, INACTIVE", "ERROR, stop, INACTIVE",
+    })
+    void everyCommandMovesAsTheLifeCycleSaysOrIsAConflict(AgentStatus before, String command, String after) {
+        become(before);
+
+        RestTestClient.ResponseSpec answer =
+                admin.post().uri("/api/v1/agents/" + id + "/" + command).exchange();
+
+        if (after.equals("-")) {
+            assertThat(json(answer, HttpStatus.CONFLICT).at("/errorCode").asString())
+                    .isEqualTo("RESOURCE_CONFLICT");
+            assertThat(status()).isEqualTo(before.name());
+        } else {
+            assertThat(json(answer, HttpStatus.OK).at("/status").asString()).isEqualTo(after);
+        }
+        lifeless();
+    }
+
+    @Test
+    void whatAnAgentDoesByItselfFailingForGoodIsAnErrorFromWhichItRecovers() {
+        become(AgentStatus.ACTIVE);
+        Instant before = clock.instant();
+
+        workEnds(TaskStatus.FAILED);
+
+        await().atMost(PATIENCE).until(() -> status().equals("ERROR"));
+        JsonNode failed = get("");
+        assertThat(failed.at("/lastError").asString()).isEqualTo("the moon is in the way");
+        assertThat(Instant.parse(failed.at("/recoverAt").asString()))
+                .isBetween(before.plusSeconds(30), clock.instant().plusSeconds(31));
+        assertThat(get("/health").at("/health").asString()).isEqualTo("UNHEALTHY");
+        await().atMost(PATIENCE).until(() -> get("/events?severity=ERROR&kind=status")
+                        .at("/data")
+                        .size()
+                == 1);
+
+        jdbc.sql("update agents.agents set recover_at = now() - interval '1 second' where id = :id")
+                .param("id", id)
+                .update();
+
+        // Supervision starts it, and its work makes it active.
+        await().atMost(PATIENCE).until(() -> status().equals("ACTIVE"));
+        await().atMost(PATIENCE).until(() -> crashes() == 0);
+        assertThat(get("").at("/lastError").isNull() || get("").at("/lastError").isMissingNode())
+                .isTrue();
+        lifeless();
+    }
+
+    @Test
+    void eachCrashWithoutASuccessDoublesTheWait() {
+        List<Duration> waits = new ArrayList<>();
+        for (int crashes = 1; crashes <= 12; crashes++) {
+            waits.add(Agent.backoff(crashes));
+        }
+
+        assertThat(waits.subList(0, 4))
+                .containsExactly(
+                        Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(120), Duration.ofSeconds(240));
+        assertThat(waits.get(11)).isEqualTo(Duration.ofHours(1));
+    }
+
+    @Test
+    void aRunningAgentThatLostItsWorkGetsItBack() {
+        become(AgentStatus.ACTIVE);
+        assertThat(tasks(TaskStatus.PENDING)).isEmpty();
+
+        lifeCycle.keepAtWork(clock.instant());
+
+        await().atMost(PATIENCE).until(() -> tasks(TaskStatus.SUCCEEDED).size() == 1);
+        await().atMost(PATIENCE).until(() -> tasks(TaskStatus.PENDING).size() == 1);
+        assertThat(tasks(TaskStatus.PENDING).get(0).runAt())
+                .isCloseTo(clock.instant().plus(Duration.ofHours(1)), within(2, ChronoUnit.MINUTES));
+        lifeCycle.keepAtWork(clock.instant());
+        assertThat(tasks(TaskStatus.PENDING)).hasSize(1);
+        lifeless();
+    }
+
+    @Test
+    void anAgentIsSteeredAndSeenOverASocket() throws InterruptedException {
+        try (StompClient client = StompClient.withBearer(api, api.token(Role.ADMIN))) {
+            BlockingQueue<JsonNode> told = client.subscribe("/topic/agents." + id);
+
+            client.send("/app/agents." + id + ".command", "{\"command\":\"start\"}");
+            List<String> statuses = new ArrayList<>();
+            await().atMost(PATIENCE).until(() -> {
+                JsonNode message = told.poll(100, TimeUnit.MILLISECONDS);
+                if (message != null && message.at("/type").asString().equals("agent.status")) {
+                    statuses.add(message.at("/data/status").asString());
+                }
+                return statuses.containsAll(List.of("STARTING", "ACTIVE"));
+            });
+            client.send("/app/agents." + id + ".command", "{\"command\":\"STOP\"}");
+
+            await().atMost(PATIENCE).until(() -> status().equals("INACTIVE"));
+        }
+    }
+
+    @Test
+    void nobodyButAnAdministratorSteersAnAgentOverASocket() throws InterruptedException {
+        try (StompClient client = StompClient.withBearer(api, api.token(Role.USER))) {
+            BlockingQueue<JsonNode> errors = client.subscribe("/user/queue/errors");
+
+            client.send("/app/agents." + id + ".command", "{\"command\":\"START\"}");
+
+            JsonNode problem = errors.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertThat(problem.at("/errorCode").asString()).isEqualTo("INSUFFICIENT_PERMISSIONS");
+            assertThat(status()).isEqualTo("INACTIVE");
+        }
+    }
+
+    @Test
+    void performanceIsComputedFromTheTasksAndTheMoves() {
+        Instant start = clock.instant().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofHours(10));
+        moved("INACTIVE", "STARTING", start);
+        moved("STARTING", "ACTIVE", start.plus(Duration.ofHours(1)));
+        moved("ACTIVE", "ERROR", start.plus(Duration.ofHours(6)));
+        moved("ERROR", "STARTING", start.plus(Duration.ofHours(8)));
+        moved("STARTING", "STOPPING", start.plus(Duration.ofHours(8)));
+        moved("STOPPING", "INACTIVE", start.plus(Duration.ofHours(8)));
+        List<Integer> millis = List.of(100, 200, 300, 400, 1000);
+        millis.forEach(took -> done("SUCCEEDED", 1, start, took));
+        done("FAILED", 4, start, 50);
+        done("CANCELLED", 1, start, 70);
+
+        JsonNode performance = get("/performance?days=1");
+
+        assertThat(performance.at("/upSeconds").asLong()).isEqualTo(6 * 3600);
+        assertThat(performance.at("/downSeconds").asLong()).isEqualTo(2 * 3600);
+        assertThat(performance.at("/uptime").asDouble()).isCloseTo(0.75, within(1e-9));
+        assertThat(performance.at("/tasks/succeeded").asInt()).isEqualTo(5);
+        assertThat(performance.at("/tasks/failed").asInt()).isEqualTo(1);
+        assertThat(performance.at("/tasks/cancelled").asInt()).isEqualTo(1);
+        assertThat(performance.at("/tasks/retries").asInt()).isEqualTo(3);
+        assertThat(performance.at("/tasks/successRate").asDouble()).isCloseTo(5.0 / 6, within(1e-9));
+        assertThat(performance.at("/tasks/latency/p50Millis").asDouble()).isCloseTo(percentile(millis, 0.5), within(1e-6));
+        assertThat(performance.at("/tasks/latency/p95Millis").asDouble())
+                .isCloseTo(percentile(millis, 0.95), within(1e-6));
+        assertThat(performance.at("/tasks/latency/p99Millis").asDouble())
+                .isCloseTo(percentile(millis, 0.99), within(1e-6));
+        assertThat(Instant.parse(performance.at("/tasks/lastActivityAt").asString())).isEqualTo(start.plusMillis(1000));
+    }
+
+    /** Linear between neighbours, as the SQL standard has it. */
+    private static double percentile(List<Integer> sorted, double share) {
+        double place = share * (sorted.size() - 1);
+        int below = (int) Math.floor(place);
+        int above = (int) Math.ceil(place);
+        return sorted.get(below) + (place - below) * (sorted.get(above) - sorted.get(below));
+    }
+
+    private void moved(String from, String to, Instant at) {
+        jdbc.sql("""
+                        insert into agents.transitions (agent_id, from_status, to_status, at)
+                        values (:agent, :from, :to, :at)
+                        """)
+                .param("agent", id)
+                .param("from", from)
+                .param("to", to)
+                .param("at", Timestamp.from(at))
+                .update();
+    }
+
+    private void done(String status, int attempts, Instant started, int millis) {
+        jdbc.sql("""
+                        insert into tasks.tasks
+                            (type, owner_id, status, attempts, input, created_at, run_at, started_at, finished_at)
+                        values ('agents.prediction', :owner, :status, :attempts, '{}', :at, :at, :at, :finished)
+                        """)
+                .param("owner", id)
+                .param("status", status)
+                .param("attempts", attempts)
+                .param("at", Timestamp.from(started))
+                .param("finished", Timestamp.from(started.plusMillis(millis)))
+                .update();
+    }
+
+    private void workEnds(TaskStatus status) {
+        transaction.executeWithoutResult(work -> events.publishEvent(new TaskEnded(
+                new TaskId(UUID.randomUUID()),
+                "agents.prediction",
+                id,
+                LifeCycle.key(new AgentId(id)),
+                status,
+                "the moon is in the way",
+                clock.instant())));
+    }
+
+    private void become(AgentStatus status) {
+        jdbc.sql("update agents.agents set status = :status where id = :id")
+                .param("status", status.name())
+                .param("id", id)
+                .update();
+    }
+
+    /** What it was made to do must not go on behind other tests. */
+    private void lifeless() {
+        become(AgentStatus.INACTIVE);
+        tasks.cancelAll(id);
+    }
+
+    private int crashes() {
+        return jdbc.sql("select crashes from agents.agents where id = :id")
+                .param("id", id)
+                .query(Integer.class)
+                .single();
+    }
+
+    private List<TaskView> tasks(TaskStatus status) {
+        return tasks.of(id, new TaskFilter(status, null), PageQuery.first(10)).data();
+    }
+
+    private String status() {
+        return get("").at("/status").asString();
+    }
+
+    private JsonNode get(String path) {
+        return json(admin.get().uri("/api/v1/agents/" + id + path).exchange(), HttpStatus.OK);
+    }
+}

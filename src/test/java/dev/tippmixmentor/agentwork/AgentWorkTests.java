@@ -1,0 +1,288 @@
+package dev.tippmixmentor.agentwork;
+
+import static dev.tippmixmentor.testing.Api.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tippmixmentor.football.Fixture;
+import dev.tippmixmentor.football.FixtureIntake;
+import dev.tippmixmentor.football.IncomingMatch;
+import dev.tippmixmentor.football.Leagues;
+import dev.tippmixmentor.football.Matches;
+import dev.tippmixmentor.football.PlayedMatch;
+import dev.tippmixmentor.football.Score;
+import dev.tippmixmentor.football.TeamId;
+import dev.tippmixmentor.platform.security.Role;
+import dev.tippmixmentor.testing.Api;
+import dev.tippmixmentor.testing.IntegrationTest;
+import dev.tippmixmentor.testing.SettableClock;
+import dev.tippmixmentor.testing.TestLeague;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.web.servlet.client.RestTestClient;
+import tools.jackson.databind.JsonNode;
+
+@IntegrationTest
+class AgentWorkTests {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String SECRET = "hush-hush-0123456789";
+
+    @Autowired
+    Api api;
+
+    @Autowired
+    FixtureIntake intake;
+
+    @Autowired
+    Leagues leagues;
+
+    @Autowired
+    Matches matches;
+
+    @Autowired
+    SettableClock clock;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    private RestTestClient admin;
+    private @Nullable String agent;
+
+    @BeforeEach
+    void signIn() {
+        admin = api.as(Role.ADMIN);
+    }
+
+    @AfterEach
+    void stop() {
+        if (agent != null) {
+            send(HttpMethod.POST, "/agents/" + agent + "/stop", null, HttpStatus.OK);
+        }
+    }
+
+    @Test
+    void insightsAreWrittenOnceInBothLanguagesFromStoredNumbersOnly() {
+        TestLeague league = TestLeague.withFixtures(intake, leagues, clock.instant(), 2);
+        List<Fixture> fixtures = matches.fixtures(
+                league.id(), clock.instant(), clock.instant().plus(Duration.ofDays(5)));
+        for (Fixture fixture : fixtures) {
+            send(HttpMethod.POST, "/predictions/match/" + fixture.id(), Map.of(), HttpStatus.OK);
+        }
+
+        start("INSIGHT", Map.of("leagueIds", List.of(league.id())));
+
+        await().atMost(PATIENCE).until(() -> get("/agents/" + agent + "/insights").at("/data").size() == 4);
+        for (JsonNode insight : get("/agents/" + agent + "/insights").at("/data").values()) {
+            JsonNode facts = insight.at("/facts");
+            assertThat(NumbersInText.madeUp(insight.at("/text").asString(), facts))
+                    .as(insight.at("/text").asString())
+                    .isEmpty();
+            assertTold(facts, insight, fixtures, league);
+        }
+        assertThat(get("/agents/" + agent + "/insights?language=hu").at("/data").valueStream())
+                .hasSize(2)
+                .allSatisfy(insight -> assertThat(insight.at("/text").asString()).contains("győzelme"));
+        String prediction =
+                get("/agents/" + agent + "/insights").at("/data/0/predictionId").asString();
+        assertThat(get("/predictions/" + prediction + "/insights?language=EN").at("/data").size())
+                .isEqualTo(1);
+        assertThat(ask(Map.of()).at("/output/written").asInt(-1)).isZero();
+    }
+
+    /** Holds the facts against the prediction as everybody sees it, and against the results, counted anew. */
+    private void assertTold(JsonNode facts, JsonNode insight, List<Fixture> fixtures, TestLeague league) {
+        JsonNode prediction = get("/predictions/" + insight.at("/predictionId").asString());
+        assertThat(facts.at("/homePercent").asLong())
+                .isEqualTo(Math.round(100 * prediction.at("/outcome/home").asDouble()));
+        assertThat(facts.at("/drawPercent").asLong())
+                .isEqualTo(Math.round(100 * prediction.at("/outcome/draw").asDouble()));
+        assertThat(facts.at("/awayPercent").asLong())
+                .isEqualTo(Math.round(100 * prediction.at("/outcome/away").asDouble()));
+        assertThat(facts.at("/homeGoals").asDouble())
+                .isEqualTo(Math.round(10 * prediction.at("/expectedGoals/home").asDouble()) / 10.0);
+        assertThat(facts.at("/market/homePercent").asLong())
+                .isEqualTo(Math.round(100 * prediction.at("/market/home").asDouble()));
+        Fixture fixture = fixtures.stream()
+                .filter(each -> each.id().toString().equals(insight.at("/matchId").asString()))
+                .findFirst()
+                .orElseThrow();
+        List<PlayedMatch> last = matches
+                .played(league.id(), Instant.EPOCH, Instant.parse(prediction.at("/publishedAt").asString()))
+                .stream()
+                .filter(match -> match.home().equals(fixture.home()) || match.away().equals(fixture.home()))
+                .sorted(Comparator.comparing(PlayedMatch::kickOff).reversed())
+                .limit(5)
+                .toList();
+        assertThat(facts.at("/homeForm/won").asLong())
+                .isEqualTo(last.stream().filter(match -> margin(match, fixture.home()) > 0).count());
+        assertThat(facts.at("/homeForm/lost").asLong())
+                .isEqualTo(last.stream().filter(match -> margin(match, fixture.home()) < 0).count());
+        // Six sides that meet twice: one meeting has been.
+        assertThat(facts.at("/headToHead/matches").asInt()).isEqualTo(1);
+    }
+
+    private static int margin(PlayedMatch match, TeamId side) {
+        int atHome = match.result().home() - match.result().away();
+        return match.home().equals(side) ? atHome : -atHome;
+    }
+
+    @Test
+    void aLateResultOpensAnAlertWhichItsArrivalCloses() {
+        TestLeague league = TestLeague.withFixtures(intake, leagues, clock.instant(), 0);
+        Instant kickOff = clock.instant().minus(Duration.ofDays(6));
+        match(league, kickOff, null);
+
+        start("MONITORING", Map.of("leagueIds", List.of(league.id()), "staleAfterHours", 48));
+
+        await().atMost(PATIENCE).until(() -> alerts(true).size() == 1);
+        assertThat(alerts(true).at("/0/kind").asString()).isEqualTo("results.late");
+        assertThat(alerts(true).at("/0/message").asString()).contains("1 of").contains("48 hours");
+        assertThat(ask(Map.of()).at("/output/opened").asInt(-1)).as("it is open already").isZero();
+
+        match(league, kickOff, new Score(1, 0));
+
+        assertThat(ask(Map.of()).at("/output/closed").asInt()).isEqualTo(1);
+        assertThat(alerts(true).size()).isZero();
+        assertThat(alerts(false).at("/0/closedAt").isString()).isTrue();
+        assertThat(get("/agents/" + agent + "/events?kind=alert").at("/data").size())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void analyticsAddsUpWhatEverybodyReads() {
+        start("ANALYTICS", Map.of());
+
+        JsonNode standing = ask(Map.of()).at("/output");
+
+        long read = get("/predictions/accuracy?by=league")
+                .at("/data")
+                .valueStream()
+                .mapToLong(group -> group.at("/n").asLong())
+                .sum();
+        assertThat(standing.at("/mended").asInt(-1)).isZero();
+        assertThat(standing.at("/n").asLong(-1)).isEqualTo(read);
+    }
+
+    @Test
+    void aSecretIsNeitherShownNorStoredAsItIs() {
+        JsonNode created = create("CUSTOM", Map.of("url", "https://hooks.example/x", "secret", SECRET));
+        String id = created.at("/id").asString();
+
+        JsonNode changed = json(
+                admin.patch()
+                        .uri("/api/v1/agents/" + id)
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .body(Map.of("configuration", Map.of("url", "https://hooks.example/y")))
+                        .exchange(),
+                HttpStatus.OK);
+
+        for (JsonNode shown : List.of(created, changed, get("/agents/" + id), get("/agents"))) {
+            assertThat(shown.toString()).doesNotContain(SECRET);
+        }
+        assertThat(changed.at("/secrets/0").asString()).isEqualTo("secret");
+        assertThat(changed.at("/configuration/url").asString()).isEqualTo("https://hooks.example/y");
+        assertThat(jdbc.sql("select a::text from agents.agents a where id = :id")
+                        .param("id", UUID.fromString(id))
+                        .query(String.class)
+                        .single())
+                .doesNotContain(SECRET);
+        assertThat(jdbc.sql("select e::text from audit.entries e where target_id = :id")
+                        .param("id", id)
+                        .query(String.class)
+                        .list())
+                .hasSize(2)
+                .allSatisfy(entry -> assertThat(entry).doesNotContain(SECRET));
+    }
+
+    @Test
+    void aCustomAgentCallsNothingInside() {
+        start("CUSTOM", Map.of("url", "https://127.0.0.1:" + api.port() + "/api/v1/health", "secret", SECRET));
+        assertThat(get("/agents/" + agent).at("/status").asString())
+                .as("nothing to wait for")
+                .isEqualTo("ACTIVE");
+
+        String task = send(
+                        HttpMethod.POST,
+                        "/agents/" + agent + "/tasks",
+                        Map.of("input", Map.of("x", 1), "maxRetries", 0),
+                        HttpStatus.ACCEPTED)
+                .at("/id")
+                .asString();
+
+        await().atMost(PATIENCE).until(() -> task(task).at("/status").asString().equals("FAILED"));
+        assertThat(task(task).at("/error").asString()).isEqualTo("The endpoint is not on a public address");
+        assertThat(get("/agents/" + agent).at("/status").asString())
+                .as("a task that somebody asked for says nothing of the agent")
+                .isEqualTo("ACTIVE");
+        for (String url : List.of("http://example.com", "https://user@example.com", "https://", "file:///etc/passwd")) {
+            JsonNode problem = send(
+                    HttpMethod.POST,
+                    "/agents",
+                    Map.of("name", "x", "type", "CUSTOM", "configuration", Map.of("url", url, "secret", SECRET)),
+                    HttpStatus.BAD_REQUEST);
+            assertThat(problem.at("/violations/0/field").asString()).isEqualTo("configuration.url");
+        }
+    }
+
+    private void match(TestLeague league, Instant kickOff, @Nullable Score result) {
+        intake.accept(
+                league.league(),
+                List.of(new IncomingMatch(
+                        league.season(), kickOff, "Latecomers", league.sides().get(0), result, null, List.of())));
+    }
+
+    private JsonNode alerts(boolean open) {
+        return get("/agents/" + agent + "/alerts?open=" + open).at("/data");
+    }
+
+    /** Has the agent work once more. */
+    private JsonNode ask(Map<String, Object> input) {
+        String task = send(
+                        HttpMethod.POST, "/agents/" + agent + "/tasks", Map.of("input", input), HttpStatus.ACCEPTED)
+                .at("/id")
+                .asString();
+        await().atMost(PATIENCE).until(() -> task(task).at("/status").asString().equals("SUCCEEDED"));
+        return task(task);
+    }
+
+    private JsonNode task(String id) {
+        return get("/agents/" + agent + "/tasks/" + id);
+    }
+
+    private void start(String type, Map<String, Object> configuration) {
+        agent = create(type, configuration).at("/id").asString();
+        send(HttpMethod.POST, "/agents/" + agent + "/start", null, HttpStatus.OK);
+    }
+
+    private JsonNode create(String type, Map<String, Object> configuration) {
+        return send(
+                HttpMethod.POST,
+                "/agents",
+                Map.of("name", "Worker", "type", type, "configuration", configuration),
+                HttpStatus.CREATED);
+    }
+
+    private JsonNode get(String path) {
+        return json(admin.get().uri("/api/v1" + path).exchange(), HttpStatus.OK);
+    }
+
+    private JsonNode send(HttpMethod method, String path, @Nullable Object body, HttpStatus status) {
+        RestTestClient.RequestBodySpec request = admin.method(method).uri("/api/v1" + path);
+        return json(
+                (body == null ? request : request.contentType(MediaType.APPLICATION_JSON).body(body)).exchange(),
+                status);
+    }
+}
