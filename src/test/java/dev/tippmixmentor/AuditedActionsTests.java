@@ -1,6 +1,7 @@
 package dev.tippmixmentor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.tippmixmentor.football.FixtureIntake;
@@ -752,6 +753,12 @@ class AuditedActionsTests {
                 one(AuditAction.TASK_CANCELLED),
                 () -> ofTask(laterTask(), "/cancel")));
         deeds.add(new Deed(
+                "POST /api/v1/agents/{id}/workflows/{workflow}/runs/{runId}/cancel",
+                "one that waits",
+                HttpStatus.OK,
+                one(AuditAction.WORKFLOW_CANCELLED),
+                this::waitingRun));
+        deeds.add(new Deed(
                 submit + "/{taskId}/retry",
                 "one that was cancelled",
                 HttpStatus.OK,
@@ -768,6 +775,43 @@ class AuditedActionsTests {
                 }));
     }
 
+    /** A workflow whose only step waits for an agent that is paused. */
+    private Request waitingRun() {
+        Request paused = agent("PAUSED", HttpMethod.POST, "/cancel");
+        String step = paused.path().split("/", -1)[2];
+        Request workflow = new Request(
+                HttpMethod.POST,
+                "/agents",
+                paused.accessToken(),
+                Map.of(
+                        "name",
+                        "Waiting",
+                        "type",
+                        "WORKFLOW",
+                        "configuration",
+                        Map.of("steps", List.of(Map.of("id", "waits", "agentId", step)))),
+                paused.personal());
+        String agent = "/agents/"
+                + send(workflow, UUID.randomUUID().toString(), HttpStatus.CREATED)
+                        .at("/id")
+                        .asString();
+        send(posted(paused, agent + "/start", null), UUID.randomUUID().toString(), HttpStatus.OK);
+        send(posted(paused, agent + "/tasks", Map.of()), UUID.randomUUID().toString(), HttpStatus.ACCEPTED);
+        Request list = new Request(
+                HttpMethod.GET, agent + "/workflows/own/runs", paused.accessToken(), null, paused.personal());
+        await().until(() -> !send(list, UUID.randomUUID().toString(), HttpStatus.OK)
+                .at("/data")
+                .isEmpty());
+        String run = send(list, UUID.randomUUID().toString(), HttpStatus.OK)
+                .at("/data/0/id")
+                .asString();
+        return posted(paused, agent + "/workflows/own/runs/" + run + "/cancel", null);
+    }
+
+    private static Request posted(Request as, String path, Object body) {
+        return new Request(HttpMethod.POST, path, as.accessToken(), body, as.personal());
+    }
+
     private Request laterTask() {
         Request agent = agent("ACTIVE", HttpMethod.POST, "/tasks");
         return new Request(
@@ -782,7 +826,8 @@ class AuditedActionsTests {
         String task = send(submit, UUID.randomUUID().toString(), HttpStatus.ACCEPTED)
                 .at("/id")
                 .asString();
-        return new Request(HttpMethod.POST, submit.path() + "/" + task + what, submit.accessToken(), null, submit.personal());
+        return new Request(
+                HttpMethod.POST, submit.path() + "/" + task + what, submit.accessToken(), null, submit.personal());
     }
 
     private void models(List<Deed> deeds) {

@@ -98,7 +98,7 @@ class ListEndpointTests {
                         "/users")
                 .forEach(path -> list(path, path));
         list("/admin/flags/{key}/history", "/admin/flags/agents.enabled/history");
-        for (String ofAgent : List.of("tasks", "events", "alerts", "insights")) {
+        for (String ofAgent : List.of("tasks", "events", "alerts", "insights", "workflows")) {
             list("/agents/{id}/" + ofAgent, "/agents/" + text(agent, "/id") + "/" + ofAgent);
         }
         list("/matches/{matchId}/predictions", "/matches/" + fixture.id() + "/predictions");
@@ -106,6 +106,7 @@ class ListEndpointTests {
         list(
                 "/predictions/models/{version}/backtests",
                 "/predictions/models/" + text(prediction, "/modelVersion") + "/backtests");
+        list("/agents/{id}/workflows/{workflow}/runs", "/agents/" + text(agent, "/id") + "/workflows/own/runs");
         list("/predictions/{id}/insights", "/predictions/" + text(prediction, "/id") + "/insights");
         list("/predictions/{id}/grades", "/predictions/" + text(prediction, "/id") + "/grades");
     }

@@ -23,7 +23,9 @@ class SchemaTests {
             "evaluation",
             Set.of("football", "predictions"),
             "agentwork",
-            Set.of("agents", "predictions"));
+            Set.of("agents", "predictions"),
+            "workflows",
+            Set.of("agents"));
 
     @Autowired
     JdbcClient jdbc;
@@ -71,7 +73,7 @@ class SchemaTests {
                         from pg_constraint c
                         join pg_namespace n on n.oid = c.connamespace
                         where n.nspname in ('audit', 'flags', 'security', 'identity', 'football', 'feeds', 'predictions', 'tasks', 'agents',
-                                'agentwork', 'evaluation', 'jobs', 'idempotency')
+                                'agentwork', 'workflows', 'evaluation', 'jobs', 'idempotency')
                             and c.contype in ('p', 'u', 'f', 'c')
                             and c.conname !~ '_(pk|uq|fk|ck)$'
                         order by 1

@@ -113,8 +113,10 @@ public class AgentEvents {
                 .query(AgentEvents::view)
                 .list();
         return Page.of(
-                found, page, event -> new Cursor(event.at(), event.id()), () -> jdbc.sql(
-                                "select count(*) from agents.events " + where)
+                found,
+                page,
+                event -> new Cursor(event.at(), event.id()),
+                () -> jdbc.sql("select count(*) from agents.events " + where)
                         .params(params)
                         .query(Long.class)
                         .single());

@@ -57,7 +57,10 @@ class AgentFeed implements TopicPolicy {
     void on(TaskProgressed event) {
         if (AgentTaskHandler.isOfAgents(event.type())) {
             live.publish(LiveMessage.state(
-                    topic(new AgentId(event.owner())), "agent.progress", event.taskId().toString(), event));
+                    topic(new AgentId(event.owner())),
+                    "agent.progress",
+                    event.taskId().toString(),
+                    event));
         }
     }
 

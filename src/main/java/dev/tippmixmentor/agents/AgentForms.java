@@ -59,10 +59,7 @@ class AgentForms {
         return works.stream()
                 .sorted(Comparator.comparing(AgentWork::type))
                 .map(work -> new TypeView(
-                        work.type(),
-                        work.description(),
-                        configurationSchema(work),
-                        schema(work.inputSchema())))
+                        work.type(), work.description(), configurationSchema(work), schema(work.inputSchema())))
                 .toList();
     }
 
@@ -104,11 +101,10 @@ class AgentForms {
     }
 
     private void check(String field, JsonNode schema, JsonNode value) {
-        List<Violation> violations =
-                compiled.computeIfAbsent(schema, registry::getSchema).validate(value).stream()
-                        .map(error -> violation(field, error))
-                        .distinct()
-                        .toList();
+        List<Violation> violations = compiled.computeIfAbsent(schema, registry::getSchema).validate(value).stream()
+                .map(error -> violation(field, error))
+                .distinct()
+                .toList();
         if (!violations.isEmpty()) {
             throw ApiException.invalid(violations);
         }

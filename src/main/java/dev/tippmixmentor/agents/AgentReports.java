@@ -136,12 +136,11 @@ class AgentReports {
         if (agent.lastError() != null) {
             reasons.add(agent.lastError());
         }
-        Health health =
-                switch (agent.status()) {
-                    case ERROR -> Health.UNHEALTHY;
-                    case INACTIVE, PAUSED, STOPPING -> Health.OFF;
-                    case STARTING, ACTIVE -> reasons.isEmpty() ? Health.HEALTHY : Health.DEGRADED;
-                };
+        Health health = switch (agent.status()) {
+            case ERROR -> Health.UNHEALTHY;
+            case INACTIVE, PAUSED, STOPPING -> Health.OFF;
+            case STARTING, ACTIVE -> reasons.isEmpty() ? Health.HEALTHY : Health.DEGRADED;
+        };
         return new HealthView(id, health, reasons, heartbeat, lately.lastActivityAt());
     }
 

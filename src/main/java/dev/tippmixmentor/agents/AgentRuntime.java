@@ -71,14 +71,30 @@ public class AgentRuntime {
     }
 
     /**
+     * What kind of agent it is.
+     *
+     * @throws ApiException {@code RESOURCE_NOT_FOUND}
+     */
+    public AgentType typeOf(AgentId id) {
+        return get(id).type();
+    }
+
+    /**
+     * How an agent is configured, without its secrets.
+     *
+     * @throws ApiException {@code RESOURCE_NOT_FOUND}
+     */
+    public JsonNode configurationOf(AgentId id) {
+        return json.readTree(get(id).configuration());
+    }
+
+    /**
      * Refuses an agent that there is not.
      *
      * @throws ApiException {@code RESOURCE_NOT_FOUND}
      */
     public void require(AgentId id) {
-        if (agents.findByIdAndDeletedAtIsNull(id.value()).isEmpty()) {
-            throw ApiException.notFound("agent", id);
-        }
+        get(id);
     }
 
     /** Has every running agent of a type work now whose configuration is wanted. */
@@ -92,7 +108,8 @@ public class AgentRuntime {
      * @throws ApiException {@code RESOURCE_NOT_FOUND}; {@code VALIDATION_ERROR} if the input is not of the form that its type
      *     wants or is too large; {@code RESOURCE_CONFLICT} if the agent neither runs nor is paused
      */
-    @Transactional
+    // A refusal has changed nothing, and whoever asks for several things may go on.
+    @Transactional(noRollbackFor = ApiException.class)
     public TaskId submit(AgentId id, Order order) {
         Agent agent = agents.lock(id.value()).orElseThrow(() -> ApiException.notFound("agent", id));
         String input = json.writeValueAsString(order.input());
@@ -113,6 +130,10 @@ public class AgentRuntime {
                 Objects.requireNonNullElse(order.priority(), TaskPriority.NORMAL),
                 order.timeout(),
                 order.maxRetries()));
+    }
+
+    private Agent get(AgentId id) {
+        return agents.findByIdAndDeletedAtIsNull(id.value()).orElseThrow(() -> ApiException.notFound("agent", id));
     }
 
     boolean isPaused(AgentId id) {

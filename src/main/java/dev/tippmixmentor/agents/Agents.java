@@ -96,10 +96,7 @@ class Agents {
      */
     @Transactional
     AgentView change(
-            AgentId id,
-            @Nullable String name,
-            @Nullable Map<String, Object> configuration,
-            Precondition precondition) {
+            AgentId id, @Nullable String name, @Nullable Map<String, Object> configuration, Precondition precondition) {
         Agent agent = lock(id, precondition);
         if (name != null) {
             String before = agent.name();
@@ -117,8 +114,7 @@ class Agents {
             });
             Parts parts = parts(agent.type(), wanted);
             JsonNode before = json.readTree(agent.configuration());
-            agent.redefine(
-                    json.writeValueAsString(parts.shown()), secrets.seal(parts.secrets()), clock.instant());
+            agent.redefine(json.writeValueAsString(parts.shown()), secrets.seal(parts.secrets()), clock.instant());
             audit.record(AuditEntry.of(AuditAction.AGENT_RECONFIGURED, id)
                     .from(Map.of("configuration", before))
                     .to(Map.of("configuration", parts.shown())));

@@ -185,8 +185,8 @@ class LifeCycle {
     }
 
     private void submitWork(Agent agent, Instant runAt) {
-        tasks.submit(new TaskRequest(
-                AgentTaskHandler.type(agent.type()), agent.id().value(), "{}", runAt, key(agent.id())));
+        tasks.submit(
+                new TaskRequest(AgentTaskHandler.type(agent.type()), agent.id().value(), "{}", runAt, key(agent.id())));
     }
 
     private Agent lock(AgentId id, Precondition precondition) {

@@ -67,7 +67,8 @@ final class Schedule {
             return Optional.ofNullable(cron(schedule, now));
         }
         if (schedule.has("everyMinutes")) {
-            return Optional.of(now.plus(Duration.ofMinutes(schedule.get("everyMinutes").asInt())));
+            return Optional.of(
+                    now.plus(Duration.ofMinutes(schedule.get("everyMinutes").asInt())));
         }
         return work.period().map(now::plus);
     }

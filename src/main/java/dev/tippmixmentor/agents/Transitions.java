@@ -68,8 +68,7 @@ class Transitions {
                 .param("agent", agent.value())
                 .param("from", Timestamp.from(from))
                 .param("to", Timestamp.from(to))
-                .query((row, number) ->
-                        new Uptime(seconds(row.getDouble("up")), seconds(row.getDouble("down"))))
+                .query((row, number) -> new Uptime(seconds(row.getDouble("up")), seconds(row.getDouble("down"))))
                 .single();
     }
 

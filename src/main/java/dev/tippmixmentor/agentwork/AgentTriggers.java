@@ -42,8 +42,7 @@ class AgentTriggers {
 
     @ApplicationModuleListener(id = "agentwork.prediction-published")
     void on(PredictionPublished event) {
-        agents.wake(
-                AgentType.INSIGHT, configuration -> WatchedLeagues.include(configuration, event.leagueId()));
+        agents.wake(AgentType.INSIGHT, configuration -> WatchedLeagues.include(configuration, event.leagueId()));
     }
 
     private void predict(LeagueId league) {

@@ -114,8 +114,10 @@ class Alerts {
                 .query(Alerts::view)
                 .list();
         return Page.of(
-                alerts, page, alert -> new Cursor(alert.openedAt(), alert.id()), () -> jdbc.sql(
-                                "select count(*) from agentwork.alerts " + where)
+                alerts,
+                page,
+                alert -> new Cursor(alert.openedAt(), alert.id()),
+                () -> jdbc.sql("select count(*) from agentwork.alerts " + where)
                         .param("agent", agent.value())
                         .query(Long.class)
                         .single());

@@ -130,7 +130,8 @@ class CustomWork implements AgentWork {
         try {
             return new Outcome(answer.status(), json.readTree(answer.body()));
         } catch (JacksonException e) {
-            throw ApiException.of(ErrorCode.EXTERNAL_SERVICE_ERROR, "The endpoint answered with something else than JSON");
+            throw ApiException.of(
+                    ErrorCode.EXTERNAL_SERVICE_ERROR, "The endpoint answered with something else than JSON");
         }
     }
 }

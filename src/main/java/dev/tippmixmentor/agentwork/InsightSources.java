@@ -73,7 +73,8 @@ class InsightSources {
     private static List<InsightFacts.Factor> factors(JsonNode factors) {
         List<InsightFacts.Factor> strongest = new ArrayList<>();
         for (JsonNode factor : factors.values()) {
-            int change = (int) Math.round(PERCENT * Math.expm1(factor.path("effect").asDouble()));
+            int change =
+                    (int) Math.round(PERCENT * Math.expm1(factor.path("effect").asDouble()));
             // What is the same for every match of the league explains none.
             if (change != 0 && !factor.path("name").asString().equals("league level") && strongest.size() < FACTORS) {
                 strongest.add(new InsightFacts.Factor(

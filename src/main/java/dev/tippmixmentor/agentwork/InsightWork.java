@@ -98,8 +98,8 @@ class InsightWork implements AgentWork {
     @Override
     public Object work(AgentTask task) {
         Instant now = clock.instant();
-        Instant horizon = now.plus(
-                Duration.ofDays(task.configuration().path(HORIZON).asInt(DEFAULT_HORIZON_DAYS)));
+        Instant horizon =
+                now.plus(Duration.ofDays(task.configuration().path(HORIZON).asInt(DEFAULT_HORIZON_DAYS)));
         List<LeagueId> watched = WatchedLeagues.of(task.configuration());
         int written = 0;
         for (LeagueId league : watched) {

@@ -109,9 +109,7 @@ final class InsightWriter {
                 Math.abs(own - theirs) < NOTEWORTHY
                         ? words.format(InsightWords.Sentence.MARKET_AGREES)
                         : words.format(
-                                theirs > own
-                                        ? InsightWords.Sentence.MARKET_HIGHER
-                                        : InsightWords.Sentence.MARKET_LOWER,
+                                theirs > own ? InsightWords.Sentence.MARKET_HIGHER : InsightWords.Sentence.MARKET_LOWER,
                                 atHome ? facts.home() : facts.away(),
                                 theirs,
                                 own));

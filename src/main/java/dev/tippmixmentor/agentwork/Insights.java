@@ -120,8 +120,8 @@ class Insights {
             params.put("language", language.name());
         }
         String all = where;
-        List<InsightView> found = jdbc.sql(
-                        SELECT + all + " and (created_at, id) < (:at, :id) order by created_at desc, id desc limit :limit")
+        List<InsightView> found = jdbc.sql(SELECT + all
+                        + " and (created_at, id) < (:at, :id) order by created_at desc, id desc limit :limit")
                 .params(params)
                 .param("at", Timestamp.from(cursor.at()))
                 .param("id", cursor.id())
@@ -129,8 +129,10 @@ class Insights {
                 .query(Insights::view)
                 .list();
         return Page.of(
-                found, page, insight -> new Cursor(insight.createdAt(), insight.id()), () -> jdbc.sql(
-                                "select count(*) from agentwork.insights " + all)
+                found,
+                page,
+                insight -> new Cursor(insight.createdAt(), insight.id()),
+                () -> jdbc.sql("select count(*) from agentwork.insights " + all)
                         .params(params)
                         .query(Long.class)
                         .single());

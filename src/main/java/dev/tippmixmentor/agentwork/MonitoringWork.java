@@ -42,8 +42,7 @@ class MonitoringWork implements AgentWork {
     private final TaskQueue tasks;
     private final Clock clock;
 
-    MonitoringWork(
-            DriftWatch drift, Leagues leagues, Matches matches, Alerts alerts, TaskQueue tasks, Clock clock) {
+    MonitoringWork(DriftWatch drift, Leagues leagues, Matches matches, Alerts alerts, TaskQueue tasks, Clock clock) {
         this.drift = drift;
         this.leagues = leagues;
         this.matches = matches;
@@ -78,7 +77,9 @@ class MonitoringWork implements AgentWork {
     @Override
     public ObjectNode checked(ObjectNode configuration) {
         WatchedLeagues.check(configuration, leagues);
-        return configuration.has(STALE_AFTER) ? configuration : configuration.put(STALE_AFTER, DEFAULT_STALE_AFTER_HOURS);
+        return configuration.has(STALE_AFTER)
+                ? configuration
+                : configuration.put(STALE_AFTER, DEFAULT_STALE_AFTER_HOURS);
     }
 
     @Override
@@ -88,8 +89,7 @@ class MonitoringWork implements AgentWork {
 
     @Override
     public Object work(AgentTask task) {
-        Duration stale =
-                Duration.ofHours(task.configuration().path(STALE_AFTER).asInt(DEFAULT_STALE_AFTER_HOURS));
+        Duration stale = Duration.ofHours(task.configuration().path(STALE_AFTER).asInt(DEFAULT_STALE_AFTER_HOURS));
         List<LeagueId> watched = WatchedLeagues.of(task.configuration());
         List<Alerts.Problem> problems = new ArrayList<>();
         for (LeagueId league : watched) {

@@ -24,7 +24,8 @@ final class NumbersInText {
         Set<BigDecimal> known = new HashSet<>();
         collect(facts, known);
         // Schalke 04 is a name.
-        String rest = text.replace(facts.path("home").asString(""), " ").replace(facts.path("away").asString(""), " ");
+        String rest = text.replace(facts.path("home").asString(""), " ")
+                .replace(facts.path("away").asString(""), " ");
         Set<BigDecimal> madeUp = new TreeSet<>(of(rest));
         madeUp.removeAll(known);
         return madeUp;

@@ -3,11 +3,15 @@ package dev.tippmixmentor.agentwork;
 import dev.tippmixmentor.agents.AgentTask;
 import dev.tippmixmentor.agents.AgentType;
 import dev.tippmixmentor.agents.AgentWork;
+import dev.tippmixmentor.football.Fixture;
 import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.Leagues;
+import dev.tippmixmentor.football.TeamId;
+import dev.tippmixmentor.forecast.Algorithm;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.flags.Area;
 import dev.tippmixmentor.platform.flags.PartOf;
+import dev.tippmixmentor.predictions.ModelCatalogue;
 import dev.tippmixmentor.predictions.Publishing;
 import dev.tippmixmentor.tasks.TaskQueue;
 import java.time.Duration;
@@ -16,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -31,11 +36,13 @@ class PredictionWork implements AgentWork {
 
     private final Publishing publishing;
     private final Leagues leagues;
+    private final ModelCatalogue models;
     private final TaskQueue tasks;
 
-    PredictionWork(Publishing publishing, Leagues leagues, TaskQueue tasks) {
+    PredictionWork(Publishing publishing, Leagues leagues, ModelCatalogue models, TaskQueue tasks) {
         this.publishing = publishing;
         this.leagues = leagues;
+        this.models = models;
         this.tasks = tasks;
     }
 
@@ -66,13 +73,51 @@ class PredictionWork implements AgentWork {
                     "minimum": 1,
                     "maximum": 60,
                     "default": 14
+                },
+                "teamIds": {
+                    "description": "Only matches of these sides; all if absent",
+                    "type": "array",
+                    "minItems": 1,
+                    "maxItems": 100,
+                    "items": {"type": "string", "pattern": "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"}
+                },
+                "models": {
+                    "description": "What it predicts with, each match by one of them in proportion to their weights; the default of the league if absent",
+                    "type": "array",
+                    "minItems": 1,
+                    "maxItems": 5,
+                    "items": {
+                        "type": "object",
+                        "additionalProperties": false,
+                        "required": ["model"],
+                        "properties": {
+                            "model": {
+                                "description": "Code of an algorithm, or a version whose algorithm is meant",
+                                "type": "string",
+                                "maxLength": 100
+                            },
+                            "weight": {"type": "integer", "minimum": 1, "maximum": 100, "default": 1}
+                        }
+                    }
                 }
                 """);
+    }
+
+    /** Some of its leagues only, if a task says so. */
+    @Override
+    public String inputSchema() {
+        return WatchedLeagues.input();
     }
 
     @Override
     public ObjectNode checked(ObjectNode configuration) {
         WatchedLeagues.check(configuration, leagues);
+        for (JsonNode model : configuration.path("models").values()) {
+            String name = AgentWork.text(model, "model");
+            if (Algorithm.named(name).isEmpty()) {
+                models.get(name);
+            }
+        }
         return configuration.has(HORIZON) ? configuration : configuration.put(HORIZON, DEFAULT_HORIZON_DAYS);
     }
 
@@ -83,7 +128,7 @@ class PredictionWork implements AgentWork {
 
     @Override
     public Object work(AgentTask task) {
-        List<LeagueId> watched = WatchedLeagues.of(task.configuration());
+        List<LeagueId> watched = WatchedLeagues.of(task);
         Duration horizon = Duration.ofDays(task.configuration().path(HORIZON).asInt(DEFAULT_HORIZON_DAYS));
         int published = 0;
         int done = 0;
@@ -91,7 +136,12 @@ class PredictionWork implements AgentWork {
         for (LeagueId league : watched) {
             try {
                 published += publishing
-                        .publish(league, horizon, task.agent().value())
+                        .publish(
+                                league,
+                                horizon,
+                                task.agent().value(),
+                                fixture -> isWanted(fixture, task.configuration()),
+                                fixture -> model(fixture, task))
                         .size();
             } catch (ApiException e) {
                 problems.put(league, e.detail()); // one league without results must not stop the others
@@ -100,5 +150,37 @@ class PredictionWork implements AgentWork {
             tasks.report(task.task(), (double) done / watched.size());
         }
         return new Outcome(published, problems);
+    }
+
+    private static boolean isWanted(Fixture fixture, JsonNode configuration) {
+        JsonNode teams = configuration.path("teamIds");
+        return teams.isMissingNode()
+                || teams.valueStream()
+                        .map(id -> TeamId.of(id.asString()))
+                        .anyMatch(id -> id.equals(fixture.home()) || id.equals(fixture.away()));
+    }
+
+    /** The same for a match each time, and independent of what other agents choose for it. */
+    private static Optional<String> model(Fixture fixture, AgentTask task) {
+        JsonNode models = task.configuration().path("models");
+        int whole = models.valueStream().mapToInt(PredictionWork::weight).sum();
+        if (whole == 0) {
+            return Optional.empty();
+        }
+        // The low halves of our ids are random.
+        long draw = fixture.id().value().getLeastSignificantBits()
+                ^ task.agent().value().getLeastSignificantBits();
+        int place = (int) Math.floorMod(draw, (long) whole);
+        for (JsonNode model : models.values()) {
+            place -= weight(model);
+            if (place < 0) {
+                return Optional.of(AgentWork.text(model, "model"));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static int weight(JsonNode model) {
+        return model.path("weight").asInt(1);
     }
 }

@@ -2,6 +2,9 @@ package dev.tippmixmentor.agentwork;
 
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -32,7 +35,8 @@ import org.apache.hc.core5.util.Timeout;
 
 /**
  * Posts JSON to an endpoint outside, with a signature that its owner checks. Goes nowhere but where it was sent: no
- * redirects, no cookies, no proxy, no address that is not public. The answer is bounded in time and size.
+ * redirects, no cookies, no proxy, no address that is not public. The answer is bounded in time and size, and a
+ * host that fails too often is left alone for a minute.
  *
  * <p>The signature is {@code v1=} and HMAC-SHA-256 in hexadecimal digits, under the shared secret, of the header {@code
  * X-Tippmix-Timestamp} (seconds since 1970), a dot and the body. The {@code Idempotency-Key} is the same for every attempt.
@@ -40,6 +44,21 @@ import org.apache.hc.core5.util.Timeout;
 class SignedCall implements AutoCloseable {
     static final int MAX_ANSWER_BYTES = 32_768;
     private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final int SERVER_ERROR = 500;
+
+    /** Half of the last ten calls of a host failing, it is left alone for a while. */
+    private static final CircuitBreakerConfig PATIENCE = CircuitBreakerConfig.custom()
+            .slidingWindowSize(10)
+            .minimumNumberOfCalls(5)
+            .failureRateThreshold(50)
+            .waitDurationInOpenState(Duration.ofMinutes(1))
+            .permittedNumberOfCallsInHalfOpenState(1)
+            .recordException(failure ->
+                    failure instanceof ApiException refusal && refusal.code() == ErrorCode.EXTERNAL_SERVICE_ERROR)
+            .recordResult(answer -> answer instanceof Answer answered && answered.status() >= SERVER_ERROR)
+            .build();
+
+    private final CircuitBreakerRegistry breakers = CircuitBreakerRegistry.of(PATIENCE);
 
     private final CloseableHttpClient client;
     private final Clock clock;
@@ -80,9 +99,19 @@ class SignedCall implements AutoCloseable {
      * @param key the same for every attempt of the same thing
      * @param limit for everything together
      * @throws ApiException {@code BUSINESS_RULE_VIOLATION} if the host is not outside; {@code EXTERNAL_SERVICE_ERROR} if there
-     *     is no answer within the limits
+     *     is no answer within the limits, or the host has failed too often
      */
     Answer post(URI url, String body, String secret, String key, Duration limit) {
+        try {
+            return breakers.circuitBreaker(url.getAuthority())
+                    .executeSupplier(() -> postNow(url, body, secret, key, limit));
+        } catch (CallNotPermittedException e) {
+            throw ApiException.of(
+                    ErrorCode.EXTERNAL_SERVICE_ERROR, "The endpoint failed too often and is left alone for a while");
+        }
+    }
+
+    private Answer postNow(URI url, String body, String secret, String key, Duration limit) {
         HttpPost request = new HttpPost(url);
         String timestamp = Long.toString(clock.instant().getEpochSecond());
         request.setHeader("X-Tippmix-Timestamp", timestamp);

@@ -1,5 +1,6 @@
 package dev.tippmixmentor.agentwork;
 
+import dev.tippmixmentor.agents.AgentTask;
 import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.Leagues;
 import java.util.List;
@@ -9,6 +10,19 @@ import tools.jackson.databind.JsonNode;
 /** The member {@code leagueIds} of configurations: which leagues an agent looks after. */
 final class WatchedLeagues {
     static final String MEMBER = "leagueIds";
+
+    private static final String IDS = """
+            "leagueIds": {
+                "description": "The leagues it looks after",
+                "type": "array",
+                "minItems": 1,
+                "maxItems": 50,
+                "items": {
+                    "type": "string",
+                    "pattern": "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
+                }
+            }
+            """;
 
     private WatchedLeagues() {}
 
@@ -24,20 +38,25 @@ final class WatchedLeagues {
                     "additionalProperties": false,
                     "required": ["leagueIds"],
                     "properties": {
-                        "leagueIds": {
-                            "description": "The leagues it looks after",
-                            "type": "array",
-                            "minItems": 1,
-                            "maxItems": 50,
-                            "items": {
-                                "type": "string",
-                                "pattern": "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
-                            }
-                        },
+                        %s,
                         %s
                     }
                 }
-                """.formatted(others);
+                """.formatted(IDS, others);
+    }
+
+    /** The form of the input of a task that may be about some of the leagues only. */
+    static String input() {
+        return "{\"type\": \"object\", \"additionalProperties\": false, \"properties\": {" + IDS + "}}";
+    }
+
+    /** What a task is about: all of its agent's leagues, or those of them that its input names. */
+    static List<LeagueId> of(AgentTask task) {
+        List<LeagueId> watched = of(task.configuration());
+        List<LeagueId> wanted = of(task.input());
+        return wanted.isEmpty()
+                ? watched
+                : watched.stream().filter(wanted::contains).toList();
     }
 
     static List<LeagueId> of(JsonNode configuration) {

@@ -19,6 +19,7 @@
             "agents",
             "backtest",
             "evaluation",
+            "forecast",
             "predictions",
             "football",
             "tasks",

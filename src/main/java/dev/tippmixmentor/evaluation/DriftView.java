@@ -12,7 +12,8 @@ import java.util.List;
  * @param level the highest of the readings; steady if nothing could be judged yet
  * @param readings one for each measure with enough matches
  */
-public record DriftView(LeagueId leagueId, String algorithm, DriftLevel level, List<DriftReading> readings, Instant judgedAt) {
+public record DriftView(
+        LeagueId leagueId, String algorithm, DriftLevel level, List<DriftReading> readings, Instant judgedAt) {
 
     public DriftView {
         readings = List.copyOf(readings);

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -114,14 +117,39 @@ public class Publishing {
      *     OPERATION_FAILED} if none could be fitted
      */
     public List<PredictionId> publish(LeagueId league, Duration horizon, UUID agentId) {
+        return publish(league, horizon, agentId, fixture -> true, fixture -> Optional.empty());
+    }
+
+    /**
+     * The same for some fixtures only, with models of the agent's choice.
+     *
+     * @param wanted which fixtures
+     * @param modelOf the code of an algorithm, or a version whose algorithm is meant, for each fixture; empty for the
+     *     league's default
+     * @throws ApiException also {@code VALIDATION_ERROR} for an unknown model, {@code BUSINESS_RULE_VIOLATION} for one that
+     *     the league has retired
+     */
+    public List<PredictionId> publish(
+            LeagueId league,
+            Duration horizon,
+            UUID agentId,
+            Predicate<Fixture> wanted,
+            Function<Fixture, Optional<String>> modelOf) {
         Instant now = clock.instant();
-        List<Fixture> fixtures = matches.fixtures(league, now, now.plus(horizon));
-        if (fixtures.isEmpty()) {
-            return List.of();
-        }
-        List<Matchday> matchdays = trainingSets.of(league).matchdays(fixtures);
-        List<PredictionId> published = publish(models(matchdays, registry.defaultOf(league)), agentId);
-        matchdays.forEach(shadows::run);
+        Map<Optional<String>, Algorithm> asked = new HashMap<>();
+        Map<Algorithm, List<Fixture>> byAlgorithm = matches.fixtures(league, now, now.plus(horizon)).stream()
+                .filter(wanted)
+                .collect(Collectors.groupingBy(
+                        fixture -> asked.computeIfAbsent(
+                                modelOf.apply(fixture), model -> algorithm(league, model.orElse(null))),
+                        () -> new EnumMap<>(Algorithm.class),
+                        Collectors.toList()));
+        List<PredictionId> published = new ArrayList<>();
+        byAlgorithm.forEach((algorithm, fixtures) -> {
+            List<Matchday> matchdays = trainingSets.of(league).matchdays(fixtures);
+            published.addAll(publish(models(matchdays, algorithm), agentId));
+            matchdays.forEach(shadows::run);
+        });
         return published;
     }
 

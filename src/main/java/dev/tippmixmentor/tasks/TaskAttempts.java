@@ -39,8 +39,7 @@ class TaskAttempts implements DisposableBean {
     /** As many threads as there are attempts at once, which db-scheduler bounds. */
     private final ExecutorService threads = Executors.newCachedThreadPool(daemons("task-attempt"));
 
-    private final ScheduledExecutorService watch =
-            Executors.newSingleThreadScheduledExecutor(daemons("task-watch"));
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(daemons("task-watch"));
     private int looks;
 
     @SuppressWarnings("FutureReturnValueIgnored") // looking never fails
@@ -100,7 +99,8 @@ class TaskAttempts implements DisposableBean {
             if (attempts.isEmpty()) {
                 return;
             }
-            List<TaskId> ids = attempts.stream().map(attempt -> attempt.task.id()).toList();
+            List<TaskId> ids =
+                    attempts.stream().map(attempt -> attempt.task.id()).toList();
             Map<TaskId, Integer> wanted = rows.running(ids);
             attempts.forEach(attempt -> judge(attempt, wanted));
             if (looks++ % LOOKS_A_BEAT == 0) {

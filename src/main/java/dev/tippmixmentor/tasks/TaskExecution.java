@@ -130,8 +130,7 @@ class TaskExecution {
                 return done(task.id());
             }
             String output = attempts.run(
-                    handler.orElseThrow(
-                            () -> new IllegalStateException("nobody handles tasks of type " + work.type())),
+                    handler.orElseThrow(() -> new IllegalStateException("nobody handles tasks of type " + work.type())),
                     task,
                     timeout(begun));
             if (output.getBytes(StandardCharsets.UTF_8).length > TaskQueue.MAX_OUTPUT_BYTES) {
@@ -198,11 +197,7 @@ class TaskExecution {
     }
 
     private void end(
-            RunningTask task,
-            TaskRows.Work work,
-            TaskStatus status,
-            @Nullable String output,
-            @Nullable String error) {
+            RunningTask task, TaskRows.Work work, TaskStatus status, @Nullable String output, @Nullable String error) {
         transaction.executeWithoutResult(together -> {
             Instant now = clock.instant();
             if (rows.end(task, status, output, error, now, now)) {

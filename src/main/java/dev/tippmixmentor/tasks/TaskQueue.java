@@ -1,6 +1,6 @@
 package dev.tippmixmentor.tasks;
 
-import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerClient.ScheduleOptions;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceNotFoundException;
@@ -21,6 +21,8 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Takes work that must be done even if this node dies in the middle of it. */
 @Service
@@ -30,7 +32,7 @@ public class TaskQueue {
 
     private final TaskRows rows;
     private final TaskViews views;
-    private final ObjectProvider<SchedulerClient> scheduler;
+    private final ObjectProvider<Scheduler> scheduler;
     private final ApplicationEventPublisher events;
     private final Clock clock;
     private final com.github.kagkarlsson.scheduler.Clock schedulerClock;
@@ -38,7 +40,7 @@ public class TaskQueue {
     TaskQueue(
             TaskRows rows,
             TaskViews views,
-            ObjectProvider<SchedulerClient> scheduler,
+            ObjectProvider<Scheduler> scheduler,
             ApplicationEventPublisher events,
             Clock clock,
             com.github.kagkarlsson.scheduler.Clock schedulerClock) {
@@ -186,8 +188,23 @@ public class TaskQueue {
         Instant due = schedulerClock.now().plus(ahead);
         try {
             scheduler.getObject().schedule(instance, due, ScheduleOptions.WHEN_EXISTS_RESCHEDULE);
+            if (!waiting.runAt().isAfter(clock.instant())) {
+                wakeAfterCommit();
+            }
         } catch (TaskInstanceCurrentlyExecutingException e) {
             // Just being picked up; its row is ours, so the attempt begins after this transaction and sees what it did.
         }
+    }
+
+    /** The scheduler looks by itself when something is scheduled, but can't see it before the commit. */
+    private void wakeAfterCommit() {
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCompletion(int status) {
+                if (status == STATUS_COMMITTED) {
+                    scheduler.getObject().triggerCheckForDueExecutions();
+                }
+            }
+        });
     }
 }

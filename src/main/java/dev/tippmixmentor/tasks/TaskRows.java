@@ -229,7 +229,11 @@ class TaskRows {
                         update tasks.tasks
                         set status = 'CANCELLED', finished_at = :now
                         where id = :id and status in ('PENDING', 'RUNNING')
-                        """).param("now", Timestamp.from(now)).param("id", id.value()).update() == 1;
+                        """)
+                        .param("now", Timestamp.from(now))
+                        .param("id", id.value())
+                        .update()
+                == 1;
     }
 
     Optional<TaskId> waitingUnder(String key) {
@@ -241,17 +245,12 @@ class TaskRows {
     }
 
     List<TaskId> unfinishedOf(UUID owner) {
-        return jdbc
-                .sql("""
+        return jdbc.sql("""
                         select id
                         from tasks.tasks
                         where owner_id = :owner and status in ('PENDING', 'RUNNING')
                         order by id
-                        """)
-                .param("owner", owner)
-                .query(UUID.class)
-                .list()
-                .stream()
+                        """).param("owner", owner).query(UUID.class).list().stream()
                 .map(TaskId::new)
                 .toList();
     }

@@ -68,8 +68,10 @@ class TaskViews {
                 .query(TaskViews::view)
                 .list();
         return Page.of(
-                tasks, page, task -> new Cursor(task.createdAt(), task.id().value()), () -> jdbc.sql(
-                                "select count(*) from tasks.tasks " + all)
+                tasks,
+                page,
+                task -> new Cursor(task.createdAt(), task.id().value()),
+                () -> jdbc.sql("select count(*) from tasks.tasks " + all)
                         .params(params)
                         .query(Long.class)
                         .single());

@@ -39,8 +39,8 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.test.web.servlet.client.RestTestClient;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 @IntegrationTest
@@ -135,10 +135,9 @@ class AgentLifeCycleTests {
         assertThat(Instant.parse(failed.at("/recoverAt").asString()))
                 .isBetween(before.plusSeconds(30), clock.instant().plusSeconds(31));
         assertThat(get("/health").at("/health").asString()).isEqualTo("UNHEALTHY");
-        await().atMost(PATIENCE).until(() -> get("/events?severity=ERROR&kind=status")
-                        .at("/data")
-                        .size()
-                == 1);
+        await().atMost(PATIENCE)
+                .until(() ->
+                        get("/events?severity=ERROR&kind=status").at("/data").size() == 1);
 
         jdbc.sql("update agents.agents set recover_at = now() - interval '1 second' where id = :id")
                 .param("id", id)
@@ -161,7 +160,10 @@ class AgentLifeCycleTests {
 
         assertThat(waits.subList(0, 4))
                 .containsExactly(
-                        Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(120), Duration.ofSeconds(240));
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(120),
+                        Duration.ofSeconds(240));
         assertThat(waits.get(11)).isEqualTo(Duration.ofHours(1));
     }
 
@@ -238,12 +240,14 @@ class AgentLifeCycleTests {
         assertThat(performance.at("/tasks/cancelled").asInt()).isEqualTo(1);
         assertThat(performance.at("/tasks/retries").asInt()).isEqualTo(3);
         assertThat(performance.at("/tasks/successRate").asDouble()).isCloseTo(5.0 / 6, within(1e-9));
-        assertThat(performance.at("/tasks/latency/p50Millis").asDouble()).isCloseTo(percentile(millis, 0.5), within(1e-6));
+        assertThat(performance.at("/tasks/latency/p50Millis").asDouble())
+                .isCloseTo(percentile(millis, 0.5), within(1e-6));
         assertThat(performance.at("/tasks/latency/p95Millis").asDouble())
                 .isCloseTo(percentile(millis, 0.95), within(1e-6));
         assertThat(performance.at("/tasks/latency/p99Millis").asDouble())
                 .isCloseTo(percentile(millis, 0.99), within(1e-6));
-        assertThat(Instant.parse(performance.at("/tasks/lastActivityAt").asString())).isEqualTo(start.plusMillis(1000));
+        assertThat(Instant.parse(performance.at("/tasks/lastActivityAt").asString()))
+                .isEqualTo(start.plusMillis(1000));
     }
 
     /** Linear between neighbours, as the SQL standard has it. */

@@ -77,7 +77,9 @@ class AgentTaskTests {
         assertThat(get(path, HttpStatus.OK).at("/progress").asDouble()).isEqualTo(1);
         assertThat(get(path + "/result", HttpStatus.OK).at("/result/published").asInt(-1))
                 .isZero();
-        assertThat(get("/tasks?priority=HIGH&status=SUCCEEDED", HttpStatus.OK).at("/data").size())
+        assertThat(get("/tasks?priority=HIGH&status=SUCCEEDED", HttpStatus.OK)
+                        .at("/data")
+                        .size())
                 .isEqualTo(1);
         assertThat(get("/health", HttpStatus.OK).at("/health").asString()).isEqualTo("HEALTHY");
     }
@@ -113,18 +115,21 @@ class AgentTaskTests {
     @Test
     void whatAPausedAgentIsAskedForWaitsAndWhatAStoppedOneWasAskedForIsCancelled() {
         start();
-        await().atMost(PATIENCE).until(() -> get("", HttpStatus.OK).at("/status").asString().equals("ACTIVE"));
+        await().atMost(PATIENCE)
+                .until(() -> get("", HttpStatus.OK).at("/status").asString().equals("ACTIVE"));
         post("/pause", null, HttpStatus.OK);
-        String path = "/tasks/" + post("/tasks", Map.of(), HttpStatus.ACCEPTED).at("/id").asString();
-        await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(10)).until(() -> get(path, HttpStatus.OK)
-                .at("/status")
-                .asString()
-                .equals("PENDING"));
+        String path = "/tasks/"
+                + post("/tasks", Map.of(), HttpStatus.ACCEPTED).at("/id").asString();
+        await().during(Duration.ofSeconds(1))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> get(path, HttpStatus.OK).at("/status").asString().equals("PENDING"));
 
         post("/stop", null, HttpStatus.OK);
 
         assertThat(get(path, HttpStatus.OK).at("/status").asString()).isEqualTo("CANCELLED");
-        assertThat(post("/tasks", Map.of(), HttpStatus.CONFLICT).at("/errorCode").asString())
+        assertThat(post("/tasks", Map.of(), HttpStatus.CONFLICT)
+                        .at("/errorCode")
+                        .asString())
                 .isEqualTo("RESOURCE_CONFLICT");
     }
 
@@ -154,7 +159,9 @@ class AgentTaskTests {
 
         for (String path : List.of("", "/result")) {
             json(
-                    admin.get().uri("/api/v1/agents/" + other + "/tasks/" + task + path).exchange(),
+                    admin.get()
+                            .uri("/api/v1/agents/" + other + "/tasks/" + task + path)
+                            .exchange(),
                     HttpStatus.NOT_FOUND);
         }
         for (String path : List.of("/cancel", "/retry")) {
@@ -190,11 +197,10 @@ class AgentTaskTests {
                         .exchange(),
                 HttpStatus.BAD_REQUEST);
 
-        assertThat(problem.at("/violations").valueStream())
-                .anySatisfy(violation -> {
-                    assertThat(violation.at("/field").asString()).isEqualTo(field);
-                    assertThat(violation.at("/rule").asString()).isEqualTo(rule);
-                });
+        assertThat(problem.at("/violations").valueStream()).anySatisfy(violation -> {
+            assertThat(violation.at("/field").asString()).isEqualTo(field);
+            assertThat(violation.at("/rule").asString()).isEqualTo(rule);
+        });
     }
 
     @Test

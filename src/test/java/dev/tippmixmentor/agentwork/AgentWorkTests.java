@@ -76,16 +76,18 @@ class AgentWorkTests {
     @Test
     void insightsAreWrittenOnceInBothLanguagesFromStoredNumbersOnly() {
         TestLeague league = TestLeague.withFixtures(intake, leagues, clock.instant(), 2);
-        List<Fixture> fixtures = matches.fixtures(
-                league.id(), clock.instant(), clock.instant().plus(Duration.ofDays(5)));
+        List<Fixture> fixtures =
+                matches.fixtures(league.id(), clock.instant(), clock.instant().plus(Duration.ofDays(5)));
         for (Fixture fixture : fixtures) {
             send(HttpMethod.POST, "/predictions/match/" + fixture.id(), Map.of(), HttpStatus.OK);
         }
 
         start("INSIGHT", Map.of("leagueIds", List.of(league.id())));
 
-        await().atMost(PATIENCE).until(() -> get("/agents/" + agent + "/insights").at("/data").size() == 4);
-        for (JsonNode insight : get("/agents/" + agent + "/insights").at("/data").values()) {
+        await().atMost(PATIENCE)
+                .until(() -> get("/agents/" + agent + "/insights").at("/data").size() == 4);
+        for (JsonNode insight :
+                get("/agents/" + agent + "/insights").at("/data").values()) {
             JsonNode facts = insight.at("/facts");
             assertThat(NumbersInText.madeUp(insight.at("/text").asString(), facts))
                     .as(insight.at("/text").asString())
@@ -94,10 +96,13 @@ class AgentWorkTests {
         }
         assertThat(get("/agents/" + agent + "/insights?language=hu").at("/data").valueStream())
                 .hasSize(2)
-                .allSatisfy(insight -> assertThat(insight.at("/text").asString()).contains("győzelme"));
+                .allSatisfy(
+                        insight -> assertThat(insight.at("/text").asString()).contains("győzelme"));
         String prediction =
                 get("/agents/" + agent + "/insights").at("/data/0/predictionId").asString();
-        assertThat(get("/predictions/" + prediction + "/insights?language=EN").at("/data").size())
+        assertThat(get("/predictions/" + prediction + "/insights?language=EN")
+                        .at("/data")
+                        .size())
                 .isEqualTo(1);
         assertThat(ask(Map.of()).at("/output/written").asInt(-1)).isZero();
     }
@@ -116,20 +121,30 @@ class AgentWorkTests {
         assertThat(facts.at("/market/homePercent").asLong())
                 .isEqualTo(Math.round(100 * prediction.at("/market/home").asDouble()));
         Fixture fixture = fixtures.stream()
-                .filter(each -> each.id().toString().equals(insight.at("/matchId").asString()))
+                .filter(each ->
+                        each.id().toString().equals(insight.at("/matchId").asString()))
                 .findFirst()
                 .orElseThrow();
-        List<PlayedMatch> last = matches
-                .played(league.id(), Instant.EPOCH, Instant.parse(prediction.at("/publishedAt").asString()))
-                .stream()
-                .filter(match -> match.home().equals(fixture.home()) || match.away().equals(fixture.home()))
-                .sorted(Comparator.comparing(PlayedMatch::kickOff).reversed())
-                .limit(5)
-                .toList();
+        List<PlayedMatch> last =
+                matches
+                        .played(
+                                league.id(),
+                                Instant.EPOCH,
+                                Instant.parse(prediction.at("/publishedAt").asString()))
+                        .stream()
+                        .filter(match -> match.home().equals(fixture.home())
+                                || match.away().equals(fixture.home()))
+                        .sorted(Comparator.comparing(PlayedMatch::kickOff).reversed())
+                        .limit(5)
+                        .toList();
         assertThat(facts.at("/homeForm/won").asLong())
-                .isEqualTo(last.stream().filter(match -> margin(match, fixture.home()) > 0).count());
+                .isEqualTo(last.stream()
+                        .filter(match -> margin(match, fixture.home()) > 0)
+                        .count());
         assertThat(facts.at("/homeForm/lost").asLong())
-                .isEqualTo(last.stream().filter(match -> margin(match, fixture.home()) < 0).count());
+                .isEqualTo(last.stream()
+                        .filter(match -> margin(match, fixture.home()) < 0)
+                        .count());
         // Six sides that meet twice: one meeting has been.
         assertThat(facts.at("/headToHead/matches").asInt()).isEqualTo(1);
     }
@@ -137,6 +152,44 @@ class AgentWorkTests {
     private static int margin(PlayedMatch match, TeamId side) {
         int atHome = match.result().home() - match.result().away();
         return match.home().equals(side) ? atHome : -atHome;
+    }
+
+    @Test
+    void aPredictionAgentPredictsItsSidesWithTheModelsItIsToUse() {
+        TestLeague league = TestLeague.withFixtures(intake, leagues, clock.instant(), 4);
+        List<Fixture> fixtures = matches.fixtures(
+                league.id(), clock.instant(), clock.instant().plus(Duration.ofDays(7)));
+        TeamId side = fixtures.get(0).home();
+        long wanted = fixtures.stream()
+                .filter(fixture -> fixture.home().equals(side) || fixture.away().equals(side))
+                .count();
+
+        start(
+                "PREDICTION",
+                Map.of(
+                        "leagueIds",
+                        List.of(league.id()),
+                        "teamIds",
+                        List.of(side),
+                        "models",
+                        List.of(Map.of("model", "geo", "weight", 2), Map.of("model", "online"))));
+
+        await().atMost(PATIENCE)
+                .until(() -> get("/predictions?agentId=" + agent).at("/data").size() == wanted);
+        assertThat(get("/predictions?agentId=" + agent).at("/data").valueStream())
+                .allSatisfy(prediction -> assertThat(prediction.at("/modelVersion").asString())
+                        .matches("(geo|online)-.*"));
+        send(
+                HttpMethod.POST,
+                "/agents",
+                Map.of(
+                        "name",
+                        "x",
+                        "type",
+                        "PREDICTION",
+                        "configuration",
+                        Map.of("leagueIds", List.of(league.id()), "models", List.of(Map.of("model", "tarot")))),
+                HttpStatus.NOT_FOUND);
     }
 
     @Test
@@ -150,7 +203,9 @@ class AgentWorkTests {
         await().atMost(PATIENCE).until(() -> alerts(true).size() == 1);
         assertThat(alerts(true).at("/0/kind").asString()).isEqualTo("results.late");
         assertThat(alerts(true).at("/0/message").asString()).contains("1 of").contains("48 hours");
-        assertThat(ask(Map.of()).at("/output/opened").asInt(-1)).as("it is open already").isZero();
+        assertThat(ask(Map.of()).at("/output/opened").asInt(-1))
+                .as("it is open already")
+                .isZero();
 
         match(league, kickOff, new Score(1, 0));
 
@@ -250,8 +305,7 @@ class AgentWorkTests {
 
     /** Has the agent work once more. */
     private JsonNode ask(Map<String, Object> input) {
-        String task = send(
-                        HttpMethod.POST, "/agents/" + agent + "/tasks", Map.of("input", input), HttpStatus.ACCEPTED)
+        String task = send(HttpMethod.POST, "/agents/" + agent + "/tasks", Map.of("input", input), HttpStatus.ACCEPTED)
                 .at("/id")
                 .asString();
         await().atMost(PATIENCE).until(() -> task(task).at("/status").asString().equals("SUCCEEDED"));
@@ -282,7 +336,11 @@ class AgentWorkTests {
     private JsonNode send(HttpMethod method, String path, @Nullable Object body, HttpStatus status) {
         RestTestClient.RequestBodySpec request = admin.method(method).uri("/api/v1" + path);
         return json(
-                (body == null ? request : request.contentType(MediaType.APPLICATION_JSON).body(body)).exchange(),
+                (body == null
+                                ? request
+                                : request.contentType(MediaType.APPLICATION_JSON)
+                                        .body(body))
+                        .exchange(),
                 status);
     }
 }

@@ -26,7 +26,10 @@ class InsightWriterTests {
             assertThat(NumbersInText.madeUp(text, JSON.valueToTree(facts)))
                     .as("seed %d round %d: %s", SEED, round, text)
                     .isEmpty();
-            assertThat(text).contains("Schalke 04").contains(facts.homePercent() + "").doesNotContain("null");
+            assertThat(text)
+                    .contains("Schalke 04")
+                    .contains(facts.homePercent() + "")
+                    .doesNotContain("null");
         }
     }
 

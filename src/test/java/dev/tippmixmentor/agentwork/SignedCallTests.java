@@ -6,6 +6,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.matching;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.serverError;
 import static com.github.tomakehurst.wiremock.client.WireMock.temporaryRedirect;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
@@ -80,7 +81,8 @@ class SignedCallTests {
 
     @Test
     void itDoesNotGoWhereItIsSentFromThere() {
-        ENDPOINT.stubFor(post("/hook").willReturn(temporaryRedirect("https://localhost:" + ENDPOINT.httpsPort() + "/in")));
+        ENDPOINT.stubFor(
+                post("/hook").willReturn(temporaryRedirect("https://localhost:" + ENDPOINT.httpsPort() + "/in")));
 
         assertThat(calls.post(url("/hook"), "{}", SECRET, "1", LIMIT).status()).isEqualTo(302);
 
@@ -116,20 +118,58 @@ class SignedCallTests {
 
     @Test
     void anEndpointThatIsNotThereIsAFailure() {
-        ENDPOINT.stubFor(post("/hook")
-                .willReturn(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER)));
+        ENDPOINT.stubFor(post("/hook").willReturn(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER)));
 
         assertFails(LIMIT);
+    }
+
+    @Test
+    void anEndpointThatFailsTooOftenIsLeftAlone() {
+        ENDPOINT.stubFor(post("/hook").willReturn(serverError()));
+        for (int call = 0; call < 5; call++) {
+            assertThat(calls.post(url("/hook"), "{}", SECRET, "1", LIMIT).status())
+                    .isEqualTo(500);
+        }
+
+        assertFails(LIMIT);
+
+        ENDPOINT.verify(5, postRequestedFor(urlEqualTo("/hook")));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "0.0.0.0", "0.1.2.3", "10.0.0.1", "100.64.0.1", "127.0.0.1", "127.255.255.254", "169.254.169.254",
-                "172.16.0.1", "172.31.255.255", "192.0.0.8", "192.0.2.1", "192.168.1.1", "198.18.0.1", "198.19.255.255",
-                "198.51.100.7", "203.0.113.9", "224.0.0.1", "240.0.0.1", "255.255.255.255", "::", "::1", "fe80::1",
-                "fc00::1", "fd12:3456::1", "fec0::1", "ff02::1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::",
-                "2001:0:1::", "2001:db8::1"
+                "0.0.0.0",
+                "0.1.2.3",
+                "10.0.0.1",
+                "100.64.0.1",
+                "127.0.0.1",
+                "127.255.255.254",
+                "169.254.169.254",
+                "172.16.0.1",
+                "172.31.255.255",
+                "192.0.0.8",
+                "192.0.2.1",
+                "192.168.1.1",
+                "198.18.0.1",
+                "198.19.255.255",
+                "198.51.100.7",
+                "203.0.113.9",
+                "224.0.0.1",
+                "240.0.0.1",
+                "255.255.255.255",
+                "::",
+                "::1",
+                "fe80::1",
+                "fc00::1",
+                "fd12:3456::1",
+                "fec0::1",
+                "ff02::1",
+                "::ffff:10.0.0.1",
+                "64:ff9b::7f00:1",
+                "2002:7f00:1::",
+                "2001:0:1::",
+                "2001:db8::1"
             })
     void addressesThatAreNotPublicAreKnown(String address) throws UnknownHostException {
         assertThat(PublicAddresses.isPublic(InetAddress.getByName(address))).isFalse();
@@ -138,8 +178,19 @@ class SignedCallTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "1.1.1.1", "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0", "172.15.255.255", "172.32.0.0",
-                "192.0.1.0", "198.17.255.255", "198.20.0.0", "223.255.255.255", "2606:4700::1111", "2001:4860::8888"
+                "1.1.1.1",
+                "9.255.255.255",
+                "11.0.0.0",
+                "100.63.255.255",
+                "100.128.0.0",
+                "172.15.255.255",
+                "172.32.0.0",
+                "192.0.1.0",
+                "198.17.255.255",
+                "198.20.0.0",
+                "223.255.255.255",
+                "2606:4700::1111",
+                "2001:4860::8888"
             })
     void theirNeighboursArePublic(String address) throws UnknownHostException {
         assertThat(PublicAddresses.isPublic(InetAddress.getByName(address))).isTrue();

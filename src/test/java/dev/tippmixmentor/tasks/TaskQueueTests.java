@@ -240,7 +240,8 @@ class TaskQueueTests {
         TaskView dead = queue.get(owner, id);
         assertThat(dead.error()).isEqualTo("the moon is in the way");
         assertThat(dead.failures()).isEqualTo(2);
-        assertThat(queue.of(owner, new TaskFilter(TaskStatus.FAILED, null), PageQuery.first(10)).data())
+        assertThat(queue.of(owner, new TaskFilter(TaskStatus.FAILED, null), PageQuery.first(10))
+                        .data())
                 .extracting(TaskView::id)
                 .containsExactly(id);
 
@@ -424,14 +425,7 @@ class TaskQueueTests {
 
     private TaskRequest limited(@Nullable Duration timeout, int maxRetries) {
         return new TaskRequest(
-                ScriptedTaskHandler.TYPE,
-                owner,
-                "{}",
-                Instant.now(),
-                null,
-                TaskPriority.NORMAL,
-                timeout,
-                maxRetries);
+                ScriptedTaskHandler.TYPE, owner, "{}", Instant.now(), null, TaskPriority.NORMAL, timeout, maxRetries);
     }
 
     private TaskRequest prioritised(TaskPriority priority, String name) {

@@ -56,6 +56,7 @@ public enum AuditAction {
     TASK_SUBMITTED("task"),
     TASK_CANCELLED("task"),
     TASK_RETRIED("task"),
+    WORKFLOW_CANCELLED("workflow"),
 
     /** The algorithm of the version became the default of its league. */
     MODEL_PROMOTED("model"),

@@ -71,7 +71,7 @@ class AreaTests {
 
     /** How many endpoints belong to each area, at least: as many as there are today. */
     @ParameterizedTest
-    @CsvSource({"AGENTS, 10", "PREDICTIONS, 15", "LIVE_DATA, 1", "ANALYTICS, 4"})
+    @CsvSource({"AGENTS, 27", "PREDICTIONS, 15", "LIVE_DATA, 1", "ANALYTICS, 4"})
     void anAreaThatIsOffAnswersFeatureDisabledOnEachOfItsEndpoints(Area area, int atLeast) {
         turn(area, false);
 

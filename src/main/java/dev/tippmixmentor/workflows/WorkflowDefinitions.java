@@ -1,0 +1,136 @@
+package dev.tippmixmentor.workflows;
+
+import dev.tippmixmentor.agents.AgentId;
+import dev.tippmixmentor.agents.AgentRuntime;
+import dev.tippmixmentor.agents.AgentType;
+import dev.tippmixmentor.platform.error.ApiException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.JsonPointer;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The workflow that a WORKFLOW agent is configured with: its own steps, or those of the built-in one. */
+@Component
+class WorkflowDefinitions {
+    static final String MATCHDAY = "matchday";
+    private static final String OWN = "own";
+    private static final TypeReference<List<WorkflowStep>> STEPS = new TypeReference<>() {};
+
+    /** Who does what on a match day, in this order, and the type of agent that can. */
+    private static final Map<String, AgentType> PARTS = parts();
+
+    private final AgentRuntime agents;
+    private final JsonMapper json;
+
+    WorkflowDefinitions(AgentRuntime agents, JsonMapper json) {
+        this.agents = agents;
+        this.json = json;
+    }
+
+    private static Map<String, AgentType> parts() {
+        Map<String, AgentType> parts = new LinkedHashMap<>();
+        parts.put("monitor", AgentType.MONITORING);
+        parts.put("predict", AgentType.PREDICTION);
+        parts.put("insight", AgentType.INSIGHT);
+        parts.put("analyse", AgentType.ANALYTICS);
+        parts.put("notify", AgentType.CUSTOM);
+        return parts;
+    }
+
+    /** What the workflow of a configuration is called. */
+    static String name(JsonNode configuration) {
+        return configuration.has("steps") ? OWN : MATCHDAY;
+    }
+
+    /** Its steps as JSON. */
+    ArrayNode steps(JsonNode configuration) {
+        return configuration.has("steps")
+                ? (ArrayNode) configuration.get("steps")
+                : matchday(configuration.path("agents"));
+    }
+
+    /**
+     * Looks at a configuration that has the form of one.
+     *
+     * @throws ApiException {@code VALIDATION_ERROR} with all that is wrong with the steps; {@code RESOURCE_NOT_FOUND} for an
+     *     agent that there is not
+     */
+    void check(JsonNode configuration) {
+        configuration.path("agents").properties().forEach(part -> {
+            AgentType type = agents.typeOf(AgentId.of(part.getValue().asString()));
+            if (type != PARTS.get(part.getKey())) {
+                throw ApiException.invalid(
+                        "configuration.agents." + part.getKey(), "Workflow", "is an agent of type " + type);
+            }
+        });
+        List<WorkflowStep> steps = json.convertValue(steps(configuration), STEPS);
+        WorkflowGraph.check(steps);
+        for (WorkflowStep step : steps) {
+            checkAgent(step.agentId());
+            WorkflowStep.Compensation undo = step.compensation();
+            if (undo != null) {
+                checkAgent(undo.agentId());
+            }
+            checkPointers(step);
+        }
+    }
+
+    private void checkAgent(AgentId agent) {
+        if (agents.typeOf(agent) == AgentType.WORKFLOW) {
+            throw ApiException.invalid("configuration.steps", "Workflow", "a workflow can't be a step of a workflow");
+        }
+    }
+
+    private static void checkPointers(WorkflowStep step) {
+        List<String> pointers = new ArrayList<>();
+        if (step.when() != null) {
+            pointers.add(step.when().value());
+        }
+        if (step.forEach() != null) {
+            pointers.add(step.forEach());
+        }
+        for (String pointer : pointers) {
+            try {
+                JsonPointer.compile(pointer);
+            } catch (IllegalArgumentException e) {
+                throw ApiException.invalid(
+                        "configuration.steps", "Workflow", "step '" + step.id() + "' has something that is no pointer");
+            }
+        }
+    }
+
+    /** One part after the other; nothing is written or told where nothing new was predicted. */
+    private static ArrayNode matchday(JsonNode agents) {
+        ArrayNode steps = JsonNodeFactory.instance.arrayNode();
+        String before = null;
+        for (String part : PARTS.keySet()) {
+            if (agents.has(part)) {
+                ObjectNode step = steps.addObject()
+                        .put("id", part)
+                        .put("agentId", agents.get(part).asString());
+                if (before != null) {
+                    step.putArray("dependsOn").add(before);
+                }
+                if (part.equals("notify")) {
+                    step.putObject("input").put("predicted", "${/steps/predict}");
+                }
+                if (part.equals("insight")) {
+                    step.putObject("when")
+                            .put("value", "/steps/predict/published")
+                            .put("is", "GT")
+                            .put("than", 0);
+                }
+                before = part;
+            }
+        }
+        return steps;
+    }
+}

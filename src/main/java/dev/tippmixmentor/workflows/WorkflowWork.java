@@ -1,0 +1,137 @@
+package dev.tippmixmentor.workflows;
+
+import dev.tippmixmentor.agents.AgentTask;
+import dev.tippmixmentor.agents.AgentType;
+import dev.tippmixmentor.agents.AgentWork;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Begins a run of the agent's workflow. What the steps do goes on by itself when this has ended. */
+@Component
+class WorkflowWork implements AgentWork {
+    private static final String UUID_PATTERN = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$";
+
+    private final WorkflowRuns runs;
+    private final WorkflowDefinitions definitions;
+
+    WorkflowWork(WorkflowRuns runs, WorkflowDefinitions definitions) {
+        this.runs = runs;
+        this.definitions = definitions;
+    }
+
+    /** @param runId what has begun */
+    private record Outcome(UUID runId) {}
+
+    @Override
+    public AgentType type() {
+        return AgentType.WORKFLOW;
+    }
+
+    @Override
+    public String description() {
+        return "Has other agents work in an order, with conditions, lists, limits and compensation";
+    }
+
+    @Override
+    public String configurationSchema() {
+        return """
+                {
+                    "type": "object",
+                    "additionalProperties": false,
+                    "properties": {
+                        "agents": {
+                            "description": "Of the built-in workflow matchday: who looks after the data, refits and predicts, writes, adds up and is told",
+                            "type": "object",
+                            "additionalProperties": false,
+                            "required": ["predict"],
+                            "properties": {
+                                "monitor": {"$ref": "#/$defs/agent"},
+                                "predict": {"$ref": "#/$defs/agent"},
+                                "insight": {"$ref": "#/$defs/agent"},
+                                "analyse": {"$ref": "#/$defs/agent"},
+                                "notify": {"$ref": "#/$defs/agent"}
+                            }
+                        },
+                        "steps": {
+                            "description": "A workflow of one's own: steps that depend on each other",
+                            "type": "array",
+                            "minItems": 1,
+                            "maxItems": 50,
+                            "items": {"$ref": "#/$defs/step"}
+                        }
+                    },
+                    "oneOf": [{"required": ["agents"]}, {"required": ["steps"]}],
+                    "$defs": {
+                        "agent": {"type": "string", "pattern": "%s"},
+                        "id": {"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9-]{0,39}$"},
+                        "step": {
+                            "type": "object",
+                            "additionalProperties": false,
+                            "required": ["id", "agentId"],
+                            "properties": {
+                                "id": {"$ref": "#/$defs/id"},
+                                "agentId": {"$ref": "#/$defs/agent"},
+                                "dependsOn": {"type": "array", "maxItems": 50, "items": {"type": "string"}},
+                                "when": {
+                                    "description": "The step is left out unless the value at a pointer compares so",
+                                    "type": "object",
+                                    "additionalProperties": false,
+                                    "required": ["value", "is", "than"],
+                                    "properties": {
+                                        "value": {"type": "string", "maxLength": 200},
+                                        "is": {"enum": ["EQ", "NE", "GT", "GE", "LT", "LE"]},
+                                        "than": {"type": ["string", "number", "boolean", "null"]}
+                                    }
+                                },
+                                "forEach": {
+                                    "description": "Pointer to a list; the step is done for each of its elements",
+                                    "type": "string",
+                                    "maxLength": 200
+                                },
+                                "parallel": {"type": "integer", "minimum": 1, "maximum": 20, "default": 4},
+                                "input": {"type": "object"},
+                                "maxRetries": {"type": "integer", "minimum": 0, "maximum": 20},
+                                "timeoutSeconds": {"type": "integer", "minimum": 1, "maximum": 3600},
+                                "compensation": {
+                                    "description": "What undoes the step if the run fails",
+                                    "type": "object",
+                                    "additionalProperties": false,
+                                    "required": ["agentId"],
+                                    "properties": {
+                                        "agentId": {"$ref": "#/$defs/agent"},
+                                        "input": {"type": "object"}
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+                """.formatted(UUID_PATTERN);
+    }
+
+    @Override
+    public String inputSchema() {
+        return "{\"type\": \"object\"}";
+    }
+
+    @Override
+    public ObjectNode checked(ObjectNode configuration) {
+        definitions.check(configuration);
+        return configuration;
+    }
+
+    /** Only when it is asked, unless its configuration says otherwise. */
+    @Override
+    public Optional<Duration> period() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Object work(AgentTask task) {
+        return new Outcome(runs.begin(
+                task, WorkflowDefinitions.name(task.configuration()), definitions.steps(task.configuration())));
+    }
+}

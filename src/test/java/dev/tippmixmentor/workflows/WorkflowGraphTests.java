@@ -1,0 +1,110 @@
+package dev.tippmixmentor.workflows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tippmixmentor.agents.AgentId;
+import dev.tippmixmentor.platform.error.ApiException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class WorkflowGraphTests {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    @Test
+    void stepsMayBranchAndMeetAgain() {
+        assertThatCode(() -> WorkflowGraph.check(List.of(
+                        step("d", List.of("b", "c"), null),
+                        step("b", List.of("a"), "${/steps/a/x}"),
+                        step("c", List.of("a"), null),
+                        step("a", List.of(), null),
+                        step("e", List.of("d"), "${/steps/a/x}"))))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void aStepThatThereIsNotIsNamed() {
+        assertFault(
+                List.of(step("a", List.of(), null), step("b", List.of("a", "x"), null)),
+                "configuration.steps.1.dependsOn",
+                "there is no step 'x'");
+    }
+
+    @Test
+    void aCycleIsShown() {
+        assertFault(
+                List.of(
+                        step("a", List.of("c"), null),
+                        step("b", List.of("a"), null),
+                        step("c", List.of("b"), null),
+                        step("d", List.of(), null)),
+                "configuration.steps",
+                "a after c after b after a is a cycle");
+        assertFault(List.of(step("a", List.of("a"), null)), "configuration.steps", "a after a is a cycle");
+    }
+
+    @Test
+    void twoStepsOfOneNameAreRefused() {
+        assertFault(
+                List.of(step("a", List.of(), null), step("a", List.of(), null)),
+                "configuration.steps.1.id",
+                "there is another step 'a'");
+    }
+
+    @Test
+    void nothingIsReadThatMayNotBeThereYet() {
+        assertFault(
+                List.of(step("a", List.of(), null), step("b", List.of(), "${/steps/a/x}")),
+                "configuration.steps.1.input",
+                "'a' is not a step that this one depends on");
+    }
+
+    @Test
+    void referencesStandForWhatIsThereAndForNothingWhereNothingIs() {
+        RunContext context = new RunContext(
+                JSON.readTree("{\"list\": [1, 2]}"), Map.of("a", JSON.readTree("{\"n\": 3, \"o\": {\"p\": true}}")));
+
+        assertThat(context.resolved(
+                        JSON.readTree(
+                                "{\"x\": \"${/steps/a/n}\", \"y\": [\"${/item}\"], \"z\": \"${/steps/b}\", \"w\": \"$\", \"v\": \"${/steps/a/o}\"}"),
+                        JSON.readTree("\"it\"")))
+                .isEqualTo(JSON.readTree("{\"x\": 3, \"y\": [\"it\"], \"w\": \"$\", \"v\": {\"p\": true}}"));
+        assertThat(context.list("/input/list")).hasSize(2);
+        assertThat(context.list("/input/nothing")).isNull();
+        for (Map.Entry<String, Boolean> each : Map.of(
+                        "{\"value\":\"/steps/a/n\",\"is\":\"GT\",\"than\":2}", true,
+                        "{\"value\":\"/steps/a/n\",\"is\":\"GE\",\"than\":3.0}", true,
+                        "{\"value\":\"/steps/a/n\",\"is\":\"EQ\",\"than\":3.0}", true,
+                        "{\"value\":\"/steps/a/n\",\"is\":\"NE\",\"than\":3}", false,
+                        "{\"value\":\"/steps/a/n\",\"is\":\"LT\",\"than\":\"9\"}", false,
+                        "{\"value\":\"/steps/a/o/p\",\"is\":\"EQ\",\"than\":true}", true,
+                        "{\"value\":\"/steps/a/q\",\"is\":\"LE\",\"than\":3}", false)
+                .entrySet()) {
+            assertThat(context.holds(JSON.readValue(each.getKey(), WorkflowStep.Condition.class)))
+                    .as(each.getKey())
+                    .isEqualTo(each.getValue());
+        }
+    }
+
+    private static void assertFault(List<WorkflowStep> steps, String field, String message) {
+        assertThatThrownBy(() -> WorkflowGraph.check(steps))
+                .isInstanceOfSatisfying(
+                        ApiException.class,
+                        refusal -> assertThat(refusal.violations()).anySatisfy(violation -> {
+                            assertThat(violation.field()).isEqualTo(field);
+                            assertThat(violation.message()).isEqualTo(message);
+                        }));
+    }
+
+    private static WorkflowStep step(String id, List<String> dependsOn, @Nullable String input) {
+        JsonNode value = input == null ? null : JSON.createObjectNode().put("x", input);
+        return new WorkflowStep(
+                id, new AgentId(UUID.randomUUID()), dependsOn, null, null, null, value, null, null, null);
+    }
+}

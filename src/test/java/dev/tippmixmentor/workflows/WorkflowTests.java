@@ -1,0 +1,318 @@
+package dev.tippmixmentor.workflows;
+
+import static dev.tippmixmentor.testing.Api.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tippmixmentor.agents.AgentId;
+import dev.tippmixmentor.football.FixtureIntake;
+import dev.tippmixmentor.football.Leagues;
+import dev.tippmixmentor.platform.security.Role;
+import dev.tippmixmentor.tasks.TaskEnded;
+import dev.tippmixmentor.tasks.TaskId;
+import dev.tippmixmentor.tasks.TaskStatus;
+import dev.tippmixmentor.testing.Api;
+import dev.tippmixmentor.testing.IntegrationTest;
+import dev.tippmixmentor.testing.SettableClock;
+import dev.tippmixmentor.testing.TestLeague;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.servlet.client.RestTestClient;
+import tools.jackson.databind.JsonNode;
+
+@IntegrationTest
+class WorkflowTests {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Autowired
+    Api api;
+
+    @Autowired
+    FixtureIntake intake;
+
+    @Autowired
+    Leagues leagues;
+
+    @Autowired
+    SettableClock clock;
+
+    @Autowired
+    WorkflowRuns runs;
+
+    private final List<String> started = new ArrayList<>();
+    private RestTestClient admin;
+    private TestLeague league;
+
+    @BeforeEach
+    void aLeague() {
+        admin = api.as(Role.ADMIN);
+        league = TestLeague.withFixtures(intake, leagues, clock.instant(), 2);
+    }
+
+    @AfterEach
+    void stop() {
+        started.forEach(agent -> send(HttpMethod.POST, "/agents/" + agent + "/stop", null, HttpStatus.OK));
+    }
+
+    @Test
+    void stepsComeInTheirOrderWhereTheirConditionsHold() {
+        String predict = agent("PREDICTION", watched());
+        String analyse = agent("ANALYTICS", Map.of());
+        String workflow = workflow(List.of(
+                Map.of("id", "late", "agentId", analyse, "dependsOn", List.of("never")),
+                Map.of(
+                        "id",
+                        "never",
+                        "agentId",
+                        analyse,
+                        "dependsOn",
+                        List.of("predict"),
+                        "when",
+                        Map.of("value", "/steps/predict/published", "is", "LT", "than", 0)),
+                Map.of(
+                        "id",
+                        "analyse",
+                        "agentId",
+                        analyse,
+                        "dependsOn",
+                        List.of("predict"),
+                        "when",
+                        Map.of("value", "/steps/predict/published", "is", "GE", "than", 0)),
+                Map.of("id", "predict", "agentId", predict)));
+
+        JsonNode run = run(workflow, Map.of(), "SUCCEEDED");
+
+        assertThat(statuses(run))
+                .isEqualTo(
+                        Map.of("predict", "SUCCEEDED", "analyse", "SUCCEEDED", "never", "SKIPPED", "late", "SKIPPED"));
+        assertThat(Instant.parse(step(run, "analyse").at("/startedAt").asString()))
+                .isAfterOrEqualTo(
+                        Instant.parse(step(run, "predict").at("/finishedAt").asString()));
+        assertThat(step(run, "analyse").at("/output/n").isNumber()).isTrue();
+        // Told again, as may happen, nothing is done again.
+        runs.ended(new TaskEnded(
+                TaskId.of(step(run, "predict").at("/taskId").asString()),
+                "agents.prediction",
+                UUID.fromString(predict),
+                null,
+                TaskStatus.SUCCEEDED,
+                null,
+                clock.instant()));
+        assertThat(details(workflow, run.at("/run/id").asString())).isEqualTo(run);
+        assertThat(get("/agents/" + workflow + "/workflows").at("/data/0/steps").size())
+                .isEqualTo(4);
+    }
+
+    @Test
+    void aStepIsDoneForEachElementOfAListSoManyAtOnce() {
+        TestLeague other = TestLeague.withFixtures(intake, leagues, clock.instant(), 1);
+        String predict = agent("PREDICTION", Map.of("leagueIds", List.of(league.id(), other.id())));
+        String workflow = workflow(List.of(Map.of(
+                "id",
+                "predict",
+                "agentId",
+                predict,
+                "forEach",
+                "/input/leagues",
+                "parallel",
+                1,
+                "input",
+                Map.of("leagueIds", List.of("${/item}")))));
+
+        JsonNode run = run(workflow, Map.of("leagues", List.of(league.id(), other.id(), league.id())), "SUCCEEDED");
+
+        List<JsonNode> items = run.at("/steps").valueStream().toList();
+        assertThat(items)
+                .hasSize(3)
+                .allSatisfy(item -> assertThat(item.at("/status").asString()).isEqualTo("SUCCEEDED"));
+        for (int item = 1; item < items.size(); item++) {
+            assertThat(Instant.parse(items.get(item).at("/startedAt").asString()))
+                    .isAfterOrEqualTo(
+                            Instant.parse(items.get(item - 1).at("/finishedAt").asString()));
+        }
+        assertThat(items.get(1).at("/input/leagueIds/0").asString())
+                .isEqualTo(other.id().toString());
+    }
+
+    @Test
+    void whenAStepFailsWhatSucceededIsUndoneAndTheRestIsNotBegun() {
+        String analyse = agent("ANALYTICS", Map.of());
+        String monitor = agent("MONITORING", watched());
+        String custom = agent("CUSTOM", Map.of("url", "https://127.0.0.1:1/", "secret", "0123456789abcdef"));
+        String workflow = workflow(List.of(
+                Map.of("id", "first", "agentId", analyse, "compensation", Map.of("agentId", monitor)),
+                Map.of("id", "fails", "agentId", custom, "dependsOn", List.of("first"), "maxRetries", 0),
+                Map.of("id", "later", "agentId", analyse, "dependsOn", List.of("fails"))));
+
+        JsonNode run = run(workflow, Map.of(), "FAILED");
+
+        assertThat(run.at("/run/error").asString())
+                .isEqualTo("step 'fails' failed: The endpoint is not on a public address");
+        assertThat(run.at("/steps")
+                        .valueStream()
+                        .map(step -> step.at("/step").asString() + " "
+                                + step.at("/compensation").asBoolean() + " "
+                                + step.at("/status").asString()))
+                .containsExactlyInAnyOrder("first false SUCCEEDED", "fails false FAILED", "first true SUCCEEDED");
+        await().atMost(PATIENCE)
+                .until(() -> get("/agents/" + workflow + "/events?kind=workflow&severity=ERROR")
+                                .at("/data")
+                                .size()
+                        == 1);
+    }
+
+    @Test
+    void aStepThatNobodyTakesFails() {
+        String idle = create("ANALYTICS", Map.of());
+        String workflow = workflow(List.of(Map.of("id", "a", "agentId", idle)));
+
+        assertThat(run(workflow, Map.of(), "FAILED").at("/run/error").asString())
+                .isEqualTo("step 'a' failed: An agent that is INACTIVE takes no tasks; start it");
+    }
+
+    @Test
+    void aRunIsCancelledWithTheTasksOfItsSteps() {
+        String analyse = agent("ANALYTICS", Map.of());
+        await().atMost(PATIENCE)
+                .until(() -> get("/agents/" + analyse).at("/status").asString().equals("ACTIVE"));
+        send(HttpMethod.POST, "/agents/" + analyse + "/pause", null, HttpStatus.OK);
+        String workflow = workflow(List.of(
+                Map.of("id", "waits", "agentId", analyse),
+                Map.of("id", "next", "agentId", analyse, "dependsOn", List.of("waits"))));
+        JsonNode run = run(workflow, Map.of(), "RUNNING");
+        String path = "/agents/" + workflow + "/workflows/own/runs/"
+                + run.at("/run/id").asString();
+
+        JsonNode cancelled = send(HttpMethod.POST, path + "/cancel", null, HttpStatus.OK);
+
+        assertThat(cancelled.at("/run/status").asString()).isEqualTo("CANCELLED");
+        assertThat(statuses(cancelled)).isEqualTo(Map.of("waits", "CANCELLED"));
+        String task = cancelled.at("/steps/0/taskId").asString();
+        assertThat(get("/agents/" + analyse + "/tasks/" + task).at("/status").asString())
+                .isEqualTo("CANCELLED");
+        assertThat(runs.get(
+                                AgentId.of(workflow),
+                                UUID.fromString(run.at("/run/id").asString()))
+                        .finishedAt())
+                .isNotNull();
+    }
+
+    @Test
+    void theBuiltInMatchdayAsksThoseItIsGiven() {
+        String predict = agent("PREDICTION", watched());
+        String insight = agent("INSIGHT", watched());
+        String monitor = agent("MONITORING", watched());
+        String matchday = create(
+                "WORKFLOW", Map.of("agents", Map.of("monitor", monitor, "predict", predict, "insight", insight)));
+        start(matchday);
+
+        JsonNode run = run(matchday, Map.of(), "SUCCEEDED");
+
+        assertThat(run.at("/run/workflow").asString()).isEqualTo("matchday");
+        assertThat(statuses(run)).containsKeys("monitor", "predict", "insight");
+        JsonNode problem = send(
+                HttpMethod.POST,
+                "/agents",
+                Map.of("name", "x", "type", "WORKFLOW", "configuration", Map.of("agents", Map.of("predict", insight))),
+                HttpStatus.BAD_REQUEST);
+        assertThat(problem.at("/violations/0/field").asString()).isEqualTo("configuration.agents.predict");
+    }
+
+    private Map<String, Object> watched() {
+        return Map.of("leagueIds", List.of(league.id()));
+    }
+
+    private String workflow(List<Map<String, Object>> steps) {
+        String workflow = create("WORKFLOW", Map.of("steps", steps));
+        start(workflow);
+        return workflow;
+    }
+
+    private JsonNode run(String workflow, Map<String, Object> input, String status) {
+        String task = send(
+                        HttpMethod.POST, "/agents/" + workflow + "/tasks", Map.of("input", input), HttpStatus.ACCEPTED)
+                .at("/id")
+                .asString();
+        await().atMost(PATIENCE)
+                .until(() -> get("/agents/" + workflow + "/tasks/" + task)
+                        .at("/status")
+                        .asString()
+                        .equals("SUCCEEDED"));
+        String id = get("/agents/" + workflow + "/tasks/" + task + "/result")
+                .at("/result/runId")
+                .asString();
+        await().atMost(PATIENCE)
+                .until(() -> details(workflow, id).at("/run/status").asString().equals(status));
+        return details(workflow, id);
+    }
+
+    private JsonNode details(String workflow, String run) {
+        String name = get("/agents/" + workflow + "/workflows").at("/data/0/id").asString();
+        return get("/agents/" + workflow + "/workflows/" + name + "/runs/" + run);
+    }
+
+    private static Map<String, String> statuses(JsonNode run) {
+        return run.at("/steps")
+                .valueStream()
+                .collect(Collectors.toMap(
+                        step -> step.at("/step").asString(),
+                        step -> step.at("/status").asString()));
+    }
+
+    private static JsonNode step(JsonNode run, String name) {
+        return run.at("/steps")
+                .valueStream()
+                .filter(step -> step.at("/step").asString().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String agent(String type, Map<String, Object> configuration) {
+        String agent = create(type, configuration);
+        start(agent);
+        return agent;
+    }
+
+    private void start(String agent) {
+        send(HttpMethod.POST, "/agents/" + agent + "/start", null, HttpStatus.OK);
+        started.add(agent);
+    }
+
+    private String create(String type, Map<String, Object> configuration) {
+        return send(
+                        HttpMethod.POST,
+                        "/agents",
+                        Map.of("name", "Part", "type", type, "configuration", configuration),
+                        HttpStatus.CREATED)
+                .at("/id")
+                .asString();
+    }
+
+    private JsonNode get(String path) {
+        return json(admin.get().uri("/api/v1" + path).exchange(), HttpStatus.OK);
+    }
+
+    private JsonNode send(HttpMethod method, String path, @Nullable Object body, HttpStatus status) {
+        RestTestClient.RequestBodySpec request = admin.method(method).uri("/api/v1" + path);
+        return json(
+                (body == null
+                                ? request
+                                : request.contentType(MediaType.APPLICATION_JSON)
+                                        .body(body))
+                        .exchange(),
+                status);
+    }
+}
