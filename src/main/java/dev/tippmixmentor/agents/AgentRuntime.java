@@ -136,9 +136,10 @@ public class AgentRuntime {
         return agents.findByIdAndDeletedAtIsNull(id.value()).orElseThrow(() -> ApiException.notFound("agent", id));
     }
 
-    boolean isPaused(AgentId id) {
+    /** Whether it does nothing now and may again. */
+    boolean isResting(AgentId id) {
         return agents.findByIdAndDeletedAtIsNull(id.value())
-                .filter(agent -> agent.status() == AgentStatus.PAUSED)
+                .filter(agent -> agent.status() == AgentStatus.PAUSED || agent.status() == AgentStatus.ERROR)
                 .isPresent();
     }
 

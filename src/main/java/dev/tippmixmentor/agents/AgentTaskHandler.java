@@ -40,10 +40,10 @@ final class AgentTaskHandler implements TaskHandler {
         return work.getClass();
     }
 
-    /** While an agent is paused its tasks wait. */
+    /** While an agent is paused, or has failed and is to start again, its tasks wait. */
     @Override
     public boolean isReadyFor(UUID owner) {
-        return !runtime.isPaused(new AgentId(owner));
+        return !runtime.isResting(new AgentId(owner));
     }
 
     /** What an agent was asked for that does not run any more is not done. */

@@ -3,7 +3,7 @@ package dev.tippmixmentor.agents;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -34,15 +34,15 @@ record AgentView(
         secrets = List.copyOf(secrets);
     }
 
-    /** @param secrets of its configuration by name */
-    static AgentView of(Agent agent, Map<String, String> secrets) {
+    /** @param secrets names of the secrets of its configuration */
+    static AgentView of(Agent agent, Set<String> secrets) {
         return new AgentView(
                 agent.id(),
                 agent.name(),
                 agent.type(),
                 agent.status(),
                 agent.configuration(),
-                secrets.keySet().stream().sorted().toList(),
+                secrets.stream().sorted().toList(),
                 agent.ownerId(),
                 agent.lastError(),
                 agent.recoverAt(),

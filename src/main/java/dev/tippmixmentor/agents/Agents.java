@@ -107,7 +107,7 @@ class Agents {
         }
         if (configuration != null) {
             ObjectNode wanted = json.valueToTree(configuration);
-            secrets.open(agent.secrets()).forEach((secret, value) -> {
+            secrets.openIfPossible(agent.secrets()).forEach((secret, value) -> {
                 if (!wanted.has(secret)) {
                     wanted.put(secret, value);
                 }
@@ -142,7 +142,7 @@ class Agents {
     }
 
     AgentView view(Agent agent) {
-        return AgentView.of(agent, secrets.open(agent.secrets()));
+        return AgentView.of(agent, secrets.openIfPossible(agent.secrets()).keySet());
     }
 
     private Agent lock(AgentId id, Precondition precondition) {
