@@ -32,12 +32,14 @@ create table agentwork.insights (
     language text not null,
     text text not null,
     facts jsonb not null,
+    author text not null,
     created_at timestamptz not null,
     constraint insights_pk primary key (id),
     constraint insights_agent_prediction_language_uq unique (agent_id, prediction_id, language),
     constraint insights_agent_fk foreign key (agent_id) references agents.agents (id) on delete cascade,
     constraint insights_prediction_fk foreign key (prediction_id) references predictions.predictions (id),
-    constraint insights_language_ck check (language in ('EN', 'HU'))
+    constraint insights_language_ck check (language in ('EN', 'HU')),
+    constraint insights_author_ck check (author in ('RULES', 'MODEL'))
 );
 
 create index insights_agent_id_created_at_idx

@@ -103,13 +103,17 @@ class DangerousApiTests {
         assertThat(found("Pattern\\.compile\\((?!\\s*\")")).isEmpty();
     }
 
-    /** Feeds fetch from providers that operators name; nobody else calls anybody over HTTP. */
+    /**
+     * Feeds fetch from providers that operators name, agents post to endpoints that operators or administrators name; nobody
+     * else calls anybody over HTTP.
+     */
     @Test
-    void onlyFeedsCallOtherServers() {
+    void onlyFeedsAndAgentsCallOtherServers() {
         noClasses()
-                .that(not(resideInAPackage("dev.tippmixmentor.feeds")))
+                .that(not(resideInAnyPackage("dev.tippmixmentor.feeds", "dev.tippmixmentor.agentwork")))
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("java.net.http..", "org.springframework.web.reactive.."))
+                .dependOnClassesThat(
+                        resideInAnyPackage("java.net.http..", "org.apache.hc..", "org.springframework.web.reactive.."))
                 .check(CLASSES);
         noClasses()
                 .that(not(resideInAPackage("dev.tippmixmentor.feeds")))

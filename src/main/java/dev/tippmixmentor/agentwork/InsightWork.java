@@ -30,7 +30,6 @@ import tools.jackson.databind.node.ObjectNode;
 @Component
 @PartOf({Area.AGENTS, Area.PREDICTIONS})
 class InsightWork implements AgentWork {
-    private static final String HORIZON = "horizonDays";
     private static final int DEFAULT_HORIZON_DAYS = 7;
 
     private final Predictions predictions;
@@ -38,6 +37,7 @@ class InsightWork implements AgentWork {
     private final Matches matches;
     private final InsightSources sources;
     private final Insights insights;
+    private final LanguageModel model;
     private final TaskQueue tasks;
     private final Clock clock;
 
@@ -47,6 +47,7 @@ class InsightWork implements AgentWork {
             Matches matches,
             InsightSources sources,
             Insights insights,
+            LanguageModel model,
             TaskQueue tasks,
             Clock clock) {
         this.predictions = predictions;
@@ -54,6 +55,7 @@ class InsightWork implements AgentWork {
         this.matches = matches;
         this.sources = sources;
         this.insights = insights;
+        this.model = model;
         this.tasks = tasks;
         this.clock = clock;
     }
@@ -73,21 +75,13 @@ class InsightWork implements AgentWork {
 
     @Override
     public String configurationSchema() {
-        return WatchedLeagues.schema("""
-                "horizonDays": {
-                    "description": "Of fixtures how far ahead",
-                    "type": "integer",
-                    "minimum": 1,
-                    "maximum": 60,
-                    "default": 7
-                }
-                """);
+        return WatchedLeagues.schema(WatchedLeagues.horizon("Of fixtures how far ahead", DEFAULT_HORIZON_DAYS));
     }
 
     @Override
     public ObjectNode checked(ObjectNode configuration) {
         WatchedLeagues.check(configuration, leagues);
-        return configuration.has(HORIZON) ? configuration : configuration.put(HORIZON, DEFAULT_HORIZON_DAYS);
+        return WatchedLeagues.withHorizon(configuration, DEFAULT_HORIZON_DAYS);
     }
 
     @Override
@@ -96,10 +90,9 @@ class InsightWork implements AgentWork {
     }
 
     @Override
-    public Object work(AgentTask task) {
+    public Object work(AgentTask task) throws InterruptedException {
         Instant now = clock.instant();
-        Instant horizon =
-                now.plus(Duration.ofDays(task.configuration().path(HORIZON).asInt(DEFAULT_HORIZON_DAYS)));
+        Instant horizon = now.plus(WatchedLeagues.horizon(task, DEFAULT_HORIZON_DAYS));
         List<LeagueId> watched = WatchedLeagues.of(task.configuration());
         int written = 0;
         for (LeagueId league : watched) {
@@ -112,13 +105,24 @@ class InsightWork implements AgentWork {
                 if (prediction != null && insights.lacks(task.agent(), prediction.id())) {
                     InsightFacts facts = sources.facts(fixture, prediction, history);
                     for (InsightLanguage language : InsightLanguage.values()) {
-                        written += insights.add(
-                                task.agent(), prediction, language, InsightWriter.write(facts, language), facts);
+                        written += write(task, prediction, language, facts);
                     }
                 }
             }
             tasks.report(task.task(), (double) (watched.indexOf(league) + 1) / watched.size());
         }
         return new Outcome(written);
+    }
+
+    private int write(AgentTask task, PredictionView prediction, InsightLanguage language, InsightFacts facts)
+            throws InterruptedException {
+        Optional<String> worded = model.write(facts, language);
+        return insights.add(
+                task.agent(),
+                prediction,
+                language,
+                worded.orElseGet(() -> InsightWriter.write(facts, language)),
+                facts,
+                worded.isPresent() ? InsightAuthor.MODEL : InsightAuthor.RULES);
     }
 }

@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Service
 class Insights {
     private static final String SELECT = """
-            select id, agent_id, prediction_id, match_id, language, text, facts, created_at
+            select id, agent_id, prediction_id, match_id, language, text, facts, author, created_at
             from agentwork.insights
             """;
 
@@ -61,6 +61,7 @@ class Insights {
             InsightLanguage language,
             String text,
             @JsonRawValue String facts,
+            InsightAuthor author,
             Instant createdAt) {}
 
     /** Whether an agent has yet to write of a prediction. */
@@ -78,13 +79,19 @@ class Insights {
     }
 
     /** Keeps what was written, and tells it; 1, or 0 if it was there before. */
-    int add(AgentId agent, PredictionView prediction, InsightLanguage language, String text, InsightFacts facts) {
+    int add(
+            AgentId agent,
+            PredictionView prediction,
+            InsightLanguage language,
+            String text,
+            InsightFacts facts,
+            InsightAuthor author) {
         Optional<InsightView> added = jdbc.sql("""
                         insert into agentwork.insights
-                            (agent_id, prediction_id, match_id, language, text, facts, created_at)
-                        values (:agent, :prediction, :match, :language, :text, cast(:facts as jsonb), :now)
+                            (agent_id, prediction_id, match_id, language, text, facts, author, created_at)
+                        values (:agent, :prediction, :match, :language, :text, cast(:facts as jsonb), :author, :now)
                         on conflict (agent_id, prediction_id, language) do nothing
-                        returning id, agent_id, prediction_id, match_id, language, text, facts, created_at
+                        returning id, agent_id, prediction_id, match_id, language, text, facts, author, created_at
                         """)
                 .param("agent", agent.value())
                 .param("prediction", prediction.id().value())
@@ -92,6 +99,7 @@ class Insights {
                 .param("language", language.name())
                 .param("text", text)
                 .param("facts", json.writeValueAsString(facts))
+                .param("author", author.name())
                 .param("now", Timestamp.from(clock.instant()))
                 .query(Insights::view)
                 .optional();
@@ -147,6 +155,7 @@ class Insights {
                 InsightLanguage.valueOf(row.getString("language")),
                 row.getString("text"),
                 row.getString("facts"),
+                InsightAuthor.valueOf(row.getString("author")),
                 row.getTimestamp("created_at").toInstant());
     }
 }

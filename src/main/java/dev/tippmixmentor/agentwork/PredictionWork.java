@@ -31,7 +31,6 @@ import tools.jackson.databind.node.ObjectNode;
 @Component
 @PartOf({Area.AGENTS, Area.PREDICTIONS})
 class PredictionWork implements AgentWork {
-    private static final String HORIZON = "horizonDays";
     private static final int DEFAULT_HORIZON_DAYS = 14;
 
     private final Publishing publishing;
@@ -66,14 +65,8 @@ class PredictionWork implements AgentWork {
 
     @Override
     public String configurationSchema() {
-        return WatchedLeagues.schema("""
-                "horizonDays": {
-                    "description": "How far ahead it predicts",
-                    "type": "integer",
-                    "minimum": 1,
-                    "maximum": 60,
-                    "default": 14
-                },
+        return WatchedLeagues.schema(WatchedLeagues.horizon("How far ahead it predicts", DEFAULT_HORIZON_DAYS) + """
+                ,
                 "teamIds": {
                     "description": "Only matches of these sides; all if absent",
                     "type": "array",
@@ -118,7 +111,7 @@ class PredictionWork implements AgentWork {
                 models.get(name);
             }
         }
-        return configuration.has(HORIZON) ? configuration : configuration.put(HORIZON, DEFAULT_HORIZON_DAYS);
+        return WatchedLeagues.withHorizon(configuration, DEFAULT_HORIZON_DAYS);
     }
 
     @Override
@@ -129,7 +122,7 @@ class PredictionWork implements AgentWork {
     @Override
     public Object work(AgentTask task) {
         List<LeagueId> watched = WatchedLeagues.of(task);
-        Duration horizon = Duration.ofDays(task.configuration().path(HORIZON).asInt(DEFAULT_HORIZON_DAYS));
+        Duration horizon = WatchedLeagues.horizon(task, DEFAULT_HORIZON_DAYS);
         int published = 0;
         int done = 0;
         Map<LeagueId, String> problems = new LinkedHashMap<>();

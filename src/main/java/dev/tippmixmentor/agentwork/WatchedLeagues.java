@@ -3,13 +3,16 @@ package dev.tippmixmentor.agentwork;
 import dev.tippmixmentor.agents.AgentTask;
 import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.Leagues;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The member {@code leagueIds} of configurations: which leagues an agent looks after. */
 final class WatchedLeagues {
     static final String MEMBER = "leagueIds";
+    private static final String HORIZON = "horizonDays";
 
     private static final String IDS = """
             "leagueIds": {
@@ -43,6 +46,27 @@ final class WatchedLeagues {
                     }
                 }
                 """.formatted(IDS, others);
+    }
+
+    /** The member that says how far ahead an agent looks, as JSON without braces. */
+    static String horizon(String description, int defaultDays) {
+        return """
+                "horizonDays": {
+                    "description": "%s",
+                    "type": "integer",
+                    "minimum": 1,
+                    "maximum": 60,
+                    "default": %d
+                }
+                """.formatted(description, defaultDays);
+    }
+
+    static ObjectNode withHorizon(ObjectNode configuration, int defaultDays) {
+        return configuration.has(HORIZON) ? configuration : configuration.put(HORIZON, defaultDays);
+    }
+
+    static Duration horizon(AgentTask task, int defaultDays) {
+        return Duration.ofDays(task.configuration().path(HORIZON).asInt(defaultDays));
     }
 
     /** The form of the input of a task that may be about some of the leagues only. */

@@ -1,6 +1,5 @@
 package dev.tippmixmentor.agentwork;
 
-import static dev.tippmixmentor.testing.Api.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -16,6 +15,7 @@ import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.SettableClock;
+import dev.tippmixmentor.testing.TestAgents;
 import dev.tippmixmentor.testing.TestLeague;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,9 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.test.web.servlet.client.RestTestClient;
 import tools.jackson.databind.JsonNode;
 
 @IntegrationTest
@@ -58,19 +56,17 @@ class AgentWorkTests {
     @Autowired
     JdbcClient jdbc;
 
-    private RestTestClient admin;
-    private @Nullable String agent;
+    private TestAgents agents;
+    private String agent;
 
     @BeforeEach
     void signIn() {
-        admin = api.as(Role.ADMIN);
+        agents = new TestAgents(api.as(Role.ADMIN));
     }
 
     @AfterEach
     void stop() {
-        if (agent != null) {
-            send(HttpMethod.POST, "/agents/" + agent + "/stop", null, HttpStatus.OK);
-        }
+        agents.close();
     }
 
     @Test
@@ -79,7 +75,7 @@ class AgentWorkTests {
         List<Fixture> fixtures =
                 matches.fixtures(league.id(), clock.instant(), clock.instant().plus(Duration.ofDays(5)));
         for (Fixture fixture : fixtures) {
-            send(HttpMethod.POST, "/predictions/match/" + fixture.id(), Map.of(), HttpStatus.OK);
+            agents.send(HttpMethod.POST, "/predictions/match/" + fixture.id(), Map.of(), HttpStatus.OK);
         }
 
         start("INSIGHT", Map.of("leagueIds", List.of(league.id())));
@@ -157,8 +153,8 @@ class AgentWorkTests {
     @Test
     void aPredictionAgentPredictsItsSidesWithTheModelsItIsToUse() {
         TestLeague league = TestLeague.withFixtures(intake, leagues, clock.instant(), 4);
-        List<Fixture> fixtures = matches.fixtures(
-                league.id(), clock.instant(), clock.instant().plus(Duration.ofDays(7)));
+        List<Fixture> fixtures =
+                matches.fixtures(league.id(), clock.instant(), clock.instant().plus(Duration.ofDays(7)));
         TeamId side = fixtures.get(0).home();
         long wanted = fixtures.stream()
                 .filter(fixture -> fixture.home().equals(side) || fixture.away().equals(side))
@@ -177,9 +173,9 @@ class AgentWorkTests {
         await().atMost(PATIENCE)
                 .until(() -> get("/predictions?agentId=" + agent).at("/data").size() == wanted);
         assertThat(get("/predictions?agentId=" + agent).at("/data").valueStream())
-                .allSatisfy(prediction -> assertThat(prediction.at("/modelVersion").asString())
-                        .matches("(geo|online)-.*"));
-        send(
+                .allSatisfy(prediction ->
+                        assertThat(prediction.at("/modelVersion").asString()).matches("(geo|online)-.*"));
+        agents.send(
                 HttpMethod.POST,
                 "/agents",
                 Map.of(
@@ -233,15 +229,13 @@ class AgentWorkTests {
 
     @Test
     void aSecretIsNeitherShownNorStoredAsItIs() {
-        JsonNode created = create("CUSTOM", Map.of("url", "https://hooks.example/x", "secret", SECRET));
+        JsonNode created = agents.create("CUSTOM", Map.of("url", "https://hooks.example/x", "secret", SECRET));
         String id = created.at("/id").asString();
 
-        JsonNode changed = json(
-                admin.patch()
-                        .uri("/api/v1/agents/" + id)
-                        .contentType(MediaType.APPLICATION_JSON)
-                        .body(Map.of("configuration", Map.of("url", "https://hooks.example/y")))
-                        .exchange(),
+        JsonNode changed = agents.send(
+                HttpMethod.PATCH,
+                "/agents/" + id,
+                Map.of("configuration", Map.of("url", "https://hooks.example/y")),
                 HttpStatus.OK);
 
         for (JsonNode shown : List.of(created, changed, get("/agents/" + id), get("/agents"))) {
@@ -269,13 +263,7 @@ class AgentWorkTests {
                 .as("nothing to wait for")
                 .isEqualTo("ACTIVE");
 
-        String task = send(
-                        HttpMethod.POST,
-                        "/agents/" + agent + "/tasks",
-                        Map.of("input", Map.of("x", 1), "maxRetries", 0),
-                        HttpStatus.ACCEPTED)
-                .at("/id")
-                .asString();
+        String task = agents.ask(agent, Map.of("input", Map.of("x", 1), "maxRetries", 0));
 
         await().atMost(PATIENCE).until(() -> task(task).at("/status").asString().equals("FAILED"));
         assertThat(task(task).at("/error").asString()).isEqualTo("The endpoint is not on a public address");
@@ -283,7 +271,7 @@ class AgentWorkTests {
                 .as("a task that somebody asked for says nothing of the agent")
                 .isEqualTo("ACTIVE");
         for (String url : List.of("http://example.com", "https://user@example.com", "https://", "file:///etc/passwd")) {
-            JsonNode problem = send(
+            JsonNode problem = agents.send(
                     HttpMethod.POST,
                     "/agents",
                     Map.of("name", "x", "type", "CUSTOM", "configuration", Map.of("url", url, "secret", SECRET)),
@@ -305,9 +293,7 @@ class AgentWorkTests {
 
     /** Has the agent work once more. */
     private JsonNode ask(Map<String, Object> input) {
-        String task = send(HttpMethod.POST, "/agents/" + agent + "/tasks", Map.of("input", input), HttpStatus.ACCEPTED)
-                .at("/id")
-                .asString();
+        String task = agents.ask(agent, Map.of("input", input));
         await().atMost(PATIENCE).until(() -> task(task).at("/status").asString().equals("SUCCEEDED"));
         return task(task);
     }
@@ -317,30 +303,10 @@ class AgentWorkTests {
     }
 
     private void start(String type, Map<String, Object> configuration) {
-        agent = create(type, configuration).at("/id").asString();
-        send(HttpMethod.POST, "/agents/" + agent + "/start", null, HttpStatus.OK);
-    }
-
-    private JsonNode create(String type, Map<String, Object> configuration) {
-        return send(
-                HttpMethod.POST,
-                "/agents",
-                Map.of("name", "Worker", "type", type, "configuration", configuration),
-                HttpStatus.CREATED);
+        agent = agents.start(type, configuration);
     }
 
     private JsonNode get(String path) {
-        return json(admin.get().uri("/api/v1" + path).exchange(), HttpStatus.OK);
-    }
-
-    private JsonNode send(HttpMethod method, String path, @Nullable Object body, HttpStatus status) {
-        RestTestClient.RequestBodySpec request = admin.method(method).uri("/api/v1" + path);
-        return json(
-                (body == null
-                                ? request
-                                : request.contentType(MediaType.APPLICATION_JSON)
-                                        .body(body))
-                        .exchange(),
-                status);
+        return agents.get(path);
     }
 }

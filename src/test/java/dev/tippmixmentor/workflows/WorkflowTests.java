@@ -1,6 +1,5 @@
 package dev.tippmixmentor.workflows;
 
-import static dev.tippmixmentor.testing.Api.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -14,23 +13,20 @@ import dev.tippmixmentor.tasks.TaskStatus;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.SettableClock;
+import dev.tippmixmentor.testing.TestAgents;
 import dev.tippmixmentor.testing.TestLeague;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
-import org.springframework.test.web.servlet.client.RestTestClient;
 import tools.jackson.databind.JsonNode;
 
 @IntegrationTest
@@ -52,19 +48,18 @@ class WorkflowTests {
     @Autowired
     WorkflowRuns runs;
 
-    private final List<String> started = new ArrayList<>();
-    private RestTestClient admin;
+    private TestAgents agents;
     private TestLeague league;
 
     @BeforeEach
     void aLeague() {
-        admin = api.as(Role.ADMIN);
+        agents = new TestAgents(api.as(Role.ADMIN));
         league = TestLeague.withFixtures(intake, leagues, clock.instant(), 2);
     }
 
     @AfterEach
     void stop() {
-        started.forEach(agent -> send(HttpMethod.POST, "/agents/" + agent + "/stop", null, HttpStatus.OK));
+        agents.close();
     }
 
     @Test
@@ -176,7 +171,7 @@ class WorkflowTests {
 
     @Test
     void aStepThatNobodyTakesFails() {
-        String idle = create("ANALYTICS", Map.of());
+        String idle = agents.create("ANALYTICS", Map.of()).at("/id").asString();
         String workflow = workflow(List.of(Map.of("id", "a", "agentId", idle)));
 
         assertThat(run(workflow, Map.of(), "FAILED").at("/run/error").asString())
@@ -188,7 +183,7 @@ class WorkflowTests {
         String analyse = agent("ANALYTICS", Map.of());
         await().atMost(PATIENCE)
                 .until(() -> get("/agents/" + analyse).at("/status").asString().equals("ACTIVE"));
-        send(HttpMethod.POST, "/agents/" + analyse + "/pause", null, HttpStatus.OK);
+        agents.send(HttpMethod.POST, "/agents/" + analyse + "/pause", null, HttpStatus.OK);
         String workflow = workflow(List.of(
                 Map.of("id", "waits", "agentId", analyse),
                 Map.of("id", "next", "agentId", analyse, "dependsOn", List.of("waits"))));
@@ -196,7 +191,7 @@ class WorkflowTests {
         String path = "/agents/" + workflow + "/workflows/own/runs/"
                 + run.at("/run/id").asString();
 
-        JsonNode cancelled = send(HttpMethod.POST, path + "/cancel", null, HttpStatus.OK);
+        JsonNode cancelled = agents.send(HttpMethod.POST, path + "/cancel", null, HttpStatus.OK);
 
         assertThat(cancelled.at("/run/status").asString()).isEqualTo("CANCELLED");
         assertThat(statuses(cancelled)).isEqualTo(Map.of("waits", "CANCELLED"));
@@ -215,15 +210,14 @@ class WorkflowTests {
         String predict = agent("PREDICTION", watched());
         String insight = agent("INSIGHT", watched());
         String monitor = agent("MONITORING", watched());
-        String matchday = create(
-                "WORKFLOW", Map.of("agents", Map.of("monitor", monitor, "predict", predict, "insight", insight)));
-        start(matchday);
+        String matchday =
+                agent("WORKFLOW", Map.of("agents", Map.of("monitor", monitor, "predict", predict, "insight", insight)));
 
         JsonNode run = run(matchday, Map.of(), "SUCCEEDED");
 
         assertThat(run.at("/run/workflow").asString()).isEqualTo("matchday");
         assertThat(statuses(run)).containsKeys("monitor", "predict", "insight");
-        JsonNode problem = send(
+        JsonNode problem = agents.send(
                 HttpMethod.POST,
                 "/agents",
                 Map.of("name", "x", "type", "WORKFLOW", "configuration", Map.of("agents", Map.of("predict", insight))),
@@ -236,16 +230,11 @@ class WorkflowTests {
     }
 
     private String workflow(List<Map<String, Object>> steps) {
-        String workflow = create("WORKFLOW", Map.of("steps", steps));
-        start(workflow);
-        return workflow;
+        return agent("WORKFLOW", Map.of("steps", steps));
     }
 
     private JsonNode run(String workflow, Map<String, Object> input, String status) {
-        String task = send(
-                        HttpMethod.POST, "/agents/" + workflow + "/tasks", Map.of("input", input), HttpStatus.ACCEPTED)
-                .at("/id")
-                .asString();
+        String task = agents.ask(workflow, Map.of("input", input));
         await().atMost(PATIENCE)
                 .until(() -> get("/agents/" + workflow + "/tasks/" + task)
                         .at("/status")
@@ -281,38 +270,10 @@ class WorkflowTests {
     }
 
     private String agent(String type, Map<String, Object> configuration) {
-        String agent = create(type, configuration);
-        start(agent);
-        return agent;
-    }
-
-    private void start(String agent) {
-        send(HttpMethod.POST, "/agents/" + agent + "/start", null, HttpStatus.OK);
-        started.add(agent);
-    }
-
-    private String create(String type, Map<String, Object> configuration) {
-        return send(
-                        HttpMethod.POST,
-                        "/agents",
-                        Map.of("name", "Part", "type", type, "configuration", configuration),
-                        HttpStatus.CREATED)
-                .at("/id")
-                .asString();
+        return agents.start(type, configuration);
     }
 
     private JsonNode get(String path) {
-        return json(admin.get().uri("/api/v1" + path).exchange(), HttpStatus.OK);
-    }
-
-    private JsonNode send(HttpMethod method, String path, @Nullable Object body, HttpStatus status) {
-        RestTestClient.RequestBodySpec request = admin.method(method).uri("/api/v1" + path);
-        return json(
-                (body == null
-                                ? request
-                                : request.contentType(MediaType.APPLICATION_JSON)
-                                        .body(body))
-                        .exchange(),
-                status);
+        return agents.get(path);
     }
 }

@@ -1,0 +1,122 @@
+package dev.tippmixmentor.agentwork;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.serverError;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class LanguageModelTests {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final WireMockServer ENDPOINT =
+            new WireMockServer(wireMockConfig().dynamicPort());
+    private static final InsightFacts FACTS = new InsightFacts(
+            "Schalke 04",
+            "Mainz 05",
+            51,
+            26,
+            23,
+            1.6,
+            1.0,
+            null,
+            List.of(),
+            new InsightFacts.Form(5, 3, 1, 1, 9, 4),
+            new InsightFacts.Form(5, 1, 1, 3, 4, 8),
+            null,
+            null);
+
+    @BeforeAll
+    static void start() {
+        ENDPOINT.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        ENDPOINT.stop();
+    }
+
+    @BeforeEach
+    void forget() {
+        ENDPOINT.resetAll();
+    }
+
+    @Test
+    void itIsToldTheFactsAndNothingElse() throws InterruptedException {
+        says("Schalke 04 win with 51 %, as 3 of their last 5 matches show.");
+
+        assertThat(model(10).write(FACTS, InsightLanguage.EN))
+                .contains("Schalke 04 win with 51 %, as 3 of their last 5 matches show.");
+
+        JsonNode asked = JSON.readTree(ENDPOINT.findAll(postRequestedFor(urlEqualTo("/v1/chat/completions"))
+                        .withHeader("Authorization", equalTo("Bearer the key")))
+                .get(0)
+                .getBodyAsString());
+        assertThat(JSON.readTree(asked.at("/messages/1/content").asString())).isEqualTo(JSON.valueToTree(FACTS));
+        assertThat(asked.at("/messages").size()).isEqualTo(2);
+        assertThat(asked.at("/model").asString()).isEqualTo("tiny");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"They have won 7 in a row.", "Schalke 04 expect 1.7 goals.", "", "   "})
+    void aTextThatIsMadeUpIsThrownAway(String text) throws InterruptedException {
+        says(text);
+
+        assertThat(model(10).write(FACTS, InsightLanguage.HU)).isEmpty();
+    }
+
+    @Test
+    void anEndpointThatFailsOrTalksNonsenseIsDoneWithout() throws InterruptedException {
+        ENDPOINT.stubFor(post(anyUrl()).willReturn(serverError()));
+        assertThat(model(10).write(FACTS, InsightLanguage.EN)).isEmpty();
+
+        ENDPOINT.stubFor(post(anyUrl()).willReturn(okJson("nonsense")));
+        assertThat(model(10).write(FACTS, InsightLanguage.EN)).isEmpty();
+    }
+
+    @Test
+    void itCostsNoMoreThanItsBudget() throws InterruptedException {
+        says("They are the better side.");
+        LanguageModel model = model(2);
+
+        for (int call = 0; call < 2; call++) {
+            assertThat(model.write(FACTS, InsightLanguage.EN)).isPresent();
+        }
+        assertThat(model.write(FACTS, InsightLanguage.EN)).isEmpty();
+
+        ENDPOINT.verify(2, postRequestedFor(anyUrl()));
+    }
+
+    @Test
+    void withoutAnEndpointNobodyIsAsked() throws InterruptedException {
+        assertThat(new LanguageModel(new LlmProperties(null, null, null, 10), JSON).write(FACTS, InsightLanguage.EN))
+                .isEmpty();
+    }
+
+    private static void says(String text) {
+        ENDPOINT.stubFor(post(anyUrl())
+                .willReturn(okJson(JSON.writeValueAsString(
+                        Map.of("choices", List.of(Map.of("message", Map.of("content", text))))))));
+    }
+
+    private static LanguageModel model(int callsPerHour) {
+        return new LanguageModel(
+                new LlmProperties("http://localhost:" + ENDPOINT.port() + "/v1/", "the key", "tiny", callsPerHour),
+                JSON);
+    }
+}
