@@ -1,6 +1,8 @@
 package dev.tippmixmentor.tasks;
 
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
@@ -86,7 +88,7 @@ class TaskExecution {
     @Bean
     Task<Void> durableTask() {
         return Tasks.custom(NAME, Void.class)
-                .onDeadExecutionRevive()
+                .onDeadExecution(this::lost)
                 .execute((instance, context) -> execute(TaskId.of(instance.getId())));
     }
 
@@ -183,6 +185,32 @@ class TaskExecution {
                 done(task.id()).complete(complete, operations);
             }
         };
+    }
+
+    /**
+     * Its node is gone, so nobody is doing the task. It is due since it was before, and so among the next to begin; the
+     * scheduler's own way would put it behind all that waits, by the clock of this node.
+     */
+    private void lost(ExecutionComplete complete, ExecutionOperations<Void> operations) {
+        TaskId id = TaskId.of(complete.getExecution().taskInstance.getId());
+        log.warn("task.lost taskId={}", id);
+        try {
+            transaction.executeWithoutResult(together -> {
+                rows.lose(id);
+                operations.reschedule(complete, complete.getExecution().executionTime);
+            });
+        } catch (DuplicateKeyException e) {
+            // Somebody asked for the same work meanwhile: that task is the next attempt.
+            transaction.executeWithoutResult(together -> {
+                Instant now = clock.instant();
+                if (rows.cancel(id, now)) {
+                    TaskRows.Work work = rows.work(id).orElseThrow();
+                    events.publishEvent(new TaskEnded(
+                            id, work.type(), work.owner(), work.key(), TaskStatus.CANCELLED, null, now));
+                }
+                operations.remove();
+            });
+        }
     }
 
     /** Lets go of a task, unless somebody has asked for it again while it was being done. */

@@ -168,6 +168,13 @@ class TaskRows {
                 == 1;
     }
 
+    /** Has a task wait again whose node is gone; what that may still say of it is refused. */
+    void lose(TaskId id) {
+        jdbc.sql("update tasks.tasks set status = 'PENDING', lost = lost + 1 where id = :id and status = 'RUNNING'")
+                .param("id", id.value())
+                .update();
+    }
+
     /** Whether the task waits; nobody else changes that until the transaction ends. */
     boolean lockIfWaiting(TaskId id) {
         return jdbc.sql("select status = 'PENDING' from tasks.tasks where id = :id for update")
@@ -250,9 +257,10 @@ class TaskRows {
                         from tasks.tasks
                         where owner_id = :owner and status in ('PENDING', 'RUNNING')
                         order by id
-                        """).param("owner", owner).query(UUID.class).list().stream()
-                .map(TaskId::new)
-                .toList();
+                        """)
+                .param("owner", owner)
+                .query((row, number) -> new TaskId(row.getObject("id", UUID.class)))
+                .list();
     }
 
     /** Keys without a task that waits or runs, or has ended since. */

@@ -33,7 +33,7 @@ class TaskModelTests {
     @Autowired
     TaskViews views;
 
-    private final UUID owner = UUID.randomUUID();
+    private UUID owner = UUID.randomUUID();
     private final Map<TaskId, Model> tasks = new LinkedHashMap<>();
     private final List<RunningTask> attempts = new ArrayList<>();
 
@@ -59,6 +59,7 @@ class TaskModelTests {
     @Tag("benchmark")
     void theSameForLong() {
         for (long seed = SEED; seed < SEED + 20; seed++) {
+            owner = UUID.randomUUID();
             tasks.clear();
             attempts.clear();
             walk(seed, 10_000);
@@ -69,13 +70,14 @@ class TaskModelTests {
         Random random = new Random(seed);
         for (int step = 0; step < steps; step++) {
             String what = "seed %d step %d".formatted(seed, step);
-            switch (random.nextInt(8)) {
+            switch (random.nextInt(9)) {
                 case 0 -> add(random.nextBoolean() ? null : owner + " " + random.nextInt(KEYS));
                 case 1, 2 -> begin(any(random), what);
                 case 3 -> end(anyAttempt(random), TaskStatus.SUCCEEDED, what);
                 case 4 -> end(anyAttempt(random), TaskStatus.FAILED, what);
                 case 5 -> retryLater(anyAttempt(random), what);
                 case 6 -> cancel(any(random), what);
+                case 7 -> lose(any(random));
                 default -> again(any(random), what);
             }
         }
@@ -180,6 +182,17 @@ class TaskModelTests {
             model.status = TaskStatus.CANCELLED;
             model.ends++;
         }
+    }
+
+    private void lose(@Nullable TaskId id) {
+        Model model = id == null ? null : model(id);
+        if (model == null
+                || model.status != TaskStatus.RUNNING
+                || (model.key != null && waitingUnder(model.key) != null)) {
+            return;
+        }
+        rows.lose(id);
+        model.status = TaskStatus.PENDING;
     }
 
     private void again(@Nullable TaskId id, String what) {
