@@ -205,8 +205,8 @@ class TaskExecution {
                 Instant now = clock.instant();
                 if (rows.cancel(id, now)) {
                     TaskRows.Work work = rows.work(id).orElseThrow();
-                    events.publishEvent(new TaskEnded(
-                            id, work.type(), work.owner(), work.key(), TaskStatus.CANCELLED, null, now));
+                    events.publishEvent(
+                            new TaskEnded(id, work.type(), work.owner(), work.key(), TaskStatus.CANCELLED, null, now));
                 }
                 operations.remove();
             });
