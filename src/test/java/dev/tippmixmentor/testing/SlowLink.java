@@ -9,16 +9,21 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** A way to a port of this host on which everything takes a while: a long wire, not a slow server. */
+/** A way to a port of this host on which everything takes a while, nothing comes through, or which is cut. */
 public class SlowLink implements AutoCloseable {
     private final ServerSocket entrance = entrance();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final int target;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile Duration delay = Duration.ZERO;
+    private volatile boolean cut;
+    private boolean frozen;
 
     public SlowLink(int target) {
         this.target = target;
@@ -42,10 +47,42 @@ public class SlowLink implements AutoCloseable {
         delay = each;
     }
 
+    /** From now on connections can be opened and nothing comes through them. */
+    public synchronized void freeze() {
+        frozen = true;
+    }
+
+    /** What was held up goes on. */
+    public synchronized void thaw() {
+        frozen = false;
+        notifyAll();
+    }
+
+    private synchronized void awaitThaw() throws InterruptedException {
+        while (frozen) {
+            wait();
+        }
+    }
+
+    /** Ends all connections and those that are opened from now on. */
+    public void cut() {
+        cut = true;
+        open.forEach(SlowLink::close);
+    }
+
+    /** New connections go through again. */
+    public void mend() {
+        cut = false;
+    }
+
     private void accept() {
         try {
             while (true) {
                 Socket client = entrance.accept();
+                open.add(client);
+                if (cut) {
+                    close(client);
+                }
                 threads.execute(() -> connect(client));
             }
         } catch (IOException e) {
@@ -57,6 +94,10 @@ public class SlowLink implements AutoCloseable {
     private void connect(Socket client) {
         try {
             Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+            open.add(server);
+            if (client.isClosed()) {
+                close(server);
+            }
             threads.execute(() -> carry(client, server));
             threads.execute(() -> carry(server, client));
         } catch (IOException e) {
@@ -72,12 +113,16 @@ public class SlowLink implements AutoCloseable {
                 OutputStream out = to.getOutputStream()) {
             for (int length = in.read(piece); length > 0; length = in.read(piece)) {
                 TimeUnit.NANOSECONDS.sleep(delay.toNanos());
+                awaitThaw();
                 out.write(piece, 0, length);
             }
         } catch (IOException e) {
             // either side has gone, and so has the other now
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            open.remove(from);
+            open.remove(to);
         }
     }
 

@@ -1,23 +1,18 @@
 package dev.tippmixmentor.platform.observability;
 
 import java.time.Instant;
+import java.util.SortedMap;
 
 /**
  * Our condition as the app shows it.
  *
+ * @param status {@code degraded} if it works, but not as well as it should
  * @param uptime seconds since the start
+ * @param services what we depend on and what may pile up, by name; nothing but how each is
  */
-record HealthView(ServiceState status, long uptime, Instant timestamp, String version, Services services) {
-
-    /** What we depend on; nothing but whether it answers. */
-    record Services(ServiceState database, ServiceState redis) {
-
-        /** Redis can be done without, the database can't. */
-        ServiceState overall() {
-            if (database == ServiceState.DOWN) {
-                return ServiceState.DOWN;
-            }
-            return redis == ServiceState.DOWN ? ServiceState.DEGRADED : ServiceState.UP;
-        }
-    }
-}
+record HealthView(
+        ServiceState status,
+        long uptime,
+        Instant timestamp,
+        String version,
+        SortedMap<String, ServiceState> services) {}

@@ -26,8 +26,12 @@ class AccessLog implements RequestLog {
     private static final String NO_ROUTE = "-";
 
     /** Asked every few seconds by machines; nobody reads that while all is well. */
-    private static final Set<String> PROBES =
-            Set.of("/actuator/health/liveness", "/actuator/health/readiness", "/actuator/prometheus", "/api/v1/health");
+    private static final Set<String> PROBES = Set.of(
+            "/actuator/health/liveness",
+            "/actuator/health/readiness",
+            "/actuator/health/startup",
+            "/actuator/prometheus",
+            "/api/v1/health");
 
     private final ClientAddresses addresses;
 

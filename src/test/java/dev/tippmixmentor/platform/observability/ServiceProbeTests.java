@@ -2,8 +2,9 @@ package dev.tippmixmentor.platform.observability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tippmixmentor.platform.observability.ServiceProbe.Question;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,62 +17,69 @@ class ServiceProbeTests {
     private static final Duration PATIENCE = Duration.ofMillis(200);
 
     private final ExecutorService executor = Executors.newCachedThreadPool();
+    private final AtomicInteger asked = new AtomicInteger();
 
     @AfterEach
     void stop() {
         executor.shutdownNow();
     }
 
-    @Test
-    void aServiceThatAnswersIsUp() {
-        ServiceProbe probe = new ServiceProbe("test", () -> {}, PATIENCE, executor);
+    private ServiceProbe<Integer> probe(Question<Integer> question, Duration freshness) {
+        return new ServiceProbe<>("test", question, PATIENCE, freshness, executor);
+    }
 
-        assertThat(probe.state()).isEqualTo(ServiceState.UP);
-        assertThat(probe.state()).isEqualTo(ServiceState.UP);
+    @Test
+    void aServiceThatAnswersIsAskedEachTime() {
+        ServiceProbe<Integer> probe = probe(asked::incrementAndGet, Duration.ZERO);
+
+        assertThat(probe.answer().value()).hasValue(1);
+        assertThat(probe.answer().value()).hasValue(2);
+    }
+
+    @Test
+    void whatIsFreshIsNotAskedForAgain() {
+        ServiceProbe<Integer> probe = probe(asked::incrementAndGet, Duration.ofHours(1));
+
+        assertThat(probe.answer().value()).hasValue(1);
+        probe.ask();
+        assertThat(probe.answer().value()).hasValue(1);
+        assertThat(asked).hasValue(1);
     }
 
     @Test
     void aServiceThatFailsIsDownUntilItAnswersAgain() {
-        AtomicInteger asked = new AtomicInteger();
-        ServiceProbe probe = new ServiceProbe(
-                "test",
+        ServiceProbe<Integer> probe = probe(
                 () -> {
                     if (asked.incrementAndGet() == 1) {
                         throw new IllegalStateException("refused");
                     }
+                    return asked.get();
                 },
-                PATIENCE,
-                executor);
+                Duration.ZERO);
 
-        ServiceState first = probe.state();
-        ServiceState second = probe.state();
+        Optional<Integer> first = probe.answer().value();
+        Optional<Integer> second = probe.answer().value();
 
-        assertThat(first).isEqualTo(ServiceState.DOWN);
-        assertThat(second).isEqualTo(ServiceState.UP);
+        assertThat(first).isEmpty();
+        assertThat(second).hasValue(2);
     }
 
     @Test
     void aServiceThatHangsIsAskedOnceAndNeverWaitedForLong() {
         CountDownLatch answer = new CountDownLatch(1);
-        AtomicInteger asked = new AtomicInteger();
-        ServiceProbe probe = new ServiceProbe(
-                "test",
+        ServiceProbe<Integer> probe = probe(
                 () -> {
-                    asked.incrementAndGet();
+                    int number = asked.incrementAndGet();
                     answer.await();
+                    return number;
                 },
-                PATIENCE,
-                executor);
-        Instant start = Instant.now();
+                Duration.ZERO);
 
-        ServiceState first = probe.state();
-        ServiceState second = probe.state();
-
-        assertThat(first).isEqualTo(ServiceState.DOWN);
-        assertThat(second).isEqualTo(ServiceState.DOWN);
+        assertThat(probe.answer()).isEqualTo(new ServiceProbe.Answer<>(Optional.empty(), PATIENCE));
+        assertThat(probe.answer().value()).isEmpty();
         assertThat(asked).hasValue(1);
-        assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(5));
         answer.countDown();
-        Awaitility.await().untilAsserted(() -> assertThat(probe.state()).isEqualTo(ServiceState.UP));
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(probe.answer().value()).isPresent());
     }
 }
