@@ -13,6 +13,7 @@
         allowedDependencies = {
             "platform.error",
             "platform.audit",
+            "platform.database",
             "platform.startup",
             "platform.web",
             "platform.idempotency",

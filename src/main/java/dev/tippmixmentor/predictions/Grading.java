@@ -31,12 +31,19 @@ class Grading {
     private final JdbcClient jdbc;
     private final TrackRecord trackRecord;
     private final ApplicationEventPublisher events;
+    private final PredictionMeters meters;
     private final Clock clock;
 
-    Grading(JdbcClient jdbc, TrackRecord trackRecord, ApplicationEventPublisher events, Clock clock) {
+    Grading(
+            JdbcClient jdbc,
+            TrackRecord trackRecord,
+            ApplicationEventPublisher events,
+            PredictionMeters meters,
+            Clock clock) {
         this.jdbc = jdbc;
         this.trackRecord = trackRecord;
         this.events = events;
+        this.meters = meters;
         this.clock = clock;
     }
 
@@ -60,6 +67,7 @@ class Grading {
             late.forEach(prediction -> makeVoid(prediction, VoidReason.SEALED_AFTER_KICK_OFF, news));
         });
         if (!inTime.isEmpty()) {
+            meters.graded(inTime.size());
             events.publishEvent(new PredictionsGraded(
                     news.matchId(), news.leagueId(), news.revision(), ids(inTime.stream()), news.at()));
         }

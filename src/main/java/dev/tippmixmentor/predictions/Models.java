@@ -11,7 +11,9 @@ import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.seal.CanonicalJson;
 import dev.tippmixmentor.platform.seal.HashChain;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -48,6 +50,8 @@ class Models {
     private static final int LATEST_RESULTS = 100;
 
     private static final double NEARLY_ALL = 0.9;
+    private static final String STORED = "stored";
+    private static final String FAILED = "failed";
 
     private static final String SELECT = """
             select id, version, algorithm, parameters, experience, fitted_at
@@ -78,6 +82,12 @@ class Models {
         this.json = json;
         this.meters = meters;
         this.clock = clock;
+        // What appears with its first failure has no increase that an alert could see.
+        for (Algorithm algorithm : Algorithm.values()) {
+            fits(algorithm, STORED);
+            fits(algorithm, FAILED);
+            fitTime(algorithm);
+        }
     }
 
     /** @param day what is forecast */
@@ -146,12 +156,12 @@ class Models {
         Optional<ModelVersion> last = newestOf(key);
         GoalModel goals;
         try {
-            goals = fit(
+            goals = timed(
                     key.algorithm(),
                     training.results(),
                     last.map(ModelVersion::goals).orElse(null));
         } catch (FitFailedException e) {
-            count(key.algorithm(), "failed");
+            fits(key.algorithm(), FAILED).increment();
             log.warn(
                     "model.fit-failed version={} kept={} reason={}",
                     version,
@@ -161,13 +171,29 @@ class Models {
             return kept(last);
         }
         store(training, key, version, goals);
-        count(key.algorithm(), "stored");
+        fits(key.algorithm(), STORED).increment();
         log.info(
                 "model.fitted version={} matches={}",
                 version,
                 key.algorithm().learnsFrom(training.results()).size());
         // Another node may have been first; all use what is stored.
         return find(version).orElseThrow();
+    }
+
+    private GoalModel timed(Algorithm algorithm, TrainingSet results, @Nullable GoalModel earlier) {
+        Timer.Sample begun = Timer.start(meters);
+        try {
+            return fit(algorithm, results, earlier);
+        } finally {
+            begun.stop(fitTime(algorithm));
+        }
+    }
+
+    private Timer fitTime(Algorithm algorithm) {
+        return Timer.builder("tippmix.predictions.fit")
+                .description("How long fitting a model took, by algorithm")
+                .tag("algorithm", algorithm.code())
+                .register(meters);
     }
 
     /** What a test of failing fits overrides. */
@@ -205,9 +231,8 @@ class Models {
                 .update();
     }
 
-    private void count(Algorithm algorithm, String outcome) {
-        meters.counter("tippmix.predictions.fits", "algorithm", algorithm.code(), "outcome", outcome)
-                .increment();
+    private Counter fits(Algorithm algorithm, String outcome) {
+        return meters.counter("tippmix.predictions.fits", "algorithm", algorithm.code(), "outcome", outcome);
     }
 
     private Optional<ModelVersion> newestOf(Key key) {

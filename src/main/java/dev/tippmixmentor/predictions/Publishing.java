@@ -51,6 +51,7 @@ public class Publishing {
     private final JsonMapper json;
     private final TransactionTemplate transaction;
     private final ApplicationEventPublisher events;
+    private final PredictionMeters meters;
     private final Clock clock;
 
     Publishing(
@@ -64,6 +65,7 @@ public class Publishing {
             JsonMapper json,
             TransactionTemplate transaction,
             ApplicationEventPublisher events,
+            PredictionMeters meters,
             Clock clock) {
         this.matches = matches;
         this.trainingSets = trainingSets;
@@ -75,6 +77,7 @@ public class Publishing {
         this.json = json;
         this.transaction = transaction;
         this.events = events;
+        this.meters = meters;
         this.clock = clock;
     }
 
@@ -243,7 +246,11 @@ public class Publishing {
                         earlier.get(fixture.id())))
                 .toList();
         List<PredictionId> published = transaction.execute(work -> seal(drafts, agentId));
-        return published == null ? List.of() : published;
+        if (published == null) {
+            return List.of();
+        }
+        meters.published(published.size());
+        return published;
     }
 
     private static Draft draft(

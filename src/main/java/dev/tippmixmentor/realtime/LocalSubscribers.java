@@ -3,6 +3,7 @@ package dev.tippmixmentor.realtime;
 import dev.tippmixmentor.platform.redis.RedisUnavailableException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Collections;
@@ -48,6 +49,7 @@ public class LocalSubscribers implements DisposableBean {
     private final Counter gaps;
     private final Counter recovered;
     private final Counter lost;
+    private final Timer fanOut;
 
     private final LinkedBlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
     private final ExecutorService delivery =
@@ -86,6 +88,9 @@ public class LocalSubscribers implements DisposableBean {
         this.gaps = meters.counter("tippmix.realtime.gaps");
         this.recovered = meters.counter("tippmix.realtime.recoveries", "complete", "true");
         this.lost = meters.counter("tippmix.realtime.recoveries", "complete", "false");
+        this.fanOut = Timer.builder("tippmix.realtime.fanout")
+                .description("From hearing of a message until every socket of this node that wants it has it queued")
+                .register(meters);
         meters.gauge("tippmix.realtime.alone", this, subscribers -> subscribers.alone ? 1 : 0);
         meters.gauge(
                 "tippmix.realtime.subscriptions",
@@ -166,10 +171,12 @@ public class LocalSubscribers implements DisposableBean {
         if (waiting.size() > WAITING_MESSAGES) {
             return; // leaves a gap, which is filled from the history
         }
+        long heard = System.nanoTime();
         execute(() -> {
             LocalTopic topic = topics.get(message.topic());
             if (topic != null) {
                 topic.hear(message);
+                fanOut.record(System.nanoTime() - heard, TimeUnit.NANOSECONDS);
             }
         });
     }

@@ -35,6 +35,7 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
 
     private final JwtHandshakeInterceptor handshake;
     private final Sockets sockets;
+    private final FrameMeters frames;
     private final FrameGate gate;
     private final TopicFrames topics;
     private final Receipts receipts;
@@ -50,6 +51,7 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
     StompConfig(
             JwtHandshakeInterceptor handshake,
             Sockets sockets,
+            FrameMeters frames,
             FrameGate gate,
             TopicFrames topics,
             Receipts receipts,
@@ -63,6 +65,7 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
             @Qualifier("stompOutbound") ThreadPoolTaskExecutor outbound) {
         this.handshake = handshake;
         this.sockets = sockets;
+        this.frames = frames;
         this.gate = gate;
         this.topics = topics;
         this.receipts = receipts;
@@ -114,7 +117,7 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
 
     @Override
     public void configureClientInboundChannel(ChannelRegistration channel) {
-        channel.executor(inbound).interceptors(gate, topics, receipts, correlation, commits);
+        channel.executor(inbound).interceptors(frames, gate, topics, receipts, correlation, commits);
     }
 
     @Override

@@ -11,6 +11,7 @@
         allowedDependencies = {
             "platform.error",
             "platform.startup",
+            "platform.database",
             "platform.web",
             "platform.logging",
             "platform.flags"

@@ -81,6 +81,9 @@ public final class Development {
         if (door != null) {
             all.add("--tippmix.api.port=" + door.socket().getLocalPort());
         }
+        if (isUnset("METRICS_PORT")) {
+            all.add("--tippmix.observability.metrics-port=0");
+        }
         if (isUnset("ENABLE_SWAGGER")) {
             all.add("--tippmix.api.swagger=true");
         }

@@ -47,6 +47,9 @@ public class TestSettings implements ApplicationContextInitializer<ConfigurableA
                 .addFirst(new MapPropertySource(
                         "testServers",
                         Map.of(
+                                // Several applications run at a time, and one of them could have it.
+                                "tippmix.observability.metrics-port",
+                                "0",
                                 "tippmix.api.host",
                                 "127.0.0.1",
                                 // Lets a test say in X-Forwarded-For where it calls from.

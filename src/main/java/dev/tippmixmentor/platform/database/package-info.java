@@ -1,6 +1,6 @@
 /**
- * Owns how every module's statements reach PostgreSQL: slow ones are logged, those that take too long are ended, and transactions that the database ended in
- * favour of others are run again.
+ * Owns how every module's statements reach PostgreSQL: slow ones are logged, those that take too long are ended, and
+ * transactions that the database ended in favour of others are run again. Shows figures of what is stored.
  *
  * <p>Publishes nothing.
  *

@@ -1,6 +1,8 @@
 package dev.tippmixmentor.platform.observability;
 
 import dev.tippmixmentor.platform.startup.FromEnvironment;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -17,6 +19,23 @@ record ObservabilityProperties(
                 expected = "true or false")
         @DefaultValue("false")
         boolean metrics,
+
+        @FromEnvironment(
+                value = "METRICS_PORT",
+                description = "Port that serves the metrics, and nothing else, to whoever reaches it",
+                expected = "a port, 0 to 65535 (0: none)")
+        @DefaultValue("9464")
+        @Min(0)
+        @Max(65535)
+        int metricsPort,
+
+        @FromEnvironment(
+                value = "METRICS_HOST",
+                description = "Address on which METRICS_PORT listens",
+                expected = "an address of this host, 0.0.0.0 for all")
+        @DefaultValue("127.0.0.1")
+        @Pattern(regexp = "[A-Za-z0-9.:_-]+", message = "is neither an address nor a host name")
+        String metricsHost,
 
         @FromEnvironment(
                 value = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",

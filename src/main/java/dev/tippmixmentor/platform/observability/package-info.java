@@ -8,7 +8,7 @@
 @NullMarked
 @ApplicationModule(
         displayName = "Platform: observability",
-        allowedDependencies = {"platform.startup", "platform.web", "platform.security"})
+        allowedDependencies = {"platform.startup", "platform.database", "platform.web", "platform.security"})
 package dev.tippmixmentor.platform.observability;
 
 import org.jspecify.annotations.NullMarked;

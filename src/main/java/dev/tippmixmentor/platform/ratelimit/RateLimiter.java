@@ -9,6 +9,7 @@ import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.distributed.AsyncBucketProxy;
 import io.github.bucket4j.distributed.proxy.AsyncProxyManager;
 import io.github.bucket4j.distributed.proxy.optimization.Optimizations;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,6 +33,7 @@ class RateLimiter {
 
     private static final String PREFIX = "tippmix:limit:";
     private static final int BURST_DIVISOR = 5;
+    private static final boolean[] BOTH = {true, false};
 
     private final RateLimitProperties properties;
     private final SharedBuckets shared;
@@ -52,6 +54,14 @@ class RateLimiter {
                 .maximumSize(MAX_BUCKETS)
                 .expireAfterAccess(properties.ttl().multipliedBy(2))
                 .build();
+        // A counter that appears with its first refusal has no increase that an alert could see.
+        for (Plan plan : Plan.values()) {
+            for (boolean admitted : BOTH) {
+                for (boolean everywhere : BOTH) {
+                    requests(plan, admitted, everywhere);
+                }
+            }
+        }
     }
 
     private record Subject(Plan plan, String name) {}
@@ -76,7 +86,7 @@ class RateLimiter {
             ConsumptionProbe here = allowance.local(shared.outage()).tryConsumeAndReturnRemaining(tokens);
             decision = decision(everywhere.filter(probe -> here.isConsumed()).orElse(here));
         }
-        count(plan, decision.admitted(), everywhere.isPresent());
+        requests(plan, decision.admitted(), everywhere.isPresent()).increment();
         return decision;
     }
 
@@ -88,16 +98,13 @@ class RateLimiter {
         return properties.ttl();
     }
 
-    private void count(Plan plan, boolean admitted, boolean everywhere) {
-        meters.counter(
-                        "tippmix.ratelimit.requests",
-                        "plan",
-                        plan.label(),
-                        "outcome",
-                        admitted ? "admitted" : "refused",
-                        "buckets",
-                        everywhere ? "shared" : "local")
-                .increment();
+    private Counter requests(Plan plan, boolean admitted, boolean everywhere) {
+        return Counter.builder("tippmix.ratelimit.requests")
+                .description("Requests that asked for tokens, by plan, outcome, and whose buckets decided")
+                .tag("plan", plan.label())
+                .tag("outcome", admitted ? "admitted" : "refused")
+                .tag("buckets", everywhere ? "shared" : "local")
+                .register(meters);
     }
 
     private Decision decision(ConsumptionProbe probe) {

@@ -13,6 +13,7 @@
             "platform.logging",
             "platform.error",
             "platform.startup",
+            "platform.database",
             "platform.web",
             "platform.redis",
             "platform.jobs"
