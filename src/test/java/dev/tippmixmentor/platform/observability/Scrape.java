@@ -45,8 +45,11 @@ record Scrape(String text) {
     /** The names of all samples with the labels that they have. */
     Map<String, Set<String>> labelsByName() {
         Map<String, Set<String>> labels = new TreeMap<>();
-        text.lines().filter(line -> !line.startsWith("#")).map(SAMPLE::matcher).filter(Matcher::matches).forEach(
-                sample -> labels.computeIfAbsent(sample.group(1), name -> new TreeSet<>())
+        text.lines()
+                .filter(line -> !line.startsWith("#"))
+                .map(SAMPLE::matcher)
+                .filter(Matcher::matches)
+                .forEach(sample -> labels.computeIfAbsent(sample.group(1), name -> new TreeSet<>())
                         .addAll(labels(sample.group(2))));
         return labels;
     }
