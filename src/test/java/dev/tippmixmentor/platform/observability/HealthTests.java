@@ -69,6 +69,8 @@ class HealthTests {
                 "/actuator/health",
                 "/actuator/health/database",
                 "/actuator/prometheus",
+                "/actuator/sbom",
+                "/actuator/sbom/application",
                 "/actuator/env",
                 "/actuator/beans",
                 "/actuator/heapdump",
