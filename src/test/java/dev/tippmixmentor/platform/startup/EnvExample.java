@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 /** Writes {@code .env.example} from the settings records. */
 final class EnvExample {
     private static final String HEADER = """
-            # The settings of TippMixMentor. Copy this file to .env and fill in what is required; never commit that.
+            # The settings of TippMixMentor. Copy this file to .env and fill in what is required, or let docker/make-env.sh do it; never commit that.
             # It is written from the settings records, and a test compares the two: change the records, not this file.
             # Durations are written as 15m, 7d or plain seconds. An empty value counts as not set.
             """;
@@ -24,6 +24,14 @@ final class EnvExample {
             # Password of the user there that the application connects as
             # Expected: letters and digits, not the owner's: openssl rand -hex 24
             POSTGRES_APP_PASSWORD=
+
+            # Password of the user admin of Grafana, only with the profile observability
+            # Expected: any text: openssl rand -hex 24
+            GRAFANA_PASSWORD=
+
+            # Memory of each container of the application; three quarters of it are heap
+            # Expected: a size such as 1g
+            # APP_MEMORY=1g
             """;
 
     private EnvExample() {}
