@@ -5,8 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.tippmixmentor.platform.database.LongWork;
 import dev.tippmixmentor.platform.security.KeyedHash;
 import dev.tippmixmentor.platform.web.CurrentRequest;
-import dev.tippmixmentor.testing.RealServers;
-import java.net.URI;
+import dev.tippmixmentor.testing.OwnDatabase;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +35,11 @@ record AuditDatabase(
     static AuditDatabase create(JsonMapper json, CurrentRequest request, KeyedHash hash) {
         HikariDataSource pool = pool(newDatabase(), CONNECTIONS);
         Flyway.configure().dataSource(pool).load().migrate();
+        return on(pool, json, request, hash);
+    }
+
+    /** On a database that has the schema already; closing this closes the pool. */
+    static AuditDatabase on(HikariDataSource pool, JsonMapper json, CurrentRequest request, KeyedHash hash) {
         JdbcClient jdbc = JdbcClient.create(pool);
         JdbcTransactionManager transactions = new JdbcTransactionManager(pool);
         Clock clock = Clock.systemUTC();
@@ -52,24 +56,12 @@ record AuditDatabase(
 
     /** The name of a new, empty database. */
     static String newDatabase() {
-        String name = "audit_" + UUID.randomUUID().toString().replace("-", "");
-        try (HikariDataSource server = pool(null, 1)) {
-            JdbcClient.create(server).sql("create database " + name).update();
-        }
-        return name;
+        return OwnDatabase.create().name();
     }
 
     /** Connections as the superuser of the test server, to the database of the application under test if there is no name. */
     static HikariDataSource pool(String database, int size) {
-        URI server = URI.create(RealServers.shared().databaseUrl());
-        String[] user = server.getUserInfo().split(":", 2);
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl("jdbc:postgresql://" + server.getHost() + ":" + server.getPort()
-                + (database == null ? server.getPath() : "/" + database));
-        config.setUsername(user[0]);
-        config.setPassword(user.length > 1 ? user[1] : "");
-        config.setMaximumPoolSize(size);
-        return new HikariDataSource(config);
+        return database == null ? OwnDatabase.sharedPool(size) : new OwnDatabase(database).pool(size);
     }
 
     /** Connections to the same database as somebody else. */
