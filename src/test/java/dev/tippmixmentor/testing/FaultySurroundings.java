@@ -6,7 +6,10 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 
-/** Puts links on which things can go wrong between an application and its PostgreSQL and Redis. */
+/**
+ * Puts links on which things can go wrong between an application and its PostgreSQL and Redis, and a collector of traces
+ * beside it.
+ */
 public class FaultySurroundings implements ApplicationContextInitializer<ConfigurableApplicationContext> {
     private static final URI SERVER = URI.create(RealServers.shared().databaseUrl());
     private static final TestRedis REDIS_SERVER = new TestRedis();
@@ -16,6 +19,9 @@ public class FaultySurroundings implements ApplicationContextInitializer<Configu
 
     /** To a Redis that nobody else uses. */
     public static final SlowLink REDIS = new SlowLink(REDIS_SERVER.port());
+
+    /** Gets its traces. */
+    public static final TraceCollector COLLECTOR = new TraceCollector();
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(REDIS_SERVER::close));
@@ -33,6 +39,8 @@ public class FaultySurroundings implements ApplicationContextInitializer<Configu
                         Map.of(
                                 "tippmix.database.url",
                                 database,
+                                "tippmix.observability.otlp-endpoint",
+                                COLLECTOR.endpoint(),
                                 "tippmix.redis.url",
                                 "redis://127.0.0.1:%d".formatted(REDIS.port()))));
     }

@@ -2,6 +2,7 @@ package dev.tippmixmentor.platform.database;
 
 import com.zaxxer.hikari.HikariDataSource;
 import javax.sql.DataSource;
+import net.ttddyy.dsproxy.listener.QueryExecutionListener;
 import net.ttddyy.dsproxy.support.ProxyDataSourceBuilder;
 import org.springframework.aop.Advisor;
 import org.springframework.aop.support.ComposablePointcut;
@@ -21,9 +22,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfig {
 
-    /** On the pool and around it, so that no statement of any module can pass by. */
+    /**
+     * On the pool and around it, so that no statement of any module can pass by; other listeners that there are hear of them
+     * too.
+     */
     @Bean
-    static BeanPostProcessor watchedPool(ObjectProvider<PoolProperties> properties) {
+    static BeanPostProcessor watchedPool(
+            ObjectProvider<PoolProperties> properties, ObjectProvider<QueryExecutionListener> listeners) {
         return new BeanPostProcessor() {
             @Override
             public Object postProcessBeforeInitialization(Object bean, String name) {
@@ -41,11 +46,13 @@ class DatabaseConfig {
 
             @Override
             public Object postProcessAfterInitialization(Object bean, String name) {
-                return bean instanceof DataSource pool
-                        ? ProxyDataSourceBuilder.create(pool)
-                                .listener(new SlowStatements())
-                                .build()
-                        : bean;
+                if (!(bean instanceof DataSource pool)) {
+                    return bean;
+                }
+                ProxyDataSourceBuilder watched =
+                        ProxyDataSourceBuilder.create(pool).name("main").listener(new SlowStatements());
+                listeners.forEach(watched::listener);
+                return watched.build();
             }
         };
     }

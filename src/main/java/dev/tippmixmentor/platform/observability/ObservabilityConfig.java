@@ -3,9 +3,6 @@ package dev.tippmixmentor.platform.observability;
 import dev.tippmixmentor.platform.security.AccessRules;
 import dev.tippmixmentor.platform.security.AccessRules.Rule;
 import dev.tippmixmentor.platform.security.Role;
-import java.util.Objects;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.otlp.OtlpTracingConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -25,13 +22,6 @@ class ObservabilityConfig {
                 new Rule(HttpMethod.GET, "/actuator/prometheus", metricsReader),
                 // The actuator has a handler mapping of its own, so its endpoints are not refused by being unmapped.
                 new Rule(null, "/actuator/**", Role.ADMIN));
-    }
-
-    @Bean
-    @ConditionalOnProperty("tippmix.observability.traces-endpoint")
-    OtlpTracingConnectionDetails traceCollector(ObservabilityProperties properties) {
-        String endpoint = Objects.requireNonNull(properties.tracesEndpoint());
-        return transport -> endpoint;
     }
 
     /** The API description is for everybody where ENABLE_SWAGGER serves it, and does not exist where not. */

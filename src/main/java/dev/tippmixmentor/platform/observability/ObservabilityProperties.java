@@ -38,9 +38,29 @@ record ObservabilityProperties(
         String metricsHost,
 
         @FromEnvironment(
-                value = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+                value = "OTEL_EXPORTER_OTLP_ENDPOINT",
                 description = "Collector that traces are sent to, by OTLP over HTTP; without it none are",
+                expected = "a URL such as http://collector:4318, to which v1/traces is added")
+        @Nullable
+        @Pattern(regexp = "https?://\\S+", message = "is no http URL")
+        String otlpEndpoint,
+
+        @FromEnvironment(
+                value = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+                description = "The same, taken as it is and before the other",
                 expected = "a URL such as http://collector:4318/v1/traces")
         @Nullable
         @Pattern(regexp = "https?://\\S+", message = "is no http URL")
-        String tracesEndpoint) {}
+        String tracesEndpoint) {
+
+    /** Where traces go, as OpenTelemetry's specification of the exporter puts it together. */
+    String tracesUrl() {
+        if (tracesEndpoint != null) {
+            return tracesEndpoint;
+        }
+        if (otlpEndpoint == null) {
+            throw new IllegalStateException("there is no collector");
+        }
+        return otlpEndpoint + (otlpEndpoint.endsWith("/") ? "" : "/") + "v1/traces";
+    }
+}

@@ -4,14 +4,13 @@ import static dev.tippmixmentor.testing.Api.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tippmixmentor.TippMixMentorApplication;
 import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.FaultySurroundings;
+import dev.tippmixmentor.testing.OwnSurroundings;
 import dev.tippmixmentor.testing.RawHttp;
 import dev.tippmixmentor.testing.SlowLink;
 import dev.tippmixmentor.testing.StompSocket;
-import dev.tippmixmentor.testing.TestSettings;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
@@ -27,19 +26,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.ContextConfiguration;
 import tools.jackson.databind.JsonNode;
 
 /** An application whose PostgreSQL and Redis are cut off, hang and are slow, and come back: it says how it is, and lives. */
-@SpringBootTest(classes = TippMixMentorApplication.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-@ContextConfiguration(initializers = {TestSettings.class, FaultySurroundings.class})
-@Import(Api.class)
-@DirtiesContext
+@OwnSurroundings
 class HealthFaultTests {
     private static final Logger log = LoggerFactory.getLogger(HealthFaultTests.class);
 
@@ -111,7 +103,12 @@ class HealthFaultTests {
         looking.cancel(false);
         orchestrator.shutdown();
         assertThat(orchestrator.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-        log.info("{} {}: told after {} ms, recovered after {} ms", service, fault, told.toMillis(), recovered.toMillis());
+        log.info(
+                "{} {}: told after {} ms, recovered after {} ms",
+                service,
+                fault,
+                told.toMillis(),
+                recovered.toMillis());
         assertThat(liveness).containsExactly(200);
     }
 
