@@ -184,7 +184,7 @@ class DangerousApiTests {
     @Test
     void theImageIsBuiltFromSourcesOnly() throws IOException {
         assertThat(Files.readAllLines(Path.of(".dockerignore")))
-                .containsExactly("*", "!.mvn", "!mvnw", "!pom.xml", "!src");
+                .containsExactly("*", "!.mvn", "!mvnw", "!pom.xml", "!src", "!docker/app");
     }
 
     private static Stream<MatchResult> found(String regex) {

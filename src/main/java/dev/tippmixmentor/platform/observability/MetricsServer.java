@@ -3,11 +3,9 @@ package dev.tippmixmentor.platform.observability;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
-import java.net.BindException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -40,10 +38,15 @@ class MetricsServer implements SmartLifecycle {
                     .registry(registry)
                     .buildAndStart();
             log.info("metrics.served host={} port={}", properties.metricsHost(), properties.metricsPort());
-        } catch (BindException e) {
-            throw new PortInUseException(properties.metricsPort(), e);
         } catch (IOException e) {
-            throw new IllegalStateException("the metrics can't be served", e);
+            // Another process of this host has it, perhaps one of ours that is to be replaced. Serving users matters
+            // more;
+            // Prometheus tells that it misses us.
+            log.error(
+                    "metrics.unserved host={} port={} cause={}",
+                    properties.metricsHost(),
+                    properties.metricsPort(),
+                    e.toString());
         }
     }
 

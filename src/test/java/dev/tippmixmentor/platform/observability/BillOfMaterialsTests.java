@@ -29,6 +29,7 @@ class BillOfMaterialsTests {
             "BSD-3-Clause",
             "EPL-2.0",
             "CC0-1.0",
+            "Public Domain",
             "Bouncy Castle Licence");
 
     @Autowired
