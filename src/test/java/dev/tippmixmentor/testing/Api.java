@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.IntSupplier;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
 import org.springframework.http.HttpHeaders;
@@ -31,6 +32,7 @@ public class Api {
     private final IntSupplier port;
     private final AccessTokens tokens;
 
+    @Autowired // the other one is not for Spring
     Api(ApplicationContext context, AccessTokens tokens) {
         this(() -> ((WebServerApplicationContext) context).getWebServer().getPort(), tokens);
     }
