@@ -24,7 +24,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class FrameMeters implements ExecutorChannelInterceptor {
-    private static final Set<String> TOPICS = Set.of("matches", "leagues", "predictions", "agents", "backtests", "presence");
+    private static final Set<String> TOPICS =
+            Set.of("matches", "leagues", "predictions", "agents", "backtests", "presence");
     private static final Set<String> MESSAGES = Set.of("ping", "auth");
     private static final String OTHER = "other";
 
