@@ -61,14 +61,16 @@ record KnownMatch(
                 && !new KickOff(match.kickOff(), match.timeKnown()).earliest().equals(earliestKickOff());
         // Also when a played match turns out to have begun at another time: what was said after it does not count.
         boolean revised = result != null && (!isFinished() || !result.equals(score) || moved || earliestMoves);
+        MatchStatus next = statusAfter(result, moved);
+        Score known = next == MatchStatus.SCHEDULED ? null : score; // not the goals of a match that is played anew
         return new KnownMatch(
                 id,
                 pairing,
                 meeting,
                 moves ? match.kickOff() : kickOff,
                 moves ? match.timeKnown() : timeKnown,
-                statusAfter(result, moved),
-                result == null ? score : result,
+                next,
+                result == null ? known : result,
                 match.shotsOnTarget() == null ? shotsOnTarget : match.shotsOnTarget(),
                 match.shots() == null ? shots : match.shots(),
                 revised ? revision + 1 : revision,
@@ -76,8 +78,8 @@ record KnownMatch(
     }
 
     private boolean takesKickOff(IncomingMatch match) {
-        if (isFinished() && match.result() == null) {
-            return false; // an old list of fixtures: what was played does not move
+        if ((isFinished() || status == MatchStatus.LIVE) && match.result() == null) {
+            return false; // an old list of fixtures: what was or is being played does not move
         }
         return match.timeKnown() || !timeKnown || distance(match.kickOff()).compareTo(SAME_DAY) >= 0;
     }
@@ -86,6 +88,7 @@ record KnownMatch(
         if (result != null) {
             return MatchStatus.FINISHED;
         }
-        return status == MatchStatus.POSTPONED && moved ? MatchStatus.SCHEDULED : status;
+        boolean waits = status == MatchStatus.POSTPONED || status == MatchStatus.ABANDONED;
+        return waits && moved ? MatchStatus.SCHEDULED : status;
     }
 }

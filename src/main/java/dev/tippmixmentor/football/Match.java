@@ -9,7 +9,9 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 @Entity
 @Table(schema = "football", name = "matches")
 class Match {
+    /** Whistles go before the time, and clocks differ. */
+    private static final Duration EARLY = Duration.ofMinutes(10);
+
     @Id
     private UUID id;
 
@@ -26,14 +31,23 @@ class Match {
     @Column(updatable = false)
     private UUID leagueId;
 
-    @Column(updatable = false)
+    @Column
     private Instant kickOff;
 
-    @Column(updatable = false)
+    @Column
     private boolean timeKnown;
 
     @Enumerated(EnumType.STRING)
     private MatchStatus status;
+
+    @Enumerated(EnumType.STRING)
+    private @Nullable MatchPhase phase;
+
+    @Column
+    private @Nullable Short minute;
+
+    @Column
+    private @Nullable Short stoppage;
 
     @Column
     private @Nullable Short homeGoals;
@@ -60,7 +74,7 @@ class Match {
      * @throws ApiException {@code BUSINESS_RULE_VIOLATION} if the match has not begun or is not played
      */
     boolean finish(Score result, Instant at) {
-        if (status == MatchStatus.CANCELLED || status == MatchStatus.POSTPONED) {
+        if (!status.mayBecome(MatchStatus.FINISHED)) {
             throw ApiException.of(ErrorCode.BUSINESS_RULE_VIOLATION, "A match that is not played has no result");
         }
         if (earliestKickOff().isAfter(at)) {
@@ -69,11 +83,7 @@ class Match {
         if (isFinished() && result.equals(score())) {
             return false;
         }
-        this.status = MatchStatus.FINISHED;
-        this.homeGoals = (short) result.home();
-        this.awayGoals = (short) result.away();
-        this.resultRevision++;
-        this.resultAt = at;
+        end(result, at);
         this.resultByHand = true;
         return true;
     }
@@ -83,18 +93,140 @@ class Match {
      *
      * @param called {@code CANCELLED} or {@code POSTPONED}
      * @return whether that is news
+     * @throws ApiException {@code BUSINESS_RULE_VIOLATION} if that can't follow what is known
      */
     boolean callOff(MatchStatus called) {
         if (status == called) {
             return false;
         }
-        this.status = called;
+        if (!status.mayBecome(called)) {
+            throw ApiException.of(
+                    ErrorCode.BUSINESS_RULE_VIOLATION, "A match that is " + status + " can't become " + called);
+        }
+        withdraw(called);
+        return true;
+    }
+
+    /** Takes what a source tells of the match; changes nothing unless that is news and may follow what is known. */
+    ProgressVerdict progress(MatchProgress told, Instant now) {
+        MatchStatus next = told.status();
+        boolean counts = next == MatchStatus.LIVE || next == MatchStatus.FINISHED;
+        if (counts && beginning(told).isAfter(now.plus(EARLY))) {
+            return ProgressVerdict.NOT_BEGUN;
+        }
+        return switch (next) {
+            case SCHEDULED -> status == next ? moved(told) : ProgressVerdict.ILLEGAL;
+            case LIVE -> run(told);
+            case FINISHED -> finish(told, now);
+            case CANCELLED, POSTPONED, ABANDONED -> {
+                if (status == next) {
+                    yield ProgressVerdict.UNCHANGED;
+                }
+                // Only people take a result back.
+                if (isFinished() || !status.mayBecome(next)) {
+                    yield ProgressVerdict.ILLEGAL;
+                }
+                if (next == MatchStatus.ABANDONED) {
+                    become(next);
+                    this.resultRevision++;
+                } else {
+                    withdraw(next);
+                }
+                yield ProgressVerdict.CHANGED;
+            }
+        };
+    }
+
+    /** A match that was put off begins when a source says so, hours before the time that we know perhaps. */
+    private Instant beginning(MatchProgress told) {
+        return told.kickOff() == null || status != MatchStatus.SCHEDULED ? earliestKickOff() : told.kickOff();
+    }
+
+    private ProgressVerdict moved(MatchProgress told) {
+        Instant given = told.kickOff();
+        if (given == null || (timeKnown && given.equals(kickOff))) {
+            return ProgressVerdict.UNCHANGED;
+        }
+        this.kickOff = given;
+        this.timeKnown = true;
+        return ProgressVerdict.CHANGED;
+    }
+
+    private ProgressVerdict run(MatchProgress told) {
+        PlayClock given = Objects.requireNonNull(told.clock());
+        Score goals = Objects.requireNonNull(told.score());
+        boolean begins = status != MatchStatus.LIVE;
+        if (begins ? !status.mayBecome(MatchStatus.LIVE) : phase != null && !phase.mayBecome(given.phase())) {
+            return ProgressVerdict.ILLEGAL;
+        }
+        if (!begins && given.equals(clock()) && goals.equals(score())) {
+            return ProgressVerdict.UNCHANGED;
+        }
+        if (begins) {
+            moved(told);
+            become(MatchStatus.LIVE);
+        }
+        this.phase = given.phase();
+        this.minute = given.minute() == null ? null : given.minute().shortValue();
+        this.stoppage = given.stoppage() == null ? null : given.stoppage().shortValue();
+        score(goals);
+        return ProgressVerdict.CHANGED;
+    }
+
+    private ProgressVerdict finish(MatchProgress told, Instant now) {
+        Score result = Objects.requireNonNull(told.score());
+        if (isFinished() && result.equals(score())) {
+            return ProgressVerdict.UNCHANGED;
+        }
+        if (resultByHand) {
+            return ProgressVerdict.RESULT_ENTERED;
+        }
+        if (!status.mayBecome(MatchStatus.FINISHED)) {
+            return ProgressVerdict.ILLEGAL;
+        }
+        end(result, now);
+        return ProgressVerdict.CHANGED;
+    }
+
+    private void end(Score result, Instant at) {
+        become(MatchStatus.FINISHED);
+        score(result);
+        this.resultRevision++;
+        this.resultAt = at;
+    }
+
+    private void withdraw(MatchStatus called) {
+        become(called);
         this.homeGoals = null;
         this.awayGoals = null;
         this.resultRevision++;
         this.resultAt = null;
         this.resultByHand = false;
-        return true;
+    }
+
+    private void become(MatchStatus next) {
+        this.status = next;
+        this.phase = null;
+        this.minute = null;
+        this.stoppage = null;
+    }
+
+    private void score(Score goals) {
+        this.homeGoals = (short) goals.home();
+        this.awayGoals = (short) goals.away();
+    }
+
+    private @Nullable PlayClock clock() {
+        return phase == null
+                ? null
+                : new PlayClock(
+                        phase,
+                        minute == null ? null : minute.intValue(),
+                        stoppage == null ? null : stoppage.intValue());
+    }
+
+    LeagueId league() {
+        return new LeagueId(leagueId);
     }
 
     MatchStatus status() {

@@ -2,7 +2,6 @@ package dev.tippmixmentor.football;
 
 import dev.tippmixmentor.realtime.LiveFeed;
 import dev.tippmixmentor.realtime.LiveMessage;
-import java.util.stream.Stream;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
@@ -33,10 +32,7 @@ class MatchFeed {
     /** Nobody hears of one whose league was removed meanwhile. */
     private void tell(String type, MatchId id) {
         matches.find(id)
-                .ifPresent(match -> Stream.of(
-                                MatchTopics.of(match.id()),
-                                MatchTopics.LIVE,
-                                MatchTopics.of(match.league().id()))
-                        .forEach(topic -> live.publish(new LiveMessage(topic, type, match))));
+                .ifPresent(match ->
+                        MatchTopics.of(match).forEach(topic -> live.publish(new LiveMessage(topic, type, match))));
     }
 }

@@ -5,14 +5,15 @@ import dev.tippmixmentor.platform.flags.PartOf;
 import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.realtime.Topic;
 import dev.tippmixmentor.realtime.TopicPolicy;
+import java.util.List;
 import org.springframework.stereotype.Component;
 
 /** The topics of matches and leagues, which every signed-in user may read. */
 @Component
 @PartOf(Area.LIVE_DATA)
-class MatchTopics implements TopicPolicy {
+public class MatchTopics implements TopicPolicy {
     /** Every match that is being played or has just ended. */
-    static final Topic LIVE = Topic.of("matches.live");
+    private static final Topic LIVE = Topic.of("matches.live");
 
     private static final String MATCHES = "matches.";
     private static final String LEAGUES = "leagues.";
@@ -25,12 +26,12 @@ class MatchTopics implements TopicPolicy {
         this.leagues = leagues;
     }
 
-    static Topic of(MatchId id) {
-        return Topic.of(MATCHES + id);
-    }
-
-    static Topic of(LeagueId id) {
-        return Topic.of(LEAGUES + id);
+    /** Where everybody hears of what happens in a match. */
+    public static List<Topic> of(MatchView match) {
+        return List.of(
+                Topic.of(MATCHES + match.id()),
+                LIVE,
+                Topic.of(LEAGUES + match.league().id()));
     }
 
     @Override

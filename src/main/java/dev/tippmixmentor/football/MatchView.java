@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A match as clients see it.
  *
  * @param season for example {@code 2023-24}
+ * @param clock how far a running match is; absent while it does not run
  * @param score the goals so far or in the end; null before kick-off
  * @param odds what the market pays; null if we know no odds
  * @param resultRevision counts the results from 1; absent while there is none
@@ -21,6 +22,7 @@ public record MatchView(
         MatchStatus status,
         Team home,
         Team away,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PlayClock clock,
         @Nullable Score score,
         @Nullable MarketOdds odds,
 

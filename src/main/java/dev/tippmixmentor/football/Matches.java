@@ -60,7 +60,8 @@ public class Matches {
 
     private static final String SELECT = """
             select
-                m.id, m.season, m.kick_off, m.status, m.home_goals, m.away_goals, m.result_revision,
+                m.id, m.season, m.kick_off, m.status, m.phase, m.minute, m.stoppage,
+                m.home_goals, m.away_goals, m.result_revision,
                 l.id as league_id, l.code as league_code, l.name as league_name,
                 h.id as home_id, h.name as home_name,
                 a.id as away_id, a.name as away_name,
@@ -115,7 +116,8 @@ public class Matches {
                 .single();
     }
 
-    Optional<MatchView> find(MatchId id) {
+    /** One match, if there is one of this id and nobody has removed its league. */
+    public Optional<MatchView> find(MatchId id) {
         return jdbc.sql(SELECT + "where m.id = :id")
                 .param("average", IncomingOdds.MARKET_AVERAGE)
                 .param("id", id.value())
@@ -443,9 +445,20 @@ public class Matches {
                 MatchStatus.valueOf(row.getString("status")),
                 new MatchView.Team(new TeamId(row.getObject("home_id", UUID.class)), row.getString("home_name")),
                 new MatchView.Team(new TeamId(row.getObject("away_id", UUID.class)), row.getString("away_name")),
+                playClock(row),
                 homeGoals == null || awayGoals == null ? null : new Score(homeGoals, awayGoals),
                 row.getBigDecimal("home_price") == null ? null : marketOdds(row),
                 revision == 0 ? null : revision);
+    }
+
+    private static @Nullable PlayClock playClock(ResultSet row) throws SQLException {
+        String phase = row.getString("phase");
+        return phase == null
+                ? null
+                : new PlayClock(
+                        MatchPhase.valueOf(phase),
+                        row.getObject("minute", Integer.class),
+                        row.getObject("stoppage", Integer.class));
     }
 
     private static MarketOdds marketOdds(ResultSet row) throws SQLException {

@@ -37,17 +37,29 @@ public record RunningMatch(int minute, int homeGoals, int awayGoals, int homeRed
 
     /** Final scores, given what was expected before kick-off; at kick-off they are the forecast itself. */
     public ScoreMatrix finalScores(GoalRates beforeKickOff) {
-        double remaining = remaining();
-        double home =
-                beforeKickOff.home() * remaining * pressure(homeGoals - awayGoals) * men(homeRedCards, awayRedCards);
-        double away =
-                beforeKickOff.away() * remaining * pressure(awayGoals - homeGoals) * men(awayRedCards, homeRedCards);
+        GoalRates left = goals(beforeKickOff, remaining(minute));
         boolean goalless = homeGoals == 0 && awayGoals == 0;
-        return ScoreMatrix.of(home, away, goalless ? beforeKickOff.rho() : 0).onTopOf(homeGoals, awayGoals);
+        return ScoreMatrix.of(left.home(), left.away(), goalless ? beforeKickOff.rho() : 0)
+                .onTopOf(homeGoals, awayGoals);
+    }
+
+    /** Goals that are expected in the minute to come; from the 90th on, in all of the stoppage time. */
+    public GoalRates comingMinute(GoalRates beforeKickOff) {
+        return goals(
+                beforeKickOff, minute < LAST_MINUTE ? remaining(minute) - remaining(minute + 1) : remaining(minute));
+    }
+
+    /** @param share of an evenly matched side's goals */
+    private GoalRates goals(GoalRates beforeKickOff, double share) {
+        return new GoalRates(
+                beforeKickOff.home() * share * pressure(homeGoals - awayGoals) * men(homeRedCards, awayRedCards),
+                beforeKickOff.away() * share * pressure(awayGoals - homeGoals) * men(awayRedCards, homeRedCards),
+                beforeKickOff.rho(),
+                beforeKickOff.coldStart());
     }
 
     /** Share of an evenly matched side's goals that is still to come. */
-    private double remaining() {
+    private static double remaining(int minute) {
         double played = Math.min(minute, LAST_MINUTE) / USUAL_LENGTH;
         return 1 - FIRST_MINUTE_RATE * played - (1 - FIRST_MINUTE_RATE) * played * played;
     }

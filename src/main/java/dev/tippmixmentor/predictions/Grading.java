@@ -4,7 +4,6 @@ import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.MatchCalledOff;
 import dev.tippmixmentor.football.MatchFinished;
 import dev.tippmixmentor.football.MatchId;
-import dev.tippmixmentor.football.MatchStatus;
 import dev.tippmixmentor.football.Score;
 import dev.tippmixmentor.forecast.Outcome;
 import dev.tippmixmentor.forecast.OutcomeProbabilities;
@@ -77,7 +76,7 @@ class Grading {
     @ApplicationModuleListener(id = "predictions.grading.called-off")
     void on(MatchCalledOff event) {
         News news = new News(event.matchId(), event.leagueId(), event.revision(), clock.instant());
-        VoidReason reason = event.status() == MatchStatus.CANCELLED ? VoidReason.CANCELLED : VoidReason.POSTPONED;
+        VoidReason reason = VoidReason.of(event.status());
         List<Judged> predictions = lock(news);
         trackRecord.following(
                 event.matchId(), () -> predictions.forEach(prediction -> makeVoid(prediction, reason, news)));

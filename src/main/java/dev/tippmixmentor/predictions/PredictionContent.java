@@ -109,9 +109,7 @@ record PredictionContent(
                         })
                         .toList(),
                 scores.bothTeamsToScore(),
-                scores.mostLikelyScores(CORRECT_SCORES).stream()
-                        .map(score -> new CorrectScore(score.home() + "-" + score.away(), score.probability()))
-                        .toList(),
+                likeliest(scores),
                 Arrays.stream(HANDICAP_LINES)
                         .mapToObj(line -> {
                             LineShares shares = scores.asianHandicap(Side.HOME, line);
@@ -129,5 +127,11 @@ record PredictionContent(
                                 factor.effect()))
                         .toList(),
                 market);
+    }
+
+    static List<CorrectScore> likeliest(ScoreMatrix scores) {
+        return scores.mostLikelyScores(CORRECT_SCORES).stream()
+                .map(score -> new CorrectScore(score.home() + "-" + score.away(), score.probability()))
+                .toList();
     }
 }

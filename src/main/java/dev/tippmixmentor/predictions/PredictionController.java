@@ -35,6 +35,7 @@ class PredictionController {
     private final Publishing publishing;
     private final TrackRecord trackRecord;
     private final ValueBets valueBets;
+    private final InPlay inPlay;
     private final Matches matches;
     private final Areas areas;
     private final CachedAnswers answers;
@@ -44,6 +45,7 @@ class PredictionController {
             Publishing publishing,
             TrackRecord trackRecord,
             ValueBets valueBets,
+            InPlay inPlay,
             Matches matches,
             Areas areas,
             CachedAnswers answers) {
@@ -51,6 +53,7 @@ class PredictionController {
         this.publishing = publishing;
         this.trackRecord = trackRecord;
         this.valueBets = valueBets;
+        this.inPlay = inPlay;
         this.matches = matches;
         this.areas = areas;
         this.answers = answers;
@@ -121,6 +124,13 @@ class PredictionController {
     @PostMapping("/predictions/batch")
     Page<PredictionView> predict(@Valid @RequestBody BatchRequest request) {
         return Page.whole(predictions.all(publishing.publish(request.matchIds())));
+    }
+
+    /** What is likely from here on while a match is played. */
+    @PartOf({Area.PREDICTIONS, Area.LIVE_DATA})
+    @GetMapping("/predictions/match/{matchId}/in-play")
+    InPlayView inPlay(@PathVariable MatchId matchId) {
+        return inPlay.get(matchId);
     }
 
     @GetMapping("/predictions/value-bets")

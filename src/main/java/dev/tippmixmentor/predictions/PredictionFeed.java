@@ -28,6 +28,10 @@ class PredictionFeed implements TopicPolicy {
         this.live = live;
     }
 
+    static Topic ofMatch(MatchId match) {
+        return Topic.of(OF_MATCH + match);
+    }
+
     @Override
     public boolean governs(Topic topic) {
         return topic.equals(ALL) || topic.id(OF_MATCH).isPresent();
@@ -73,7 +77,7 @@ class PredictionFeed implements TopicPolicy {
     private void tell(String type, PredictionId id) {
         predictions.find(id).ifPresent(prediction -> {
             live.publish(new LiveMessage(ALL, type, prediction));
-            live.publish(new LiveMessage(Topic.of(OF_MATCH + prediction.matchId()), type, prediction));
+            live.publish(new LiveMessage(ofMatch(prediction.matchId()), type, prediction));
         });
     }
 }

@@ -6,7 +6,8 @@
  * dev.tippmixmentor.predictions.PredictionsGraded}, {@link dev.tippmixmentor.predictions.PredictionsVoided} and {@link
  * dev.tippmixmentor.predictions.ModelStatusChanged}.
  *
- * <p>Listens to {@link dev.tippmixmentor.football.MatchFinished} and {@link dev.tippmixmentor.football.MatchCalledOff}.
+ * <p>Listens to {@link dev.tippmixmentor.football.MatchFinished}, {@link dev.tippmixmentor.football.MatchCalledOff}
+ * and {@link dev.tippmixmentor.live.LiveMatchChanged}.
  */
 @NullMarked
 @PartOf(Area.PREDICTIONS)
@@ -24,6 +25,7 @@
             "platform.flags",
             "football",
             "forecast",
+            "live",
             "realtime"
         })
 package dev.tippmixmentor.predictions;

@@ -1,11 +1,14 @@
 package dev.tippmixmentor.testing;
 
+import dev.tippmixmentor.football.Fixture;
 import dev.tippmixmentor.football.FixtureIntake;
 import dev.tippmixmentor.football.IncomingLeague;
 import dev.tippmixmentor.football.IncomingMatch;
 import dev.tippmixmentor.football.IncomingOdds;
 import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.Leagues;
+import dev.tippmixmentor.football.MatchId;
+import dev.tippmixmentor.football.Matches;
 import dev.tippmixmentor.football.OddsKind;
 import dev.tippmixmentor.football.Score;
 import dev.tippmixmentor.football.Shots;
@@ -83,6 +86,19 @@ public record TestLeague(LeagueId id, IncomingLeague league, List<String> sides,
         }
         intake.accept(league, matches);
         return new TestLeague(leagues.byCode(league.code()).orElseThrow(), league, sides, season, now);
+    }
+
+    /** The first fixture that is to come. */
+    public MatchId nextFixture(Matches matches) {
+        return matches.fixtures(id, now, now.plus(Duration.ofDays(40))).get(0).id();
+    }
+
+    /** A source says that a match is played at another time. */
+    public void move(FixtureIntake intake, Fixture fixture, Instant kickOff) {
+        intake.accept(
+                league,
+                List.of(new IncomingMatch(
+                        fixture.season(), kickOff, fixture.homeName(), fixture.awayName(), null, null, List.of())));
     }
 
     private static List<IncomingOdds> odds() {

@@ -1,0 +1,7 @@
+package dev.tippmixmentor.live;
+
+/** Whose player it was. */
+public enum TeamSide {
+    HOME,
+    AWAY
+}
