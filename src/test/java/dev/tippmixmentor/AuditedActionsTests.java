@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import dev.tippmixmentor.football.FixtureIntake;
 import dev.tippmixmentor.football.IncomingLeague;
 import dev.tippmixmentor.football.IncomingMatch;
+import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.Leagues;
 import dev.tippmixmentor.football.Matches;
 import dev.tippmixmentor.platform.audit.AuditAction;
@@ -640,6 +641,33 @@ class AuditedActionsTests {
                     one(AuditAction.MATCH_CALLED_OFF),
                     () -> as(administrator(), HttpMethod.POST, "/matches/" + match() + "/" + how, null)));
         }
+        String score = "PUT /api/v1/matches/{id}/score";
+        deeds.add(new Deed(
+                score, "a running match", HttpStatus.OK, one(AuditAction.LIVE_SCORE_SET), () -> score(match())));
+        deeds.add(new Deed(score, "the same again", HttpStatus.OK, none(), () -> {
+            String match = match();
+            send(score(match), UUID.randomUUID().toString(), HttpStatus.OK);
+            return score(match);
+        }));
+        String simulator = "/api/v1/admin/simulator/";
+        deeds.add(new Deed(
+                "POST " + simulator + "start", "a matchday", HttpStatus.OK, one(AuditAction.SIMULATOR_USED), () -> {
+                    stopSimulator();
+                    return startSimulator();
+                }));
+        deeds.add(new Deed(
+                "PUT " + simulator + "speed", "faster", HttpStatus.OK, one(AuditAction.SIMULATOR_USED), () -> {
+                    stopSimulator();
+                    send(startSimulator(), UUID.randomUUID().toString(), HttpStatus.OK);
+                    return as(administrator(), HttpMethod.PUT, "/admin/simulator/speed", Map.of("speed", 2));
+                }));
+        // It breaks the match off, which is an entry of nobody: the match had no result.
+        deeds.add(new Deed(
+                "POST " + simulator + "stop", "a matchday", HttpStatus.OK, one(AuditAction.SIMULATOR_USED), () -> {
+                    stopSimulator();
+                    send(startSimulator(), UUID.randomUUID().toString(), HttpStatus.OK);
+                    return as(administrator(), HttpMethod.POST, "/admin/simulator/stop", null);
+                }));
         String imports = "POST /api/v1/imports";
         deeds.add(new Deed(
                 imports,
@@ -663,6 +691,31 @@ class AuditedActionsTests {
                 none(),
                 () -> as(administrator(), HttpMethod.POST, "/imports?format=football-data-csv", "nonsense")
                         .withContent(MediaType.TEXT_PLAIN)));
+    }
+
+    private Request score(String match) {
+        return as(
+                administrator(),
+                HttpMethod.PUT,
+                "/matches/" + match + "/score",
+                Map.of("home", 1, "away", 0, "phase", "FIRST_HALF", "minute", 12));
+    }
+
+    private void stopSimulator() {
+        send(
+                as(administrator(), HttpMethod.POST, "/admin/simulator/stop", null),
+                UUID.randomUUID().toString(),
+                HttpStatus.OK);
+    }
+
+    private Request startSimulator() {
+        LeagueId league =
+                TestLeague.withFixtures(intake, leagues, clock.instant(), 1).id();
+        return as(
+                administrator(),
+                HttpMethod.POST,
+                "/admin/simulator/start",
+                Map.of("leagueId", league, "matches", 1, "speed", 1));
     }
 
     private void agents(List<Deed> deeds) {

@@ -158,6 +158,12 @@ class Demo {
 
                   curl -s '%1$s/api/v1/predictions?limit=1'
 
+                A matchday, a match minute a second, while the token of a quarter of an hour is good:
+
+                  curl -s -X POST '%1$s/api/v1/admin/simulator/start' -H 'Content-Type: application/json' \\
+                    -H 'Authorization: Bearer %8$s' -d '{"leagueId":"%9$s"}'
+                  curl -s '%1$s/api/v1/matches/live'
+
                 Data and secrets are in %7$s; delete that folder to start over. Ctrl-C stops everything.
                 """.formatted(
                         address,
@@ -166,6 +172,8 @@ class Demo {
                         installation.userPassword(),
                         DemoUsers.email(DemoUsers.ADMIN),
                         installation.adminPassword(),
-                        installation.folder());
+                        installation.folder(),
+                        signIn(),
+                        idOf(get("/leagues", null), "code", DemoLeague.LEAGUE.code()));
     }
 }

@@ -87,6 +87,9 @@ public final class Development {
         if (isUnset("ENABLE_SWAGGER")) {
             all.add("--tippmix.api.swagger=true");
         }
+        if (isUnset("ENABLE_SIMULATOR")) {
+            all.add("--tippmix.simulator.enabled=true");
+        }
         all.addAll(Arrays.asList(args));
         return all.toArray(String[]::new);
     }

@@ -46,30 +46,22 @@ public class TestSettings implements ApplicationContextInitializer<ConfigurableA
                 .getPropertySources()
                 .addFirst(new MapPropertySource(
                         "testServers",
-                        Map.of(
+                        Map.ofEntries(
                                 // Several applications run at a time, and one of them could have it.
-                                "tippmix.observability.metrics-port",
-                                "0",
-                                "tippmix.api.host",
-                                "127.0.0.1",
+                                Map.entry("tippmix.observability.metrics-port", "0"),
+                                Map.entry("tippmix.api.host", "127.0.0.1"),
                                 // Lets a test say in X-Forwarded-For where it calls from.
-                                "tippmix.api.trusted-proxies",
-                                "127.0.0.1,::1",
+                                Map.entry("tippmix.api.trusted-proxies", "127.0.0.1,::1"),
                                 // The description is compared with what the application does.
-                                "tippmix.api.swagger",
-                                "true",
+                                Map.entry("tippmix.api.swagger", "true"),
                                 // Longer ends only where a test looks at it.
-                                "tippmix.realtime.drain-time",
-                                "2s",
+                                Map.entry("tippmix.realtime.drain-time", "2s"),
                                 // All tests call from one address; only what is as dear as this reaches a limit.
-                                "tippmix.rate-limit.limit",
-                                Long.toString(RATE_LIMIT),
-                                "tippmix.rate-limit.costs",
-                                "GET %s=%d".formatted(DEAR_PATH, DEAR_COST),
-                                "tippmix.database.url",
-                                servers.databaseUrl(),
-                                "tippmix.redis.url",
-                                servers.redisUrl())));
+                                Map.entry("tippmix.rate-limit.limit", Long.toString(RATE_LIMIT)),
+                                Map.entry("tippmix.rate-limit.costs", "GET %s=%d".formatted(DEAR_PATH, DEAR_COST)),
+                                Map.entry("tippmix.simulator.enabled", "true"),
+                                Map.entry("tippmix.database.url", servers.databaseUrl()),
+                                Map.entry("tippmix.redis.url", servers.redisUrl()))));
     }
 
     private static String secret() {

@@ -41,6 +41,10 @@ public enum AuditAction {
     /** Another result took the place of one, by hand or by an import. */
     RESULT_CORRECTED("match"),
     MATCH_CALLED_OFF("match"),
+    /** Somebody moved a running match on by hand. */
+    LIVE_SCORE_SET("match"),
+    /** A matchday was started, sped up or stopped in an installation that plays matches itself. */
+    SIMULATOR_USED("simulator"),
     LEAGUE_DELETED("league"),
     LEAGUE_RESTORED("league"),
 
