@@ -1,10 +1,13 @@
 package dev.tippmixmentor.football;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.tippmixmentor.platform.error.ApiException;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -130,45 +133,99 @@ public class BookmakerOdds {
     }
 
     /**
-     * Stores odds; a quote that is known gets the new prices.
+     * A price that was replaced by another.
+     *
+     * @param since when it was first seen; null if that was before this was noted
+     * @param until when another one took its place
+     */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record Move(@JsonUnwrapped Quote quote, @Nullable Instant since, Instant until) {}
+
+    /**
+     * The prices that were replaced, the latest first; what stands is in {@link #board}.
+     *
+     * @throws ApiException {@code RESOURCE_NOT_FOUND}
+     */
+    List<Move> moves(MatchId id) {
+        return jdbc.sql("""
+                        select
+                            match_id, bookmaker, market, kind, line,
+                            home_price, draw_price, away_price, over_price, under_price, changed_at, replaced_at
+                        from football.odds_moves
+                        where match_id = :match
+                        order by replaced_at desc, bookmaker, market, kind, id
+                        """)
+                .param("match", matches.get(id).id().value())
+                .query((row, number) -> {
+                    Timestamp since = row.getTimestamp("changed_at");
+                    return new Move(
+                            Quote.of(odds(row)),
+                            since == null ? null : since.toInstant(),
+                            row.getTimestamp("replaced_at").toInstant());
+                })
+                .list();
+    }
+
+    /**
+     * Stores odds; a quote that is known gets the new prices, and what it was goes into its history.
      *
      * @param quotes of matches; of the same quote the last counts
      * @return the matches that got new or other ones
      */
-    Set<UUID> store(Map<UUID, List<IncomingOdds>> quotes) {
+    Set<UUID> store(Map<UUID, List<IncomingOdds>> quotes, Instant now) {
         Set<UUID> touched = new HashSet<>();
         List<OddsRow> rows = quotes.entrySet().stream()
                 .flatMap(match -> rows(match.getKey(), match.getValue()))
                 .toList();
         for (List<OddsRow> batch : MatchRows.batches(rows)) {
             touched.addAll(jdbc.sql("""
-                            insert into football.odds (
-                                match_id, bookmaker, market, line, kind,
-                                home_price, draw_price, away_price, over_price, under_price
-                            )
-                            select
-                                match_id, bookmaker, market, line, kind,
-                                home_price, draw_price, away_price, over_price, under_price
-                            from json_to_recordset(:rows::json) as r (
-                                match_id uuid, bookmaker text, market text, line numeric, kind text,
-                                home_price numeric, draw_price numeric, away_price numeric,
-                                over_price numeric, under_price numeric
-                            )
-                            on conflict on constraint odds_quote_uq do update
-                            set
-                                home_price = excluded.home_price,
-                                draw_price = excluded.draw_price,
-                                away_price = excluded.away_price,
-                                over_price = excluded.over_price,
-                                under_price = excluded.under_price
-                            where
-                                (odds.home_price, odds.draw_price, odds.away_price, odds.over_price, odds.under_price)
-                                is distinct from (
-                                    excluded.home_price, excluded.draw_price, excluded.away_price,
-                                    excluded.over_price, excluded.under_price
+                            with quoted as (
+                                insert into football.odds (
+                                    match_id, bookmaker, market, line, kind,
+                                    home_price, draw_price, away_price, over_price, under_price, changed_at
                                 )
-                            returning match_id
+                                select
+                                    match_id, bookmaker, market, line, kind,
+                                    home_price, draw_price, away_price, over_price, under_price, :now::timestamptz
+                                from json_to_recordset(:rows::json) as r (
+                                    match_id uuid, bookmaker text, market text, line numeric, kind text,
+                                    home_price numeric, draw_price numeric, away_price numeric,
+                                    over_price numeric, under_price numeric
+                                )
+                                on conflict on constraint odds_quote_uq do update
+                                set
+                                    home_price = excluded.home_price,
+                                    draw_price = excluded.draw_price,
+                                    away_price = excluded.away_price,
+                                    over_price = excluded.over_price,
+                                    under_price = excluded.under_price,
+                                    changed_at = excluded.changed_at
+                                where
+                                    (odds.home_price, odds.draw_price, odds.away_price, odds.over_price, odds.under_price)
+                                    is distinct from (
+                                        excluded.home_price, excluded.draw_price, excluded.away_price,
+                                        excluded.over_price, excluded.under_price
+                                    )
+                                returning
+                                    odds.match_id, odds.bookmaker, odds.market, odds.line, odds.kind, odds.changed_at as now,
+                                    old.id as known, old.home_price, old.draw_price, old.away_price, old.over_price,
+                                    old.under_price, old.changed_at
+                            ),
+                            moved as (
+                                insert into football.odds_moves (
+                                    match_id, bookmaker, market, line, kind, home_price, draw_price, away_price,
+                                    over_price, under_price, changed_at, replaced_at
+                                )
+                                select
+                                    match_id, bookmaker, market, line, kind, home_price, draw_price, away_price,
+                                    over_price, under_price, changed_at, now
+                                from quoted
+                                where known is not null
+                            )
+                            select distinct match_id
+                            from quoted
                             """)
+                    .param("now", now.toString())
                     .param("rows", json.writeValueAsString(batch))
                     .query(UUID.class)
                     .list());

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,13 +18,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The only door for outside data: takes in what a source says of a league's matches. Safe to repeat: what is known
@@ -37,7 +36,7 @@ public class FixtureIntake {
     private static final Duration ONE_MEETING = Duration.ofDays(30);
 
     private final JdbcClient jdbc;
-    private final JsonMapper json;
+    private final TeamNames names;
     private final MatchRows rows;
     private final BookmakerOdds odds;
     private final AuditLog audit;
@@ -47,7 +46,7 @@ public class FixtureIntake {
 
     FixtureIntake(
             JdbcClient jdbc,
-            JsonMapper json,
+            TeamNames names,
             MatchRows rows,
             BookmakerOdds odds,
             AuditLog audit,
@@ -55,7 +54,7 @@ public class FixtureIntake {
             ApplicationEventPublisher events,
             Clock clock) {
         this.jdbc = jdbc;
-        this.json = json;
+        this.names = names;
         this.rows = rows;
         this.odds = odds;
         this.audit = audit;
@@ -112,19 +111,50 @@ public class FixtureIntake {
     @Transactional
     public IntakeReport accept(IncomingLeague league, List<IncomingMatch> matches) {
         LeagueId leagueId = lock(league);
-        if (matches.isEmpty()) {
-            return new IntakeReport(0, 0, 0);
+        return accept(leagueId, league, matches, names.create(league.country(), teamsIn(matches)));
+    }
+
+    /**
+     * The same of a source that has its own names for teams. Matches of a side that nobody can tell are skipped, and a
+     * moderator is asked what the name means.
+     *
+     * @param source for example {@code openfootball}
+     */
+    @Transactional
+    public IntakeReport accept(String source, IncomingLeague league, List<IncomingMatch> matches) {
+        LeagueId leagueId = lock(league);
+        Set<String> given = teamsIn(matches);
+        Map<String, UUID> teams = names.resolve(source, league.country(), given);
+        if (teams.size() < given.size()) {
+            given.removeAll(teams.keySet());
+            names.ask(source, league, given, clock.instant());
+        }
+        return accept(leagueId, league, matches, teams);
+    }
+
+    private IntakeReport accept(
+            LeagueId leagueId, IncomingLeague league, List<IncomingMatch> matches, Map<String, UUID> teams) {
+        List<IncomingMatch> told = new ArrayList<>();
+        List<SkippedMatch> skipped = new ArrayList<>();
+        for (IncomingMatch match : matches) {
+            if (teams.containsKey(match.home()) && teams.containsKey(match.away())) {
+                told.add(match);
+            } else {
+                skipped.add(new SkippedMatch(match, SkippedMatch.Reason.UNKNOWN_TEAM));
+            }
+        }
+        if (told.isEmpty()) {
+            return new IntakeReport(0, 0, 0, skipped);
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        List<Slot> all = slots(leagueId, league, matches);
-        List<SkippedMatch> skipped =
-                all.stream().flatMap(slot -> skipped(slot).stream()).toList();
+        List<Slot> all = slots(leagueId, league, told, teams);
+        all.forEach(slot -> skipped(slot).ifPresent(skipped::add));
         List<Slot> slots = all.stream().filter(slot -> skipped(slot).isEmpty()).toList();
         List<Slot> created = slots.stream().filter(slot -> slot.known == null).toList();
         List<Revised> revised = slots.stream().flatMap(FixtureIntake::revision).toList();
         insert(leagueId, created, now);
         rows.update(revised.stream().map(Revised::after).toList(), now);
-        Set<UUID> touched = odds.store(quotes(slots));
+        Set<UUID> touched = odds.store(quotes(slots), now);
         revised.forEach(change -> touched.add(change.after().id()));
         created.forEach(slot -> touched.remove(slot.id));
         IntakeReport report = new IntakeReport(
@@ -155,8 +185,14 @@ public class FixtureIntake {
                 .single();
     }
 
-    private List<Slot> slots(LeagueId leagueId, IncomingLeague league, List<IncomingMatch> matches) {
-        Map<String, UUID> teams = teams(league.country(), matches);
+    private static Set<String> teamsIn(List<IncomingMatch> matches) {
+        return matches.stream()
+                .flatMap(match -> Stream.of(match.home(), match.away()))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private List<Slot> slots(
+            LeagueId leagueId, IncomingLeague league, List<IncomingMatch> matches, Map<String, UUID> teams) {
         Map<Pairing, List<Slot>> pairings = known(leagueId, matches);
         matches.stream().sorted(Comparator.comparing(IncomingMatch::kickOff)).forEach(match -> {
             Pairing pairing = new Pairing(match.season(), team(teams, match.home()), team(teams, match.away()));
@@ -172,7 +208,7 @@ public class FixtureIntake {
     private static UUID team(Map<String, UUID> teams, String name) {
         UUID id = teams.get(name);
         if (id == null) {
-            throw new IllegalStateException("a team was not created");
+            throw new IllegalStateException("a match of a team that is not there");
         }
         return id;
     }
@@ -208,38 +244,6 @@ public class FixtureIntake {
         }
         KnownMatch after = slot.known.with(slot.incoming);
         return after.equals(slot.known) ? Stream.empty() : Stream.of(new Revised(slot.known, after));
-    }
-
-    private Map<String, UUID> teams(String country, List<IncomingMatch> matches) {
-        // In one order everywhere, or two leagues of a country could wait for each other for ever.
-        Set<String> names = new TreeSet<>();
-        matches.forEach(match -> {
-            names.add(match.home());
-            names.add(match.away());
-        });
-        jdbc.sql("""
-                        insert into football.teams (country, name)
-                        select :country, name
-                        from json_array_elements_text(:names::json) as t (name)
-                        order by name collate "C"
-                        on conflict (country, name) do nothing
-                        """)
-                .param("country", country)
-                .param("names", json.writeValueAsString(names))
-                .update();
-        Map<String, UUID> ids = new HashMap<>();
-        jdbc.sql("""
-                        select t.id, t.name
-                        from football.teams t
-                        join json_array_elements_text(:names::json) as n (name) on n.name = t.name
-                        where t.country = :country
-                        """)
-                .param("country", country)
-                .param("names", json.writeValueAsString(names))
-                .query(row -> {
-                    ids.put(row.getString("name"), row.getObject("id", UUID.class));
-                });
-        return ids;
     }
 
     private Map<Pairing, List<Slot>> known(LeagueId leagueId, List<IncomingMatch> matches) {

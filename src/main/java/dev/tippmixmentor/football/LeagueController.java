@@ -6,6 +6,8 @@ import dev.tippmixmentor.platform.web.Message;
 import dev.tippmixmentor.platform.web.Page;
 import dev.tippmixmentor.platform.web.WholeQuery;
 import jakarta.validation.Valid;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -42,14 +44,18 @@ class LeagueController {
         return leagues.get(id);
     }
 
+    /** The table of a season, as it is or as it stood at the end of a day (UTC). */
     @GetMapping("/{id}/standings")
     CachedAnswer<Standings.Table> standings(
-            @PathVariable LeagueId id, @RequestParam(required = false) @Nullable String season) {
+            @PathVariable LeagueId id,
+            @RequestParam(required = false) @Nullable String season,
+            @RequestParam(required = false) @Nullable LocalDate date) {
+        Instant before = DayEnd.of(date);
         return answers.get(
                 "leagues.standings",
-                Arrays.asList(id, season),
+                Arrays.asList(id, season, date),
                 FootballTags.standings(id),
-                () -> standings.of(id, season));
+                () -> standings.of(id, season, before));
     }
 
     @DeleteMapping("/{id}")

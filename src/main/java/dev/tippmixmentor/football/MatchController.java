@@ -6,6 +6,7 @@ import dev.tippmixmentor.platform.flags.Area;
 import dev.tippmixmentor.platform.flags.PartOf;
 import dev.tippmixmentor.platform.web.Page;
 import dev.tippmixmentor.platform.web.PageQuery;
+import dev.tippmixmentor.platform.web.WholeQuery;
 import dev.tippmixmentor.realtime.PresenceView;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -91,6 +92,12 @@ class MatchController {
     @GetMapping("/{id}/presence")
     PresenceView presence(@PathVariable MatchId id) {
         return audience.of(id);
+    }
+
+    /** How prices have moved: those that others took the place of. */
+    @GetMapping("/{id}/odds/history")
+    Page<BookmakerOdds.Move> oddsHistory(@PathVariable MatchId id, @Valid WholeQuery page) {
+        return Page.whole(bookmakers.moves(id), page);
     }
 
     @PostMapping("/{id}/finish")

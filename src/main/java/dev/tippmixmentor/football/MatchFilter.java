@@ -19,7 +19,7 @@ record MatchFilter(
         @Nullable Instant to,
         @Nullable MatchOrder sort) {
     private static final Instant EARLIEST = Instant.parse("1800-01-01T00:00:00Z");
-    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+    static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
     static MatchFilter between(Instant from, Instant to) {
         return new MatchFilter(null, null, null, from, to, null);

@@ -26,10 +26,14 @@ public class MatchTopics implements TopicPolicy {
         this.leagues = leagues;
     }
 
+    static Topic of(MatchId id) {
+        return Topic.of(MATCHES + id);
+    }
+
     /** Where everybody hears of what happens in a match. */
     public static List<Topic> of(MatchView match) {
         return List.of(
-                Topic.of(MATCHES + match.id()),
+                of(match.id()),
                 LIVE,
                 Topic.of(LEAGUES + match.league().id()));
     }

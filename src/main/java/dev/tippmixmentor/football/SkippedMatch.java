@@ -1,17 +1,19 @@
 package dev.tippmixmentor.football;
 
 /**
- * What a source said of a match and did not go in, because a person had said otherwise.
+ * What a source said of a match and did not go in.
  *
  * @param match as it was handed in
  */
 public record SkippedMatch(IncomingMatch match, Reason reason) {
 
-    /** What a person had said. */
+    /** Why not: a person had said otherwise, or nobody knows who plays. */
     public enum Reason {
         /** That the match is cancelled or postponed, but the source has a result of that day. */
         CALLED_OFF,
         /** Another result. */
-        RESULT_ENTERED
+        RESULT_ENTERED,
+        /** A side is called by a name that nobody could say the team of. */
+        UNKNOWN_TEAM
     }
 }

@@ -1,6 +1,8 @@
 package dev.tippmixmentor.football;
 
 import dev.tippmixmentor.platform.error.ApiException;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +29,14 @@ class Standings {
     record Table(MatchView.League league, @Nullable String season, List<StandingRow> data) {}
 
     /**
-     * The table of a season.
+     * The table of a season as it stood at a moment.
      *
      * @param season the league's latest if absent
+     * @param before matches that kicked off before this count; all if absent
      * @throws ApiException {@code RESOURCE_NOT_FOUND} if there is no such league, or no match of it in that season; {@code
      *     VALIDATION_ERROR} if that is not a season
      */
-    Table of(LeagueId leagueId, @Nullable String season) {
+    Table of(LeagueId leagueId, @Nullable String season, @Nullable Instant before) {
         LeagueView league = leagues.get(leagueId);
         MatchView.League name = new MatchView.League(league.id(), league.code(), league.name());
         if (season == null) {
@@ -42,7 +45,7 @@ class Standings {
                     : new Table(
                             name,
                             league.seasons().get(0),
-                            rows(leagueId, league.seasons().get(0)));
+                            rows(leagueId, league.seasons().get(0), before));
         }
         try {
             Season.of(season);
@@ -52,29 +55,34 @@ class Standings {
         if (!league.seasons().contains(season)) {
             throw ApiException.notFound("season", season);
         }
-        return new Table(name, season, rows(leagueId, season));
+        return new Table(name, season, rows(leagueId, season, before));
     }
 
-    private List<StandingRow> rows(LeagueId leagueId, String season) {
+    private List<StandingRow> rows(LeagueId leagueId, String season, @Nullable Instant before) {
         return jdbc.sql("""
                         with results as (
-                            select home_team_id as team_id, status, home_goals as scored, away_goals as conceded
+                            select
+                                home_team_id as team_id,
+                                home_goals as scored,
+                                away_goals as conceded,
+                                status = 'FINISHED' and kick_off < :before as counts
                             from football.matches
                             where league_id = :league and season = :season
                             union all
-                            select away_team_id, status, away_goals, home_goals
+                            select
+                                away_team_id, away_goals, home_goals, status = 'FINISHED' and kick_off < :before
                             from football.matches
                             where league_id = :league and season = :season
                         ),
                         counted as (
                             select
                                 team_id,
-                                count(*) filter (where status = 'FINISHED') as played,
-                                count(*) filter (where status = 'FINISHED' and scored > conceded) as won,
-                                count(*) filter (where status = 'FINISHED' and scored = conceded) as drawn,
-                                count(*) filter (where status = 'FINISHED' and scored < conceded) as lost,
-                                coalesce(sum(scored) filter (where status = 'FINISHED'), 0) as goals_for,
-                                coalesce(sum(conceded) filter (where status = 'FINISHED'), 0) as goals_against
+                                count(*) filter (where counts) as played,
+                                count(*) filter (where counts and scored > conceded) as won,
+                                count(*) filter (where counts and scored = conceded) as drawn,
+                                count(*) filter (where counts and scored < conceded) as lost,
+                                coalesce(sum(scored) filter (where counts), 0) as goals_for,
+                                coalesce(sum(conceded) filter (where counts), 0) as goals_against
                             from results
                             group by team_id
                         )
@@ -89,6 +97,7 @@ class Standings {
                         """)
                 .param("league", leagueId.value())
                 .param("season", season)
+                .param("before", Timestamp.from(before == null ? MatchFilter.LATEST : before))
                 .query((row, number) -> {
                     int won = row.getInt("won");
                     int drawn = row.getInt("drawn");

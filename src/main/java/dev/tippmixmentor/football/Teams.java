@@ -36,12 +36,29 @@ class Teams {
     }
 
     /**
-     * One team.
+     * One team; of one that was merged, the one that it was merged into.
      *
      * @throws ApiException {@code RESOURCE_NOT_FOUND}
      */
     TeamView get(TeamId id) {
-        return jdbc.sql("select t.id, t.name, t.country from football.teams t where t.id = :id and " + VISIBLE)
+        return one(id, " and " + VISIBLE);
+    }
+
+    /**
+     * One team, also if nobody has seen it play.
+     *
+     * @throws ApiException {@code RESOURCE_NOT_FOUND}
+     */
+    TeamView known(TeamId id) {
+        return one(id, "");
+    }
+
+    private TeamView one(TeamId id, String condition) {
+        return jdbc.sql("""
+                        select t.id, t.name, t.country
+                        from football.teams m
+                        join football.teams t on t.id = coalesce(m.merged_into, m.id)
+                        where m.id = :id""" + condition)
                 .param("id", id.value())
                 .query(Teams::view)
                 .optional()

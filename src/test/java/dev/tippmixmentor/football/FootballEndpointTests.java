@@ -253,6 +253,54 @@ class FootballEndpointTests {
     }
 
     @Test
+    void tablesAndFormAreThoseOfADay() {
+        Instant first = Instant.parse("2023-09-02T15:00:00Z");
+        Instant second = Instant.parse("2023-09-09T15:00:00Z");
+        LeagueId league = league(
+                TestMatches.finished("Abel", "Bea", first, 2, 0), TestMatches.finished("Bea", "Abel", second, 3, 1));
+        TeamId abel = matches("?leagueId=" + league).data().get(0).home().id();
+
+        get("/api/v1/leagues/" + league + "/standings?date=2023-09-02")
+                .expectBody()
+                .jsonPath("$.data[0].team.name")
+                .isEqualTo("Abel")
+                .jsonPath("$.data[0].played")
+                .isEqualTo(1);
+        get("/api/v1/leagues/" + league + "/standings?season=2023-24&date=2023-09-09")
+                .expectBody()
+                .jsonPath("$.data[0].played")
+                .isEqualTo(2);
+        get("/api/v1/leagues/" + league + "/standings?date=2023-09-01")
+                .expectBody()
+                .jsonPath("$.data[0].points")
+                .isEqualTo(0);
+        get("/api/v1/teams/" + abel + "/form")
+                .expectBody()
+                .jsonPath("$.points")
+                .isEqualTo(3)
+                .jsonPath("$.data[0].outcome")
+                .isEqualTo("LOST")
+                .jsonPath("$.data[0].home")
+                .isEqualTo(false)
+                .jsonPath("$.data[0].scored")
+                .isEqualTo(1)
+                .jsonPath("$.data[1].opponent.name")
+                .isEqualTo("Bea");
+        get("/api/v1/teams/" + abel + "/form?date=2023-09-08&matches=1")
+                .expectBody()
+                .jsonPath("$.data.length()")
+                .isEqualTo(1)
+                .jsonPath("$.data[0].outcome")
+                .isEqualTo("WON");
+        get("/api/v1/teams/" + abel + "/form?matches=0").expectStatus().isBadRequest();
+        get("/api/v1/teams/" + abel + "/form?date=+999999-01-01").expectStatus().isBadRequest();
+        get("/api/v1/leagues/" + league + "/standings?date=yesterday")
+                .expectStatus()
+                .isBadRequest();
+        get("/api/v1/teams/" + UUID.randomUUID() + "/form").expectStatus().isNotFound();
+    }
+
+    @Test
     void standingsAreCountedFromTheResults() {
         Instant kickOff = TestMatches.yesterday();
         LeagueId league = league(

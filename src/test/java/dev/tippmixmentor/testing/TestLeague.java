@@ -95,10 +95,16 @@ public record TestLeague(LeagueId id, IncomingLeague league, List<String> sides,
 
     /** A source says that a match is played at another time. */
     public void move(FixtureIntake intake, Fixture fixture, Instant kickOff) {
-        intake.accept(
-                league,
-                List.of(new IncomingMatch(
-                        fixture.season(), kickOff, fixture.homeName(), fixture.awayName(), null, null, List.of())));
+        intake.accept(league, List.of(incoming(fixture, kickOff, List.of())));
+    }
+
+    /** A fixture as a source tells it with these odds. */
+    public IncomingMatch quoted(Fixture fixture, IncomingOdds... odds) {
+        return incoming(fixture, fixture.kickOff(), List.of(odds));
+    }
+
+    private static IncomingMatch incoming(Fixture fixture, Instant kickOff, List<IncomingOdds> odds) {
+        return new IncomingMatch(fixture.season(), kickOff, fixture.homeName(), fixture.awayName(), null, null, odds);
     }
 
     private static List<IncomingOdds> odds() {

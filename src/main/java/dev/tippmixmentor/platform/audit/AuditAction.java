@@ -37,6 +37,8 @@ public enum AuditAction {
     USER_ERASED("user"),
 
     IMPORT_TAKEN("import"),
+    /** Somebody had the folder of files to import looked at. */
+    IMPORT_FOLDER_ASKED("import"),
     RESULT_SET("match"),
     /** Another result took the place of one, by hand or by an import. */
     RESULT_CORRECTED("match"),
@@ -45,6 +47,10 @@ public enum AuditAction {
     LIVE_SCORE_SET("match"),
     /** A matchday was started, sped up or stopped in an installation that plays matches itself. */
     SIMULATOR_USED("simulator"),
+    /** Somebody said which team a source means by a name. */
+    TEAM_RESOLVED("team"),
+    /** Another team became part of this one. */
+    TEAM_MERGED("team"),
     LEAGUE_DELETED("league"),
     LEAGUE_RESTORED("league"),
 
