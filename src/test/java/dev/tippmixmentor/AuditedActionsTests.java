@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.tippmixmentor.football.Fixture;
 import dev.tippmixmentor.football.FixtureIntake;
 import dev.tippmixmentor.football.IncomingLeague;
 import dev.tippmixmentor.football.IncomingMatch;
 import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.Leagues;
+import dev.tippmixmentor.football.MatchId;
 import dev.tippmixmentor.football.Matches;
 import dev.tippmixmentor.platform.audit.AuditAction;
 import dev.tippmixmentor.platform.security.KeyedHash;
@@ -668,6 +670,28 @@ class AuditedActionsTests {
                     send(startSimulator(), UUID.randomUUID().toString(), HttpStatus.OK);
                     return as(administrator(), HttpMethod.POST, "/admin/simulator/stop", null);
                 }));
+        deeds.add(new Deed(
+                "POST /api/v1/teams/unresolved/{id}/resolve",
+                "a new team",
+                HttpStatus.OK,
+                one(AuditAction.TEAM_RESOLVED),
+                () -> as(
+                        administrator(),
+                        HttpMethod.POST,
+                        "/teams/unresolved/" + unresolvedTeam() + "/resolve",
+                        Map.of())));
+        deeds.add(new Deed(
+                "POST /api/v1/teams/{id}/merge",
+                "into another one",
+                HttpStatus.OK,
+                one(AuditAction.TEAM_MERGED),
+                this::mergeOfTeams));
+        deeds.add(new Deed(
+                "POST /api/v1/imports/folder",
+                "now",
+                HttpStatus.ACCEPTED,
+                one(AuditAction.IMPORT_FOLDER_ASKED),
+                () -> as(administrator(), HttpMethod.POST, "/imports/folder", null)));
         String imports = "POST /api/v1/imports";
         deeds.add(new Deed(
                 imports,
@@ -691,6 +715,37 @@ class AuditedActionsTests {
                 none(),
                 () -> as(administrator(), HttpMethod.POST, "/imports?format=football-data-csv", "nonsense")
                         .withContent(MediaType.TEXT_PLAIN)));
+    }
+
+    private String unresolvedTeam() {
+        TestLeague league = TestLeague.withFixtures(intake, leagues, clock.instant(), 1);
+        String name = "Nobody " + UUID.randomUUID();
+        intake.accept(
+                "test",
+                league.league(),
+                List.of(new IncomingMatch(
+                        league.season(), clock.instant(), name, league.sides().get(0), null, null, List.of())));
+        return jdbc.sql("select id from football.unresolved_teams where name = :name")
+                .param("name", name)
+                .query(String.class)
+                .single();
+    }
+
+    private Request mergeOfTeams() {
+        TestLeague league = TestLeague.withFixtures(intake, leagues, clock.instant(), 1);
+        IncomingMatch match = new IncomingMatch(
+                "2001-02", clock.instant().minus(Duration.ofDays(9_000)), "Side A", "Side B", null, null, List.of());
+        intake.accept(league.league(), List.of(match));
+        Fixture fixture = matches.fixture(
+                new MatchId(jdbc.sql("select id from football.matches where league_id = :league and season = '2001-02'")
+                        .param("league", league.id().value())
+                        .query(UUID.class)
+                        .single()));
+        String kept = jdbc.sql("select id from football.teams where country = :country and name = 'Side 1'")
+                .param("country", league.league().country())
+                .query(String.class)
+                .single();
+        return as(administrator(), HttpMethod.POST, "/teams/" + fixture.home() + "/merge", Map.of("into", kept));
     }
 
     private Request score(String match) {

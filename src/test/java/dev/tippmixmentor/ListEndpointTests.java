@@ -94,6 +94,7 @@ class ListEndpointTests {
                         "/predictions/models",
                         "/predictions/models/drift",
                         "/teams",
+                        "/teams/unresolved",
                         "/track-record/seals",
                         "/users")
                 .forEach(path -> list(path, path));
@@ -101,6 +102,8 @@ class ListEndpointTests {
         for (String ofAgent : List.of("tasks", "events", "alerts", "insights", "workflows")) {
             list("/agents/{id}/" + ofAgent, "/agents/" + text(agent, "/id") + "/" + ofAgent);
         }
+        list("/agents/{id}/tasks", "/agents/" + text(agent, "/id") + "/tasks");
+        list("/matches/{id}/odds/history", "/matches/" + fixture.id() + "/odds/history");
         list("/matches/{id}/events", "/matches/" + fixture.id() + "/events");
         list("/matches/{matchId}/predictions", "/matches/" + fixture.id() + "/predictions");
         list("/predictions/models/decisions", "/predictions/models/decisions?leagueId=" + league.id());

@@ -81,21 +81,6 @@ class FootballDataCsv {
         this.today = today;
     }
 
-    /**
-     * What a file says.
-     *
-     * @param rows lines with content, without headers
-     * @param lines where each of these very objects stands
-     * @param refusals the first {@link Refusal#MAX_NAMED}, by line
-     * @param refusedTotal how many there were in all
-     */
-    record Content(
-            int rows,
-            Map<Division, List<IncomingMatch>> matches,
-            IdentityHashMap<IncomingMatch, Integer> lines,
-            List<Refusal> refusals,
-            int refusedTotal) {}
-
     /** A row that can't go in; its message is for the one who sent it. */
     private static final class RefusedRowException extends Exception {
         private static final long serialVersionUID = 1L;
@@ -120,11 +105,11 @@ class FootballDataCsv {
      * @param today in the United Kingdom; tells fixtures from matches without a result
      * @throws ApiException {@code INVALID_INPUT} if it is no such file at all
      */
-    static Content read(InputStream file, LocalDate today) throws IOException {
+    static FileContent read(InputStream file, LocalDate today) throws IOException {
         return new FootballDataCsv(today).read(new TextLines(file));
     }
 
-    private Content read(TextLines text) throws IOException {
+    private FileContent read(TextLines text) throws IOException {
         FootballDataColumns columns = null;
         for (Optional<Line> next = text.next(); next.isPresent(); next = text.next()) {
             Line line = next.get();
@@ -149,7 +134,7 @@ class FootballDataCsv {
         if (columns == null) {
             throw ApiException.of(ErrorCode.INVALID_INPUT, "The file is empty");
         }
-        return new Content(rows, matches, lines, refusals, refusedTotal);
+        return new FileContent(rows, matches, lines, refusals, refusedTotal);
     }
 
     private static boolean isBlank(String line) {

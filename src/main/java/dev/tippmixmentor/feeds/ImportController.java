@@ -1,6 +1,7 @@
 package dev.tippmixmentor.feeds;
 
 import dev.tippmixmentor.platform.idempotency.AcceptsIdempotencyKey;
+import dev.tippmixmentor.platform.web.Message;
 import dev.tippmixmentor.platform.web.Page;
 import dev.tippmixmentor.platform.web.PageQuery;
 import jakarta.validation.Valid;
@@ -26,9 +27,11 @@ class ImportController {
     private static final int MAX_FILE_NAME = 200;
 
     private final Imports imports;
+    private final ImportFolder folder;
 
-    ImportController(Imports imports) {
+    ImportController(Imports imports, ImportFolder folder) {
         this.imports = imports;
+        this.folder = folder;
     }
 
     @AcceptsIdempotencyKey
@@ -41,10 +44,17 @@ class ImportController {
     }
 
     @AcceptsIdempotencyKey
-    @PostMapping(consumes = {"text/csv", MediaType.TEXT_PLAIN_VALUE})
+    @PostMapping(consumes = {"text/csv", MediaType.TEXT_PLAIN_VALUE, MediaType.APPLICATION_JSON_VALUE})
     @ResponseStatus(HttpStatus.ACCEPTED)
     ImportReport body(@RequestParam ImportFormat format, InputStream body) throws IOException {
         return imports.take(format, null, body);
+    }
+
+    @PostMapping("/folder")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Message folder() {
+        folder.request();
+        return new Message("The folder is looked at now");
     }
 
     @GetMapping

@@ -1,7 +1,7 @@
 package dev.tippmixmentor.feeds;
 
-import dev.tippmixmentor.feeds.FootballDataCsv.Content;
 import dev.tippmixmentor.football.FixtureIntake;
+import dev.tippmixmentor.football.IncomingLeague;
 import dev.tippmixmentor.football.IncomingMatch;
 import dev.tippmixmentor.football.IntakeReport;
 import dev.tippmixmentor.football.SkippedMatch;
@@ -48,6 +48,7 @@ class Imports {
             "id, format, file_name, status, row_count, created, updated, unchanged, refused, refused_total, created_at";
 
     private final FixtureIntake intake;
+    private final ImportFeed feed;
     private final LongWork longWork;
     private final JdbcClient jdbc;
     private final JsonMapper json;
@@ -57,6 +58,7 @@ class Imports {
 
     Imports(
             FixtureIntake intake,
+            ImportFeed feed,
             LongWork longWork,
             JdbcClient jdbc,
             JsonMapper json,
@@ -64,6 +66,7 @@ class Imports {
             TransactionTemplate transaction,
             Clock clock) {
         this.intake = intake;
+        this.feed = feed;
         this.longWork = longWork;
         this.jdbc = jdbc;
         this.json = json;
@@ -72,17 +75,34 @@ class Imports {
         this.clock = clock;
     }
 
+    /** Whether content with this SHA-256 was imported from a folder before. */
+    boolean isKnown(String contentHash) {
+        return jdbc.sql("select exists(select from feeds.imports where content_hash = :hash)")
+                .param("hash", contentHash)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** As {@link #take(ImportFormat, String, String, InputStream)}, of content that may well come again. */
+    ImportReport take(ImportFormat format, @Nullable String fileName, InputStream file) throws IOException {
+        return take(format, fileName, null, file);
+    }
+
     /**
      * Imports a file: all that can go in, in one transaction, or nothing.
      *
+     * @param contentHash SHA-256 of the content, if that is not to be imported again
      * @throws ApiException {@code INVALID_INPUT} if the file is not of that format at all
      */
-    ImportReport take(ImportFormat format, @Nullable String fileName, InputStream file) throws IOException {
+    ImportReport take(ImportFormat format, @Nullable String fileName, @Nullable String contentHash, InputStream file)
+            throws IOException {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         // Read to its end first: a slow upload must not hold a connection to the database.
-        Content content = switch (format) {
+        FileContent content = switch (format) {
             case FOOTBALL_DATA_CSV -> FootballDataCsv.read(file, FootballDataCsv.today(now));
+            case OPENFOOTBALL_JSON -> OpenFootballJson.read(file, json, now);
         };
+        feed.reading(fileName, content.rows());
         ImportReport report = Objects.requireNonNull(transaction.execute(status -> {
             longWork.begin();
             int created = 0;
@@ -91,14 +111,20 @@ class Imports {
             List<SkippedMatch> skipped = new ArrayList<>();
             for (Map.Entry<Division, List<IncomingMatch>> league :
                     content.matches().entrySet()) {
-                IntakeReport intaken = intake.accept(league.getKey().league(), league.getValue());
+                IntakeReport intaken = accept(format, league.getKey().league(), league.getValue());
                 created += intaken.created();
                 updated += intaken.updated();
                 unchanged += intaken.unchanged();
                 skipped.addAll(intaken.skipped());
             }
-            ImportReport stored =
-                    store(format, fileName, content, new IntakeReport(created, updated, unchanged, skipped), now);
+            ImportReport stored = store(
+                    format,
+                    fileName,
+                    contentHash,
+                    content,
+                    new IntakeReport(created, updated, unchanged, skipped),
+                    now);
+            feed.taken(stored);
             audit.record(AuditEntry.of(AuditAction.IMPORT_TAKEN, stored.id())
                     .to(Map.of(
                             "format", format,
@@ -156,8 +182,21 @@ class Imports {
                         .single());
     }
 
+    /** The names of football-data.co.uk are ours; all others have their own. */
+    private IntakeReport accept(ImportFormat format, IncomingLeague league, List<IncomingMatch> matches) {
+        return switch (format) {
+            case FOOTBALL_DATA_CSV -> intake.accept(league, matches);
+            case OPENFOOTBALL_JSON -> intake.accept(OpenFootballJson.SOURCE, league, matches);
+        };
+    }
+
     private ImportReport store(
-            ImportFormat format, @Nullable String fileName, Content content, IntakeReport intaken, Instant now) {
+            ImportFormat format,
+            @Nullable String fileName,
+            @Nullable String contentHash,
+            FileContent content,
+            IntakeReport intaken,
+            Instant now) {
         List<Refusal> refusals = Stream.concat(
                         content.refusals().stream(),
                         intaken.skipped().stream().map(match -> refusal(match, content.lines())))
@@ -167,15 +206,16 @@ class Imports {
         return jdbc.sql("""
                         insert into feeds.imports (
                             format, file_name, status, row_count, created, updated, unchanged,
-                            refused, refused_total, created_at
+                            refused, refused_total, content_hash, created_at
                         )
                         values (
                             :format, :fileName, :status, :rows, :created, :updated, :unchanged,
-                            :refused::jsonb, :refusedTotal, :now
+                            :refused::jsonb, :refusedTotal, :hash, :now
                         )
                         returning\s""" + COLUMNS)
                 .param("format", format.code())
                 .param("fileName", fileName)
+                .param("hash", contentHash)
                 .param("status", (refusals.isEmpty() ? ImportStatus.COMPLETED : ImportStatus.PARTIAL).name())
                 .param("rows", content.rows())
                 .param("created", intaken.created())
@@ -194,6 +234,7 @@ class Imports {
         String reason = switch (skipped.reason()) {
             case CALLED_OFF -> "Row skipped: the match was cancelled or postponed by hand";
             case RESULT_ENTERED -> "Row skipped: another result was entered by hand";
+            case UNKNOWN_TEAM -> "Row skipped: a moderator has to say which team a name means";
         };
         return new Refusal(lines.getOrDefault(skipped.match(), 0), reason);
     }

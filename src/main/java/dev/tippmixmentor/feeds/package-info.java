@@ -16,7 +16,8 @@
             "platform.web",
             "platform.idempotency",
             "platform.security",
-            "football"
+            "football",
+            "realtime"
         })
 package dev.tippmixmentor.feeds;
 

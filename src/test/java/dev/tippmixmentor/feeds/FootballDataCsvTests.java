@@ -3,7 +3,6 @@ package dev.tippmixmentor.feeds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.tippmixmentor.feeds.FootballDataCsv.Content;
 import dev.tippmixmentor.football.IncomingMatch;
 import dev.tippmixmentor.football.IncomingOdds;
 import dev.tippmixmentor.football.OddsKind;
@@ -71,7 +70,7 @@ class FootballDataCsvTests {
     @ParameterizedTest
     @ValueSource(strings = {"-1,8,3,9", "100,8,3,9", "many,8,3,9", "17,8,3,-9"})
     void shotsThatCannotBeRefuseTheirRow(String shots) throws IOException {
-        Content content = read(HEADER + ",HS,AS,HST,AST\nE0,15/08/2021,Newcastle,West Ham,2,4,A," + shots + "\n");
+        FileContent content = read(HEADER + ",HS,AS,HST,AST\nE0,15/08/2021,Newcastle,West Ham,2,4,A," + shots + "\n");
 
         assertThat(content.matches()).isEmpty();
         assertThat(content.refusals())
@@ -115,7 +114,8 @@ class FootballDataCsvTests {
 
     @Test
     void theScottishSeasonOf2020BeganWhileTheItalianWentOn() throws IOException {
-        Content content = read(HEADER + "\nSC0,01/08/2020,Aberdeen,Rangers,0,1,A\nI1,01/08/2020,Roma,Lazio,1,1,D\n");
+        FileContent content =
+                read(HEADER + "\nSC0,01/08/2020,Aberdeen,Rangers,0,1,A\nI1,01/08/2020,Roma,Lazio,1,1,D\n");
 
         assertThat(content.matches().get(Division.SC0).get(0).season()).isEqualTo("2020-21");
         assertThat(content.matches().get(Division.I1).get(0).season()).isEqualTo("2019-20");
@@ -123,7 +123,7 @@ class FootballDataCsvTests {
 
     @Test
     void aRowWithoutAResultIsAFixtureUnlessItsDayIsOver() throws IOException {
-        Content content = read(HEADER + """
+        FileContent content = read(HEADER + """
 
                 E0,09/03/2024,Arsenal,Fulham,,,
                 E0,10/03/2024,Arsenal,Chelsea,,,
@@ -138,7 +138,7 @@ class FootballDataCsvTests {
 
     @Test
     void byteOrderMarkBlankLinesAndBlankColumnsMeanNothing() throws IOException {
-        Content content = read("""
+        FileContent content = read("""
                 \ufeff
                 ,,,
                 Div,Date,HomeTeam,AwayTeam,FTHG,FTAG,FTR,,,FTR,Unnamed__9
@@ -158,7 +158,7 @@ class FootballDataCsvTests {
     void bothEncodingsAreRead(String encoding) throws IOException {
         byte[] file = (HEADER + "\nSP2,09/03/2024,La Coruña,Málaga,1,0,H\n").getBytes(Charset.forName(encoding));
 
-        Content content = FootballDataCsv.read(new ByteArrayInputStream(file), TODAY);
+        FileContent content = FootballDataCsv.read(new ByteArrayInputStream(file), TODAY);
 
         assertThat(content.matches().get(Division.SP2).get(0).home()).isEqualTo("La Coruña");
         assertThat(content.matches().get(Division.SP2).get(0).away()).isEqualTo("Málaga");
@@ -166,7 +166,7 @@ class FootballDataCsvTests {
 
     @Test
     void filesPutOneBehindTheOtherAreRead() throws IOException {
-        Content content = read("""
+        FileContent content = read("""
                 Div,Date,HomeTeam,AwayTeam,FTHG,FTAG,FTR
                 E0,09/03/2024,Arsenal,Fulham,1,0,H
                 Div,Date,Time,HomeTeam,AwayTeam,FTHG,FTAG,FTR
@@ -179,7 +179,7 @@ class FootballDataCsvTests {
 
     @Test
     void aScottishPairingMayComeTwice() throws IOException {
-        Content content = read(HEADER + """
+        FileContent content = read(HEADER + """
 
                 SC1,05/08/2023,Ayr,Morton,1,0,H
                 SC1,06/01/2024,Ayr,Morton,1,1,D
@@ -214,7 +214,7 @@ class FootballDataCsvTests {
                 "E0"
             })
     void aRowThatCannotBeIsRefusedAloneWithItsLine(String row) throws IOException {
-        Content content = read(HEADER + "\n\n" + row + "\nE0,09/03/2024,Chelsea,Everton,1,0,H\n");
+        FileContent content = read(HEADER + "\n\n" + row + "\nE0,09/03/2024,Chelsea,Everton,1,0,H\n");
 
         assertThat(content.rows()).isEqualTo(2);
         assertThat(content.matches().get(Division.E0))
@@ -229,7 +229,7 @@ class FootballDataCsvTests {
     @ParameterizedTest
     @ValueSource(strings = {"1", "0.9", "0", "-2", "x", "1e999999999", "1000000000", "NaN"})
     void oddsThatCannotBeAreLeftOutAloneWithTheirLine(String price) throws IOException {
-        Content content = read(HEADER + ",B365H,B365D,B365A,WHH,WHD,WHA\nE0,09/03/2024,Chelsea,Everton,1,0,H,2,3,"
+        FileContent content = read(HEADER + ",B365H,B365D,B365A,WHH,WHD,WHA\nE0,09/03/2024,Chelsea,Everton,1,0,H,2,3,"
                 + price + ",2,3,4\n");
 
         assertThat(content.matches().get(Division.E0).get(0).odds())
@@ -250,7 +250,7 @@ class FootballDataCsvTests {
 
     @Test
     void aVeryLongLineIsRefusedAlone() throws IOException {
-        Content content = read(HEADER + "\nE0," + "x".repeat(100_000) + "\nE0,09/03/2024,Chelsea,Everton,1,0,H\n");
+        FileContent content = read(HEADER + "\nE0," + "x".repeat(100_000) + "\nE0,09/03/2024,Chelsea,Everton,1,0,H\n");
 
         assertThat(content.matches().get(Division.E0)).hasSize(1);
         assertThat(content.refusals()).extracting(Refusal::line).containsExactly(2);
@@ -260,7 +260,7 @@ class FootballDataCsvTests {
     void ofManyRefusalsTheFirstAreNamedAndAllAreCounted() throws IOException {
         int broken = 200_000;
 
-        Content content = read("Div,Date,HomeTeam,AwayTeam\n" + "E0,no date,Arsenal,Fulham\n".repeat(broken));
+        FileContent content = read("Div,Date,HomeTeam,AwayTeam\n" + "E0,no date,Arsenal,Fulham\n".repeat(broken));
 
         assertThat(content.refusedTotal()).isEqualTo(broken);
         assertThat(content.refusals())
@@ -286,12 +286,12 @@ class FootballDataCsvTests {
                 .satisfies(refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.INVALID_INPUT));
     }
 
-    private static Content read(String file) throws IOException {
+    private static FileContent read(String file) throws IOException {
         return FootballDataCsv.read(new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)), TODAY);
     }
 
     private static IncomingMatch only(String file) throws IOException {
-        Content content = read(file);
+        FileContent content = read(file);
         assertThat(content.refusals()).isEmpty();
         List<IncomingMatch> all =
                 content.matches().values().stream().flatMap(List::stream).toList();

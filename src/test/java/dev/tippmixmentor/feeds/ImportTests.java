@@ -1,6 +1,7 @@
 package dev.tippmixmentor.feeds;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.tippmixmentor.football.Leagues;
 import dev.tippmixmentor.football.MatchId;
@@ -12,9 +13,15 @@ import dev.tippmixmentor.football.Scorekeeper;
 import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
+import dev.tippmixmentor.testing.StompClient;
+import dev.tippmixmentor.testing.TestSettings;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Queue;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +34,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.client.RestTestClient.ResponseSpec;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
+import tools.jackson.databind.JsonNode;
 
 @IntegrationTest
 class ImportTests {
@@ -44,6 +52,9 @@ class ImportTests {
 
     @Autowired
     Scorekeeper scorekeeper;
+
+    @Autowired
+    ImportFolder folder;
 
     @Autowired
     JdbcClient jdbc;
@@ -93,6 +104,49 @@ class ImportTests {
                         Instant.parse("2001-07-01T00:00:00Z"),
                         Instant.parse("2002-07-01T00:00:00Z")))
                 .hasSize(2);
+    }
+
+    @Test
+    void aFolderIsImportedFileByFileAndOnlyWhatIsNewASecondTime() throws Exception {
+        Path good = TestSettings.IMPORTS.resolve("1-greece.csv");
+        Path bad = TestSettings.IMPORTS.resolve("2-nonsense.json");
+        Path other = TestSettings.IMPORTS.resolve("3-greece.csv");
+        Files.writeString(good, HEADER + "G1,02/09/2002,16:30,Aris,Larissa,2,1,H,,,\n");
+        Files.writeString(bad, "{\"name\": \"nothing\"}");
+        Files.writeString(other, HEADER + "G1,09/09/2002,16:30,Larissa,Aris,0,1,A,,,\n");
+        try (StompClient admin = StompClient.withBearer(api, api.token(Role.ADMIN))) {
+            Queue<JsonNode> told = admin.subscribe("/topic/imports");
+
+            api.as(Role.ADMIN)
+                    .post()
+                    .uri("/api/v1/imports/folder")
+                    .exchange()
+                    .expectStatus()
+                    .isAccepted();
+
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(told).anySatisfy(message -> {
+                        assertThat(message.at("/type").asString()).isEqualTo("import.folder");
+                        assertThat(message.at("/data/done").asInt()).isEqualTo(3);
+                        assertThat(message.at("/data/refused").asInt()).isEqualTo(1);
+                    }));
+            assertThat(told.stream()
+                            .filter(message -> message.at("/type").asString().equals("import.taken"))
+                            .map(message -> message.at("/data/fileName").asString()))
+                    .containsExactly("1-greece.csv", "3-greece.csv");
+            Files.writeString(other, HEADER + "G1,09/09/2002,16:30,Larissa,Aris,0,2,A,,,\n");
+
+            folder.run();
+
+            assertThat(jdbc.sql("select file_name from feeds.imports where content_hash is not null order by id")
+                            .query(String.class)
+                            .list())
+                    .containsExactly("1-greece.csv", "3-greece.csv", "3-greece.csv");
+        } finally {
+            for (Path file : List.of(good, bad, other)) {
+                Files.deleteIfExists(file);
+            }
+        }
     }
 
     @Test
@@ -185,8 +239,8 @@ class ImportTests {
         api.as(Role.ADMIN)
                 .post()
                 .uri("/api/v1/imports?format=football-data-csv")
-                .contentType(MediaType.APPLICATION_JSON)
-                .body("{}")
+                .contentType(MediaType.APPLICATION_XML)
+                .body("<matches/>")
                 .exchange()
                 .expectStatus()
                 .isEqualTo(415);

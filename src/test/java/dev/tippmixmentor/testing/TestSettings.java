@@ -1,5 +1,9 @@
 package dev.tippmixmentor.testing;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
@@ -25,6 +29,9 @@ public class TestSettings implements ApplicationContextInitializer<ConfigurableA
         Awaitility.setDefaultPollDelay(Duration.ZERO);
         Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
     }
+
+    /** Where files to import may be put; nobody looks at it unless asked. */
+    public static final Path IMPORTS = folder();
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -60,8 +67,19 @@ public class TestSettings implements ApplicationContextInitializer<ConfigurableA
                                 Map.entry("tippmix.rate-limit.limit", Long.toString(RATE_LIMIT)),
                                 Map.entry("tippmix.rate-limit.costs", "GET %s=%d".formatted(DEAR_PATH, DEAR_COST)),
                                 Map.entry("tippmix.simulator.enabled", "true"),
+                                Map.entry("tippmix.imports.folder", IMPORTS.toString()),
                                 Map.entry("tippmix.database.url", servers.databaseUrl()),
                                 Map.entry("tippmix.redis.url", servers.redisUrl()))));
+    }
+
+    private static Path folder() {
+        try {
+            Path folder = Files.createTempDirectory("imports");
+            folder.toFile().deleteOnExit();
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String secret() {
