@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -160,6 +161,7 @@ class PublishedFilesTests {
 
     /** The long names of one source and the short ones of the other are the same clubs, and so their matches. */
     @Test
+    @Tag("benchmark")
     void openfootballAndFootballDataTellOfTheSameMatches() throws IOException {
         Optional<Path> data = data();
         assumeTrue(data.isPresent(), "there are no published files here");

@@ -98,7 +98,7 @@ class CachedStandingsThroughputTests {
 
         @GetMapping("/benchmark/uncached/{id}")
         Standings.Table uncached(@PathVariable LeagueId id) {
-            return standings.of(id, null);
+            return standings.of(id, null, null);
         }
 
         @GetMapping(path = "/benchmark/bare", produces = "application/json")
