@@ -111,12 +111,17 @@ class DangerousApiTests {
     void onlyFeedsAndAgentsCallOtherServers() {
         noClasses()
                 .that(not(resideInAnyPackage("dev.tippmixmentor.feeds", "dev.tippmixmentor.agentwork")))
+    /** Providers are those that operators name; nobody else calls anybody over HTTP. */
+    @Test
+    void onlyProvidersAreCalled() {
+        noClasses()
+                .that(not(resideInAPackage("dev.tippmixmentor.providers")))
                 .should()
                 .dependOnClassesThat(
                         resideInAnyPackage("java.net.http..", "org.apache.hc..", "org.springframework.web.reactive.."))
                 .check(CLASSES);
         noClasses()
-                .that(not(resideInAPackage("dev.tippmixmentor.feeds")))
+                .that(not(resideInAPackage("dev.tippmixmentor.providers")))
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching("org\\.springframework\\.web\\.client\\.Rest(Client|Template).*")

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** The leagues of football-data.co.uk that have a season of their own file each, by the code in column {@code Div}. */
-enum Division {
+public enum Division {
     E0("Premier League", "England"),
     E1("Championship", "England"),
     E2("League One", "England"),
@@ -54,7 +54,8 @@ enum Division {
                 .findFirst();
     }
 
-    IncomingLeague league() {
+    /** The league as sources name it. */
+    public IncomingLeague league() {
         return new IncomingLeague(name(), leagueName, country, isScottish() ? SCOTTISH_MEETINGS : 1);
     }
 

@@ -28,9 +28,13 @@ class RateLimitConfig {
     /** Some hundred times what Redis needs; what takes longer is answered by the node alone. */
     private static final Duration PATIENCE = Duration.ofMillis(50);
 
+    /** The longest window of a {@link SharedQuota}, and a little; buckets that fill sooner are forgotten sooner. */
+    private static final Duration QUOTA = Duration.ofHours(25);
+
     @Bean
     SharedBuckets sharedBuckets(RedisLink redis, RateLimitProperties properties) {
-        return new SharedBuckets(redis, PATIENCE, properties.ttl().multipliedBy(2));
+        Duration longest = properties.ttl().multipliedBy(2);
+        return new SharedBuckets(redis, PATIENCE, longest.compareTo(QUOTA) > 0 ? longest : QUOTA);
     }
 
     @Bean

@@ -1,0 +1,204 @@
+package dev.tippmixmentor.providers;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.tippmixmentor.football.MatchPhase;
+import dev.tippmixmentor.football.MatchProgress;
+import dev.tippmixmentor.football.MatchStatus;
+import dev.tippmixmentor.football.PlayClock;
+import dev.tippmixmentor.football.Score;
+import dev.tippmixmentor.live.EventKind;
+import dev.tippmixmentor.live.IncomingEvent;
+import dev.tippmixmentor.live.TeamSide;
+import java.time.LocalDate;
+import java.time.Month;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.format.annotation.DateTimeFormat;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.service.annotation.GetExchange;
+import tools.jackson.databind.JsonNode;
+
+/** API-Football, version 3 (https://www.api-football.com/documentation-v3). */
+class ApiFootballSource implements MatchSource {
+    static final String NAME = "api-football";
+
+    private final Api api;
+    private final @Nullable String key;
+
+    ApiFootballSource(Api api, @Nullable String key) {
+        this.api = api;
+        this.key = key;
+    }
+
+    /** What we use of it. */
+    interface Api {
+        @GetExchange("/fixtures")
+        Answer fixtures(
+                @RequestHeader("x-apisports-key") String key,
+                @RequestParam int league,
+                @RequestParam int season,
+                @RequestParam @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) LocalDate from,
+                @RequestParam @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) LocalDate to);
+    }
+
+    /** @param errors an empty list, or an object: it tells of them with the status 200 */
+    record Answer(@Nullable JsonNode errors, @Nullable List<Match> response) {}
+
+    record Match(
+            Fixture fixture,
+            League league,
+            Teams teams,
+            Goals goals,
+            @Nullable List<Event> events) {}
+
+    record Fixture(OffsetDateTime date, Status status) {}
+
+    record Status(
+            @JsonProperty("short") String code,
+            @Nullable Integer elapsed,
+            @Nullable Integer extra) {}
+
+    record League(int season) {}
+
+    record Teams(Team home, Team away) {}
+
+    record Team(long id, String name) {}
+
+    record Goals(@Nullable Integer home, @Nullable Integer away) {
+        @Nullable
+        Score score() {
+            return home == null || away == null ? null : new Score(home, away);
+        }
+    }
+
+    record Named(@Nullable String name) {}
+
+    record Time(int elapsed, @Nullable Integer extra) {}
+
+    record Event(
+            Time time,
+            Team team,
+            @Nullable Named player,
+            @Nullable Named assist,
+            String type,
+            @Nullable String detail) {}
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public boolean isConfigured() {
+        return key != null && !key.isBlank();
+    }
+
+    @Override
+    public List<ProviderMatch> matches(ProviderLeague league, LocalDate from, LocalDate to) {
+        int season = from.getMonthValue() >= Month.JULY.getValue() ? from.getYear() : from.getYear() - 1;
+        Answer answer = api.fixtures(String.valueOf(key), league.apiFootballId(), season, from, to);
+        JsonNode errors = answer.errors();
+        if (errors != null && !errors.isEmpty()) {
+            throw errors.has("rateLimit") || errors.has("requests")
+                    ? new ProviderException(ProviderException.Fault.RATE_LIMITED, "its quota is used up", null)
+                    : new ProviderException(ProviderException.Fault.REFUSED, "it tells of errors", null);
+        }
+        if (answer.response() == null) {
+            throw new ProviderException(ProviderException.Fault.INVALID, "an answer without a response", null);
+        }
+        return answer.response().stream().map(ApiFootballSource::match).toList();
+    }
+
+    private static ProviderMatch match(Match match) {
+        return new ProviderMatch(
+                ProviderMatch.season(match.league().season()),
+                match.fixture().date().toInstant(),
+                match.teams().home().name(),
+                match.teams().away().name(),
+                progress(match),
+                match.events() == null
+                        ? null
+                        : match.events().stream()
+                                .flatMap(event -> event(match, event).stream())
+                                .toList());
+    }
+
+    private static MatchProgress progress(Match match) {
+        Status status = match.fixture().status();
+        Score score = match.goals().score();
+        MatchStatus ours = status(status.code());
+        Score told = ours == MatchStatus.LIVE && score == null ? new Score(0, 0) : score;
+        return new MatchProgress(
+                ours,
+                match.fixture().date().toInstant(),
+                ours == MatchStatus.LIVE
+                        ? new PlayClock(
+                                phase(status.code()), status.elapsed(), stoppage(status.elapsed(), status.extra()))
+                        : null,
+                ours == MatchStatus.SCHEDULED ? null : told);
+    }
+
+    private static @Nullable Integer stoppage(@Nullable Integer minute, @Nullable Integer extra) {
+        return minute == null || extra == null || extra == 0 ? null : extra;
+    }
+
+    private static MatchStatus status(String code) {
+        return switch (code) {
+            case "TBD", "NS" -> MatchStatus.SCHEDULED;
+            case "1H", "HT", "2H", "ET", "BT", "P", "SUSP", "INT", "LIVE" -> MatchStatus.LIVE;
+            case "FT", "AET", "PEN", "AWD", "WO" -> MatchStatus.FINISHED;
+            case "PST" -> MatchStatus.POSTPONED;
+            case "CANC" -> MatchStatus.CANCELLED;
+            case "ABD" -> MatchStatus.ABANDONED;
+            default -> throw new IllegalArgumentException("no status of a match: " + code);
+        };
+    }
+
+    private static MatchPhase phase(String code) {
+        return switch (code) {
+            case "HT" -> MatchPhase.HALF_TIME;
+            case "2H" -> MatchPhase.SECOND_HALF;
+            case "ET", "BT" -> MatchPhase.EXTRA_TIME;
+            case "P" -> MatchPhase.PENALTIES;
+            case "SUSP", "INT" -> MatchPhase.SUSPENDED;
+            default -> MatchPhase.FIRST_HALF;
+        };
+    }
+
+    /** It gives an own goal to the side that it counts for. */
+    private static Optional<IncomingEvent> event(Match match, Event event) {
+        return kind(event).map(kind -> {
+            boolean home = event.team().id() == match.teams().home().id();
+            boolean ours = kind == EventKind.OWN_GOAL ? !home : home;
+            return new IncomingEvent(
+                    kind,
+                    ours ? TeamSide.HOME : TeamSide.AWAY,
+                    event.time().elapsed(),
+                    stoppage(event.time().elapsed(), event.time().extra()),
+                    event.player() == null ? null : event.player().name(),
+                    event.assist() == null ? null : event.assist().name());
+        });
+    }
+
+    private static Optional<EventKind> kind(Event event) {
+        String detail = String.valueOf(event.detail());
+        return switch (event.type()) {
+            case "Goal" -> Optional.of(goal(detail));
+            case "Card" -> Optional.of(detail.equals("Red Card") ? EventKind.RED_CARD : EventKind.YELLOW_CARD);
+            case "subst" -> Optional.of(EventKind.SUBSTITUTION);
+            default -> Optional.empty(); // what the video referee looked at
+        };
+    }
+
+    private static EventKind goal(String detail) {
+        return switch (detail) {
+            case "Own Goal" -> EventKind.OWN_GOAL;
+            case "Penalty" -> EventKind.PENALTY;
+            case "Missed Penalty" -> EventKind.MISSED_PENALTY;
+            default -> EventKind.GOAL;
+        };
+    }
+}

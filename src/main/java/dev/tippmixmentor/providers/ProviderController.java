@@ -1,0 +1,52 @@
+package dev.tippmixmentor.providers;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/admin/providers")
+class ProviderController {
+    private final Providers providers;
+    private final LastAnswers answers;
+
+    ProviderController(Providers providers, LastAnswers answers) {
+        this.providers = providers;
+        this.answers = answers;
+    }
+
+    /**
+     * How a provider is.
+     *
+     * @param configured whether there is a key
+     * @param breaker of this node: {@code CLOSED} while it is asked
+     * @param lastFault what was wrong the last time this node asked; null if nothing
+     */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record ProviderView(
+            String name,
+            boolean configured,
+            CircuitBreaker.State breaker,
+            ProviderException.@Nullable Fault lastFault) {}
+
+    /**
+     * All providers, in the order in which they are asked.
+     *
+     * @param answers who told of each league last, and when
+     */
+    record ProvidersView(List<ProviderView> providers, List<LastAnswers.Freshness> answers) {}
+
+    @GetMapping
+    ProvidersView all() {
+        return new ProvidersView(
+                providers.sources().stream()
+                        .map(source -> new ProviderView(
+                                source.name(), source.isConfigured(), source.state(), source.lastFault()))
+                        .toList(),
+                answers.all());
+    }
+}

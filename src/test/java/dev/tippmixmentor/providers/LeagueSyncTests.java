@@ -1,0 +1,285 @@
+package dev.tippmixmentor.providers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tippmixmentor.football.FixtureIntake;
+import dev.tippmixmentor.football.IncomingMatch;
+import dev.tippmixmentor.football.KnownMatches;
+import dev.tippmixmentor.football.MatchId;
+import dev.tippmixmentor.football.MatchPhase;
+import dev.tippmixmentor.football.MatchProgress;
+import dev.tippmixmentor.football.MatchStatus;
+import dev.tippmixmentor.football.MatchView;
+import dev.tippmixmentor.football.Matches;
+import dev.tippmixmentor.football.PlayClock;
+import dev.tippmixmentor.football.Score;
+import dev.tippmixmentor.live.LiveIntake;
+import dev.tippmixmentor.live.LiveMatches;
+import dev.tippmixmentor.platform.flags.Area;
+import dev.tippmixmentor.platform.flags.Areas;
+import dev.tippmixmentor.platform.ratelimit.SharedQuota;
+import dev.tippmixmentor.platform.ratelimit.SharedQuotas;
+import dev.tippmixmentor.platform.security.Role;
+import dev.tippmixmentor.testing.Api;
+import dev.tippmixmentor.testing.IntegrationTest;
+import dev.tippmixmentor.testing.SettableClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+/** What is done with what providers say, and when they say nothing; providers are scripted, all else is real. */
+@IntegrationTest
+class LeagueSyncTests {
+    private static final ProviderLeague LEAGUE = ProviderLeague.F1;
+    private static final String SEASON = "2091-92";
+
+    @Autowired
+    Api api;
+
+    @Autowired
+    LastAnswers answers;
+
+    @Autowired
+    FixtureIntake fixtures;
+
+    @Autowired
+    KnownMatches known;
+
+    @Autowired
+    LiveIntake live;
+
+    @Autowired
+    LiveMatches liveMatches;
+
+    @Autowired
+    Matches matches;
+
+    @Autowired
+    Areas areas;
+
+    @Autowired
+    SharedQuotas quotas;
+
+    @Autowired
+    SettableClock clock;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    private final ExecutorService asking = Executors.newFixedThreadPool(2);
+    private final Scripted first = new Scripted("first-" + UUID.randomUUID());
+    private final Scripted second = new Scripted("second-" + UUID.randomUUID());
+    private final String home = "Home " + UUID.randomUUID();
+    private final String away = "Away " + UUID.randomUUID();
+    private Instant kickOff;
+    private Providers providers;
+
+    /** Another company. */
+    private static class Scripted implements MatchSource {
+        private final String name;
+        private volatile List<ProviderMatch> answer;
+        private final AtomicInteger asked = new AtomicInteger();
+
+        Scripted(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public boolean isConfigured() {
+            return true;
+        }
+
+        @Override
+        public List<ProviderMatch> matches(ProviderLeague league, LocalDate from, LocalDate to) {
+            asked.incrementAndGet();
+            if (answer == null) {
+                throw new ProviderException(ProviderException.Fault.REFUSED, "scripted", null);
+            }
+            return answer;
+        }
+    }
+
+    @BeforeEach
+    void twoProvidersAndTwoClubs() {
+        jdbc.sql("delete from providers.answers").update();
+        kickOff = clock.instant().minus(Duration.ofMinutes(20)).truncatedTo(ChronoUnit.MILLIS);
+        fixtures.accept(
+                LEAGUE.league(), List.of(new IncomingMatch(SEASON, kickOff, home, away, null, null, List.of())));
+        providers = new Providers(List.of(guarded(first), guarded(second)), answers, clock);
+    }
+
+    @AfterEach
+    void reset() {
+        clock.reset();
+        asking.shutdownNow();
+        jdbc.sql("delete from providers.answers").update();
+    }
+
+    @Test
+    void aRunningMatchIsMovedOnWithItsSource() {
+        first.answer = List.of(match(MatchStatus.LIVE, 21, 1, 0));
+
+        sync().run();
+
+        MatchView match = matches.get(id());
+        assertThat(match.status()).isEqualTo(MatchStatus.LIVE);
+        assertThat(match.score()).isEqualTo(new Score(1, 0));
+        assertThat(liveMatches.get(id()).source()).isEqualTo(first.name());
+
+        clock.advance(Duration.ofHours(2));
+        first.answer = List.of(match(MatchStatus.FINISHED, 90, 2, 0));
+        sync().run();
+
+        assertThat(matches.get(id()).status()).isEqualTo(MatchStatus.FINISHED);
+        assertThat(matches.get(id()).score()).isEqualTo(new Score(2, 0));
+    }
+
+    @Test
+    void whenTheFirstFailsTheNextIsAskedAndWhenAllFailTheLastGoodAnswerIsMarked() {
+        second.answer = List.of(match(MatchStatus.LIVE, 21, 1, 0));
+
+        LeagueAnswer fresh = providers.matches(LEAGUE, Duration.ZERO).orElseThrow();
+        second.answer = null;
+        clock.advance(Duration.ofMinutes(1));
+        LeagueAnswer stale = providers.matches(LEAGUE, Duration.ZERO).orElseThrow();
+        int asked = second.asked.get();
+        LeagueAnswer kept = providers.matches(LEAGUE, Duration.ofHours(1)).orElseThrow();
+
+        assertThat(fresh.source()).isEqualTo(second.name());
+        assertThat(fresh.stale()).isFalse();
+        assertThat(stale).isEqualTo(fresh.asStale());
+        assertThat(kept).isEqualTo(fresh);
+        assertThat(second.asked.get()).as("what is recent costs nothing").isEqualTo(asked);
+    }
+
+    @Test
+    void whereNobodyEverAnsweredThereIsNothing() {
+        assertThat(providers.matches(LEAGUE, Duration.ZERO)).isEqualTo(Optional.empty());
+    }
+
+    @Test
+    void nobodyIsAskedWhileNothingGoesOnOrLiveDataIsOff() {
+        first.answer = List.of(match(MatchStatus.FINISHED, 90, 2, 0));
+        sync().run();
+        int asked = first.asked.get();
+
+        sync().run();
+        assertThat(first.asked.get()).isEqualTo(asked);
+
+        clock.advance(Duration.ofHours(1));
+        setLiveData(false);
+        try {
+            await().atMost(Duration.ofSeconds(10)).until(() -> !areas.isOn(Area.LIVE_DATA));
+            sync().run();
+            assertThat(first.asked.get()).isEqualTo(asked);
+        } finally {
+            setLiveData(true);
+        }
+        await().atMost(Duration.ofSeconds(10)).until(() -> areas.isOn(Area.LIVE_DATA));
+
+        sync().run();
+        assertThat(first.asked.get()).isEqualTo(asked + 1);
+    }
+
+    private void setLiveData(boolean on) {
+        Api.json(
+                api.as(Role.ADMIN)
+                        .patch()
+                        .uri("/api/v1/admin/flags/live-data.enabled")
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .body(Map.of("enabled", on))
+                        .exchange(),
+                HttpStatus.OK);
+    }
+
+    @Test
+    void aQuotaIsSharedByWhoeverNamesIt() {
+        String name = "test-" + UUID.randomUUID();
+        SharedQuota one = quotas.named(name, 3, Duration.ofDays(1));
+        SharedQuota other = quotas.named(name, 3, Duration.ofDays(1));
+
+        assertThat(List.of(one.tryTake(), other.tryTake(), one.tryTake())).containsOnly(true);
+        assertThat(one.tryTake()).isFalse();
+        assertThat(other.tryTake()).isFalse();
+    }
+
+    @Test
+    void administratorsSeeHowProvidersAreAndNoKey() {
+        JsonNode view =
+                Api.json(api.as(Role.ADMIN).get().uri("/api/v1/admin/providers").exchange(), HttpStatus.OK);
+
+        assertThat(view.at("/providers"))
+                .extracting(provider -> provider.at("/name").asString())
+                .containsExactly("football-data.org", "api-football");
+        assertThat(view.at("/providers/0/configured").asBoolean()).isFalse();
+        assertThat(view.at("/providers/0/breaker").asString()).isEqualTo("CLOSED");
+    }
+
+    private LeagueSync sync() {
+        return new LeagueSync(
+                providers,
+                answers,
+                fixtures,
+                known,
+                live,
+                areas,
+                new ProviderProperties(
+                        "key",
+                        URI.create("http://localhost"),
+                        10,
+                        null,
+                        URI.create("http://localhost"),
+                        10,
+                        List.of(LEAGUE),
+                        Duration.ofMinutes(1)),
+                clock);
+    }
+
+    private GuardedSource guarded(MatchSource source) {
+        return new GuardedSource(
+                source, () -> true, GuardedSource.Limits.USUAL, asking, new SimpleMeterRegistry(), clock);
+    }
+
+    private ProviderMatch match(MatchStatus status, int minute, int homeGoals, int awayGoals) {
+        return new ProviderMatch(
+                SEASON,
+                kickOff,
+                home,
+                away,
+                new MatchProgress(
+                        status,
+                        kickOff,
+                        status == MatchStatus.LIVE ? new PlayClock(MatchPhase.FIRST_HALF, minute, null) : null,
+                        new Score(homeGoals, awayGoals)),
+                null);
+    }
+
+    private MatchId id() {
+        IncomingMatch match = new IncomingMatch(SEASON, kickOff, home, away, null, null, List.of());
+        return known.of(first.name(), LEAGUE.league(), List.of(match)).get(match);
+    }
+}
