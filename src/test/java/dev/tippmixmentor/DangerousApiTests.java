@@ -104,18 +104,13 @@ class DangerousApiTests {
     }
 
     /**
-     * Feeds fetch from providers that operators name, agents post to endpoints that operators or administrators name; nobody
+     * Providers are those that operators name, agents post to endpoints that operators or administrators name; nobody
      * else calls anybody over HTTP.
      */
     @Test
-    void onlyFeedsAndAgentsCallOtherServers() {
+    void onlyProvidersAndAgentsAreCalled() {
         noClasses()
-                .that(not(resideInAnyPackage("dev.tippmixmentor.feeds", "dev.tippmixmentor.agentwork")))
-    /** Providers are those that operators name; nobody else calls anybody over HTTP. */
-    @Test
-    void onlyProvidersAreCalled() {
-        noClasses()
-                .that(not(resideInAPackage("dev.tippmixmentor.providers")))
+                .that(not(resideInAnyPackage("dev.tippmixmentor.providers", "dev.tippmixmentor.agentwork")))
                 .should()
                 .dependOnClassesThat(
                         resideInAnyPackage("java.net.http..", "org.apache.hc..", "org.springframework.web.reactive.."))

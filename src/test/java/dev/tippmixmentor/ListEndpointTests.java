@@ -102,7 +102,6 @@ class ListEndpointTests {
         for (String ofAgent : List.of("tasks", "events", "alerts", "insights", "workflows")) {
             list("/agents/{id}/" + ofAgent, "/agents/" + text(agent, "/id") + "/" + ofAgent);
         }
-        list("/agents/{id}/tasks", "/agents/" + text(agent, "/id") + "/tasks");
         list("/matches/{id}/odds/history", "/matches/" + fixture.id() + "/odds/history");
         list("/matches/{id}/events", "/matches/" + fixture.id() + "/events");
         list("/matches/{matchId}/predictions", "/matches/" + fixture.id() + "/predictions");

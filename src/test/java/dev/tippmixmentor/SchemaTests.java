@@ -74,10 +74,8 @@ class SchemaTests {
                         select c.conrelid::regclass || ' ' || c.conname
                         from pg_constraint c
                         join pg_namespace n on n.oid = c.connamespace
-                        where n.nspname in ('audit', 'flags', 'security', 'identity', 'football', 'live', 'feeds', 'predictions', 'tasks', 'agents',
-                                'agentwork', 'workflows', 'evaluation', 'jobs', 'idempotency')
-                        where n.nspname in ('audit', 'flags', 'security', 'identity', 'football', 'live', 'providers', 'feeds', 'predictions', 'tasks', 'agents',
-                                'evaluation', 'jobs', 'idempotency')
+                        where n.nspname in ('audit', 'flags', 'security', 'identity', 'football', 'live', 'providers', 'feeds',
+                                'predictions', 'tasks', 'agents', 'agentwork', 'workflows', 'evaluation', 'jobs', 'idempotency')
                             and c.contype in ('p', 'u', 'f', 'c')
                             and c.conname !~ '_(pk|uq|fk|ck)$'
                         order by 1
