@@ -32,10 +32,7 @@ public class MatchTopics implements TopicPolicy {
 
     /** Where everybody hears of what happens in a match. */
     public static List<Topic> of(MatchView match) {
-        return List.of(
-                of(match.id()),
-                LIVE,
-                Topic.of(LEAGUES + match.league().id()));
+        return List.of(of(match.id()), LIVE, Topic.of(LEAGUES + match.league().id()));
     }
 
     @Override
