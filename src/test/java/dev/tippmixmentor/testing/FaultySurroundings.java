@@ -14,7 +14,10 @@ public class FaultySurroundings implements ApplicationContextInitializer<Configu
     private static final URI SERVER = URI.create(RealServers.shared().databaseUrl());
     private static final TestRedis REDIS_SERVER = new TestRedis();
 
-    /** To the database of all tests. */
+    /** Nobody else's tasks are done here, and none of here elsewhere. It goes with the server. */
+    private static final OwnDatabase OWN = OwnDatabase.create();
+
+    /** To a database that nobody else uses. */
     public static final SlowLink DATABASE = new SlowLink(SERVER.getPort());
 
     /** To a Redis that nobody else uses. */
@@ -29,8 +32,7 @@ public class FaultySurroundings implements ApplicationContextInitializer<Configu
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {
-        String database = RealServers.shared()
-                .databaseUrl()
+        String database = OWN.url()
                 .replace(SERVER.getHost() + ":" + SERVER.getPort(), "127.0.0.1:" + DATABASE.port());
         context.getEnvironment()
                 .getPropertySources()

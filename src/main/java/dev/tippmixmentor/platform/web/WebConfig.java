@@ -1,11 +1,15 @@
 package dev.tippmixmentor.platform.web;
 
 import dev.tippmixmentor.platform.logging.CorrelationId;
+import java.text.ParseException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.handler.SizeLimitHandler;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
@@ -15,6 +19,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.format.FormatterRegistry;
+import org.springframework.format.datetime.standard.InstantFormatter;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
@@ -49,6 +54,7 @@ class WebConfig {
             @Override
             public void addFormatters(FormatterRegistry registry) {
                 ApplicationConversionService.addApplicationConverters(registry);
+                registry.addFormatterForFieldType(Instant.class, new FourDigitYears());
             }
 
             @Override
@@ -105,12 +111,41 @@ class WebConfig {
             server.setErrorHandler(new JettyProblemHandler(problems));
             server.setRequestLog(new AccessLog(addresses));
             for (Connector connector : server.getConnectors()) {
+                collectWholeBuffers(connector);
                 connector.addEventListener(new SlowHeads(connector.getScheduler(), SlowHeads.PATIENCE));
             }
             server.insertHandler(new SlowBodyHandler());
             server.insertHandler(
                     new SizeLimitHandler(properties.maxRequestSize().toBytes(), -1));
         });
+    }
+
+    /**
+     * By itself Jetty sends a large piece at once that would have fitted into its buffer, and the status line with it. Filters
+     * that write their headers as late as they can, as Spring Security does, go by the size of the buffer.
+     */
+    private static void collectWholeBuffers(Connector connector) {
+        for (ConnectionFactory factory : connector.getConnectionFactories()) {
+            if (factory instanceof HttpConfiguration.ConnectionFactory http) {
+                HttpConfiguration configuration = http.getHttpConfiguration();
+                configuration.setOutputAggregationSize(configuration.getOutputBufferSize());
+            }
+        }
+    }
+
+    /** Times that PostgreSQL and our clients know; ISO 8601 has no more digits of a year without an agreement. */
+    private static final class FourDigitYears extends InstantFormatter {
+        private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+        private static final Instant END = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
+        @Override
+        public Instant parse(String text, Locale locale) throws ParseException {
+            Instant instant = super.parse(text, locale);
+            if (instant.isBefore(FIRST) || instant.isAfter(END)) {
+                throw new ParseException("not within the years 1 to 9999", 0);
+            }
+            return instant;
+        }
     }
 
     /** API times always have three decimals, so that clients can compare them as text. */

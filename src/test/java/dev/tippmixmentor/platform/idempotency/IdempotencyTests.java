@@ -205,6 +205,7 @@ class IdempotencyTests {
                                 + endpoint.getMethod().getName()))
                 .containsExactlyInAnyOrder(
                         "AgentController.create",
+                        "AgentTaskController.submit",
                         "BackTestController.request",
                         "ImportController.body",
                         "ImportController.upload");

@@ -2,16 +2,21 @@ package dev.tippmixmentor.platform.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tippmixmentor.football.FixtureIntake;
+import dev.tippmixmentor.football.IncomingLeague;
 import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.RawHttp;
 import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** What browsers are told besides the answer. */
@@ -19,6 +24,9 @@ import org.springframework.beans.factory.annotation.Autowired;
 class HeaderTests {
     @Autowired
     Api api;
+
+    @Autowired
+    FixtureIntake intake;
 
     static Stream<String> requests() {
         return Stream.of(
@@ -59,6 +67,22 @@ class HeaderTests {
                 .contains("Cross-Origin-Opener-Policy: same-origin")
                 .contains("Cross-Origin-Resource-Policy: same-origin")
                 .doesNotContain("Server:", "X-Powered-By", "unsafe-inline", "unsafe-eval");
+    }
+
+    /** Of any size: what is written piece by piece must not reach the wire before the headers are there. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 40, 80, 160})
+    void theSizeOfAnAnswerChangesNothing(int atLeast) {
+        for (int league = 0; league < atLeast; league++) {
+            String name = UUID.randomUUID().toString();
+            intake.accept(new IncomingLeague("H" + name.substring(0, 12), name, "Headers " + name), List.of());
+        }
+
+        RawHttp.Answer answer = RawHttp.send(api, "GET", "/api/v1/leagues", "", "");
+
+        assertThat(answer.body().length()).isGreaterThan(atLeast * 150);
+        assertThat(answer.headers())
+                .contains("X-Content-Type-Options: nosniff", "X-Frame-Options: DENY", "Cache-Control: no-cache");
     }
 
     @Test
