@@ -39,7 +39,7 @@ public abstract class PollingThread implements SmartLifecycle {
     private void pollOnce() {
         try {
             poll();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // either would end the executor's repetitions in silence
             log.error("polling.failed thread={}", name, e);
         }
     }
