@@ -1,5 +1,6 @@
 package dev.tippmixmentor.platform.jobs;
 
+import com.github.kagkarlsson.scheduler.Scheduler;
 import dev.tippmixmentor.platform.logging.CorrelationId;
 import dev.tippmixmentor.platform.logging.LogFields;
 import io.micrometer.context.ContextRegistry;
@@ -9,6 +10,7 @@ import java.time.Clock;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.TaskDecorator;
@@ -25,6 +27,16 @@ class JobsConfig {
     private static final int LISTENER_THREADS = 6;
 
     private static final int LISTENER_QUEUE = 100_000;
+
+    /** {@link SchedulerEnd} does it earlier; a second stop would only log a warning. */
+    @Bean
+    static BeanFactoryPostProcessor schedulerIsStoppedOnce() {
+        return beans -> {
+            for (String name : beans.getBeanNamesForType(Scheduler.class, true, false)) {
+                beans.getBeanDefinition(name).setDestroyMethodName(null);
+            }
+        };
+    }
 
     /**
      * Runs event listeners. With STOMP on the class path Spring would otherwise start a thread for each event. What
