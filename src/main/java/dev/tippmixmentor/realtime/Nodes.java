@@ -124,12 +124,13 @@ public class Nodes {
                         .orElseGet(List::of);
     }
 
-    /** Takes the mark away: this node ends. */
+    /** Takes the mark and the name away: this node ends. */
     public void leave() {
         try {
             redis.ask(commands -> commands.del(MARK + here));
+            redis.ask(commands -> commands.srem(NAMES, here.getBytes(StandardCharsets.UTF_8)));
         } catch (RedisUnavailableException e) {
-            log.debug("realtime.node.unwritten", e); // the mark expires
+            log.debug("realtime.node.unwritten", e); // the mark expires, and others take the name away
         }
     }
 }

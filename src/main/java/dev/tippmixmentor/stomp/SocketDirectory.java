@@ -1,21 +1,25 @@
 package dev.tippmixmentor.stomp;
 
 import dev.tippmixmentor.platform.jobs.PollingThread;
+import dev.tippmixmentor.platform.redis.Patience;
 import dev.tippmixmentor.platform.redis.RedisLink;
 import dev.tippmixmentor.platform.redis.RedisUnavailableException;
 import dev.tippmixmentor.realtime.Nodes;
 import io.lettuce.core.KeyValue;
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.SetArgs;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -30,6 +34,14 @@ class SocketDirectory extends PollingThread {
 
     /** Well before entries expire. */
     private static final int ALL_ANEW_EVERY = 1_200;
+
+    /** Names of nodes that died are forgotten when somebody asks for the others; they die even if nobody does. */
+    private static final int TIDY_EVERY = 60;
+
+    /** Users whose sockets are written together. */
+    private static final int AT_ONCE = 500;
+
+    private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private final Sockets sockets;
     private final Nodes nodes;
@@ -63,7 +75,11 @@ class SocketDirectory extends PollingThread {
     }
 
     private List<SocketView> here(UUID user) {
-        return sockets.of(user).stream()
+        return views(sockets.of(user));
+    }
+
+    private List<SocketView> views(List<Socket> open) {
+        return open.stream()
                 .map(socket -> new SocketView(
                         socket.getId(), nodes.here(), socket.user().sessionId(), socket.openedAt()))
                 .toList();
@@ -81,33 +97,53 @@ class SocketDirectory extends PollingThread {
     protected void poll() {
         try {
             nodes.renew();
-            if (nodes.timesUnknown() != timesUnknown || ++polls % ALL_ANEW_EVERY == 0) {
+            polls++;
+            if (nodes.timesUnknown() != timesUnknown || polls % ALL_ANEW_EVERY == 0) {
                 timesUnknown = nodes.timesUnknown();
                 sockets.all().forEach(socket -> unwritten.add(socket.user().id()));
             }
-            for (UUID user : new HashSet<>(unwritten)) {
-                unwritten.remove(user); // before reading: what changes meanwhile is for the next time
-                try {
-                    write(user);
-                } catch (RedisUnavailableException e) {
-                    unwritten.add(user);
-                    throw e;
+            List<UUID> users = List.copyOf(unwritten);
+            for (int from = 0; from < users.size(); from += AT_ONCE) {
+                if (from > 0) {
+                    nodes.renew(); // many take longer than the mark lives
                 }
+                writeTogether(users.subList(from, Math.min(from + AT_ONCE, users.size())));
+            }
+            if (polls % TIDY_EVERY == 0) {
+                int others = nodes.others().size();
+                log.debug("realtime.directory.tidied others={}", others);
             }
         } catch (RedisUnavailableException e) {
             log.debug("realtime.directory.unwritten", e);
         }
     }
 
-    private void write(UUID user) throws RedisUnavailableException {
-        List<SocketView> open = here(user);
-        String key = entry(nodes.here(), user);
-        if (open.isEmpty()) {
-            redis.ask(commands -> commands.del(key));
-        } else {
-            byte[] value = json.writeValueAsString(open).getBytes(StandardCharsets.UTF_8);
-            redis.ask(commands -> commands.set(key, value, SetArgs.Builder.px(ENTRY_LIFETIME)));
+    private void writeTogether(List<UUID> users) throws RedisUnavailableException {
+        users.forEach(unwritten::remove); // before reading: what changes meanwhile is for the next time
+        try {
+            Map<UUID, List<Socket>> open = sockets.all().stream()
+                    .collect(Collectors.groupingBy(socket -> socket.user().id()));
+            RedisClusterAsyncCommands<String, byte[]> commands = redis.commands();
+            List<RedisFuture<?>> answers = new ArrayList<>();
+            users.forEach(user -> answers.add(write(commands, user, open.getOrDefault(user, List.of()))));
+            Patience patience = new Patience(PATIENCE);
+            for (RedisFuture<?> answer : answers) {
+                patience.await(answer);
+            }
+        } catch (RedisUnavailableException e) {
+            unwritten.addAll(users);
+            throw e;
         }
+    }
+
+    private RedisFuture<?> write(RedisClusterAsyncCommands<String, byte[]> commands, UUID user, List<Socket> open) {
+        String key = entry(nodes.here(), user);
+        return open.isEmpty()
+                ? commands.del(key)
+                : commands.set(
+                        key,
+                        json.writeValueAsString(views(open)).getBytes(StandardCharsets.UTF_8),
+                        SetArgs.Builder.px(ENTRY_LIFETIME));
     }
 
     private static String entry(String node, UUID user) {
