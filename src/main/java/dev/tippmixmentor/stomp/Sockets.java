@@ -215,7 +215,7 @@ class Sockets implements WebSocketHandlerDecoratorFactory, SmartLifecycle {
         @Override
         public void handleMessage(WebSocketSession session, WebSocketMessage<?> message) throws Exception {
             Socket socket = sockets.get(session.getId());
-            if (socket == null) {
+            if (socket == null || socket.isClosing()) {
                 return;
             }
             Optional<Refusal> over = socket.receive(message);
