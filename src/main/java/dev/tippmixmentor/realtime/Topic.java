@@ -47,7 +47,12 @@ public record Topic(String name) {
 
     /** What clients subscribe to. */
     public String destination() {
-        return id(USER_PREFIX).isPresent() ? NOTIFICATIONS : DESTINATION_PREFIX + name;
+        return isOfUser() ? NOTIFICATIONS : DESTINATION_PREFIX + name;
+    }
+
+    /** Whether it is one user's own. */
+    boolean isOfUser() {
+        return id(USER_PREFIX).isPresent();
     }
 
     /** On which it is told who follows this one. */

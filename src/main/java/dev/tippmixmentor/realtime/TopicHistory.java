@@ -212,9 +212,21 @@ class TopicHistory {
         return new Stretch(end, messages);
     }
 
-    /** Where these topics are; without those that Redis does not know. Also says whether Redis answers at all. */
-    Map<Topic, Position> positions(Collection<Topic> topics) throws RedisUnavailableException {
+    /**
+     * Does nothing if Redis answers.
+     *
+     * @throws RedisUnavailableException if it does not
+     */
+    void ping() throws RedisUnavailableException {
         redis.ask(RedisClusterAsyncCommands::ping);
+    }
+
+    /**
+     * Where these topics are; without those that Redis does not know.
+     *
+     * @throws RedisUnavailableException also if there are just too many of them to be told in time
+     */
+    Map<Topic, Position> positions(Collection<Topic> topics) throws RedisUnavailableException {
         RedisClusterAsyncCommands<String, byte[]> commands = redis.commands();
         Map<Topic, RedisFuture<List<KeyValue<String, byte[]>>>> answers = new LinkedHashMap<>();
         topics.forEach(topic -> answers.put(topic, commands.hmget(positionKey(topic), "epoch", "offset")));
