@@ -1,5 +1,7 @@
 package dev.tippmixmentor.realtime;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tippmixmentor.platform.jobs.PollingThread;
 import dev.tippmixmentor.platform.redis.RedisUnavailableException;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.util.function.SingletonSupplier;
@@ -29,6 +32,8 @@ public class TopicPresence extends PollingThread {
     private static final Logger log = LoggerFactory.getLogger(TopicPresence.class);
     private static final Duration EVERY = Duration.ofSeconds(1);
     private static final int MAX_NAMES = 100;
+    private static final Duration COPY_LIFE = Duration.ofSeconds(1);
+    private static final int MOST_COPIES = 1_000;
 
     /** Names may have changed, and Redis may have forgotten something. */
     private static final int ALL_ANEW_EVERY = 10;
@@ -42,6 +47,9 @@ public class TopicPresence extends PollingThread {
     private final Topics topics;
     private final LiveFeed feed;
     private final SingletonSupplier<Optional<PresenceNames>> names;
+
+    /** Of what was asked for; to make one is work in proportion to all followers, so that many who ask share it. */
+    private final Cache<Topic, PresenceView> copies;
 
     // The rest is the polling thread's.
 
@@ -66,6 +74,7 @@ public class TopicPresence extends PollingThread {
     /** Other nodes at which somebody follows what is known here. */
     private final Set<String> elsewhere = new HashSet<>();
 
+    @Autowired
     TopicPresence(
             LocalSubscribers subscribers,
             PresenceRegister register,
@@ -73,6 +82,18 @@ public class TopicPresence extends PollingThread {
             Topics topics,
             LiveFeed feed,
             ObjectProvider<PresenceNames> names) {
+        this(subscribers, register, nodes, topics, feed, names, COPY_LIFE);
+    }
+
+    /** @param copyLife how long what was answered is answered again */
+    TopicPresence(
+            LocalSubscribers subscribers,
+            PresenceRegister register,
+            Nodes nodes,
+            Topics topics,
+            LiveFeed feed,
+            ObjectProvider<PresenceNames> names,
+            Duration copyLife) {
         super("presence-", EVERY, EVERY);
         this.subscribers = subscribers;
         this.register = register;
@@ -80,10 +101,18 @@ public class TopicPresence extends PollingThread {
         this.topics = topics;
         this.feed = feed;
         this.names = SingletonSupplier.of(() -> Optional.ofNullable(names.getIfAvailable()));
+        this.copies = Caffeine.newBuilder()
+                .expireAfterWrite(copyLife)
+                .maximumSize(MOST_COPIES)
+                .build();
     }
 
-    /** Who follows a topic, at all nodes a second ago; only at this one, and marked, while Redis is away. */
+    /** Who follows a topic, at all nodes a second or two ago; only at this one, and marked, while Redis is away. */
     public PresenceView of(Topic topic) {
+        return copies.get(topic, this::load);
+    }
+
+    private PresenceView load(Topic topic) {
         Set<UUID> users = new HashSet<>();
         try {
             Map<String, Set<UUID>> fields = register.read(List.of(topic)).getOrDefault(topic, Map.of());
@@ -111,7 +140,11 @@ public class TopicPresence extends PollingThread {
                 read();
             }
         } catch (RedisUnavailableException e) {
-            tellAlone();
+            // What a node tells that is not alone comes to everybody, who know better; it looks again in a second.
+            log.debug("realtime.presence.missed", e);
+            if (subscribers.isAlone()) {
+                tellAlone();
+            }
         }
     }
 
@@ -139,7 +172,7 @@ public class TopicPresence extends PollingThread {
         polls++;
         if (nodes.timesUnknown() != timesUnknown || polls % WRITE_ANEW_EVERY == 0) {
             timesUnknown = nodes.timesUnknown();
-            written.clear();
+            written.replaceAll((topic, users) -> Set.of()); // not forgotten: what has gone must be taken away
             versions.clear();
             speaksFor.clear(); // others may have spoken while this one seemed dead
         }
@@ -182,9 +215,12 @@ public class TopicPresence extends PollingThread {
         Map<Topic, Set<UUID>> users = new HashMap<>();
         found.forEach((topic, fields) ->
                 users.put(topic, fields.values().stream().flatMap(Set::stream).collect(Collectors.toSet())));
-        Map<UUID, String> shown =
-                shown(users.values().stream().flatMap(Set::stream).collect(Collectors.toSet()));
-        found.forEach((topic, fields) -> tell(topic, fields, view(users.getOrDefault(topic, Set.of()), shown, false)));
+        Set<Topic> toTell = new HashSet<>(found.keySet());
+        toTell.removeIf(topic -> !hasToTell(topic, found.getOrDefault(topic, Map.of())));
+        Map<UUID, String> shown = shown(toTell.stream()
+                .flatMap(topic -> users.getOrDefault(topic, Set.of()).stream())
+                .collect(Collectors.toSet()));
+        toTell.forEach(topic -> tell(topic, view(users.getOrDefault(topic, Set.of()), shown, false)));
     }
 
     private Set<Topic> known() {
@@ -216,13 +252,16 @@ public class TopicPresence extends PollingThread {
         register.forget(dead);
     }
 
-    private void tell(Topic topic, Map<String, Set<UUID>> fields, PresenceView view) {
-        String speaker = fields.isEmpty() ? nodes.here() : Collections.min(fields.keySet());
-        if (!speaker.equals(nodes.here())) {
-            speaksFor.remove(topic);
-            told.remove(topic);
-            return;
+    private boolean hasToTell(Topic topic, Map<String, Set<UUID>> fields) {
+        if (fields.isEmpty() || Collections.min(fields.keySet()).equals(nodes.here())) {
+            return true;
         }
+        speaksFor.remove(topic);
+        PresenceView last = told.remove(topic);
+        return last != null && last.degraded(); // nobody else takes that back
+    }
+
+    private void tell(Topic topic, PresenceView view) {
         if (speaksFor.add(topic)) {
             // The one who spoke before may do so once more, after us.
             versions.remove(topic);

@@ -130,9 +130,11 @@ class PresenceTests {
         silent = two;
         watcher.awaitLast(1, List.of(), false);
 
-        assertThat(one.presence.of(topic)).isEqualTo(new PresenceView(1, List.of(), false));
-        List<String> fields = redis.ask(asked -> asked.hkeys("tippmix:rt:{" + topic.name() + "}:presence"));
-        assertThat(fields).containsExactlyInAnyOrder(one.nodes.here(), "version");
+        assertHas(one, 1, false);
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            List<String> fields = redis.ask(asked -> asked.hkeys("tippmix:rt:{" + topic.name() + "}:presence"));
+            assertThat(fields).containsExactlyInAnyOrder(one.nodes.here(), "version");
+        });
 
         silent = null; // it was only slow
         assertPresence(2);
@@ -151,13 +153,70 @@ class PresenceTests {
         redis.kill();
 
         watcher.awaitLast(1, List.of("ann"), true);
-        assertThat(one.presence.of(topic)).isEqualTo(new PresenceView(1, List.of("ann"), true));
-        assertThat(two.presence.of(topic)).isEqualTo(new PresenceView(1, List.of(), true));
+        assertHas(one, 1, true, "ann");
+        assertHas(two, 1, true);
 
         redis.start(); // empty
         await().atMost(Duration.ofSeconds(20)).until(() -> one.isTogether() && two.isTogether());
         assertPresence(2, "ann");
         watcher.awaitLast(2, List.of("ann"), false);
+    }
+
+    @Test
+    void aNodeThatMissesRedisForAMomentTellsNobodyAWrongCount() {
+        new TestTab(topic).connected(one);
+        new TestTab(topic).connected(two);
+        Watcher watcher = new Watcher(one);
+        Watcher watcherThere = new Watcher(two);
+        assertPresence(2);
+        watcher.awaitLast(2, List.of(), false);
+
+        for (TestNode node : List.of(one, two)) {
+            node.missRedisOnce();
+            // An event, which takes along what was told before it.
+            node.publish(new LiveMessage(topic.presence(), "presence", new PresenceView(77, List.of(), false)));
+        }
+        for (Watcher each : List.of(watcher, watcherThere)) {
+            await().untilAsserted(() -> assertThat(each.messages)
+                    .filteredOn(message -> message.get("count").asInt() == 77)
+                    .hasSize(2));
+            assertThat(each.messages)
+                    .extracting(message -> message.get("degraded").asBoolean())
+                    .containsOnly(false);
+        }
+    }
+
+    @Test
+    void whatANodeToldAloneIsTakenBackByWhoeverOfThemDoesNotSpeakForTheOthersToo() {
+        new TestTab(topic).connected(one);
+        new TestTab(topic).connected(two);
+        assertPresence(2);
+
+        for (TestNode node : List.of(one, two)) {
+            Watcher watcher = new Watcher(node);
+            node.subscribers.goAlone(); // as one that was cut off
+            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+                node.subscribers.goAlone();
+                node.missRedisOnce();
+                assertThat(watcher.messages)
+                        .extracting(message -> message.get("degraded").asBoolean())
+                        .contains(true);
+            });
+
+            watcher.awaitLast(2, List.of(), false);
+        }
+    }
+
+    @Test
+    void whoLeavesWhileTheirNodeCannotWriteItIsGoneAllTheSame() {
+        new TestTab(topic).connected(one);
+        TestTab leaving = new TestTab(topic).connected(two);
+        assertPresence(2);
+
+        leaving.cut();
+        two.missRedisOnce();
+
+        assertPresence(1);
     }
 
     private static UUID shown(String name) {
@@ -169,6 +228,12 @@ class PresenceTests {
     /** Both nodes look who is there, unless one of them does nothing any more. */
     private void look() {
         Stream.of(one, two).filter(node -> node != silent).forEach(TestNode::look);
+    }
+
+    private void assertHas(TestNode node, int count, boolean degraded, String... names) {
+        PresenceView expected = new PresenceView(count, List.of(names), degraded);
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(node.presence.of(topic)).isEqualTo(expected));
     }
 
     private void assertPresence(int count, String... names) {

@@ -21,6 +21,8 @@ final class TestNode implements AutoCloseable {
     /** What Redis forgets a node after that died. */
     static final Duration LEASE = Duration.ofSeconds(2);
 
+    private static final Duration COPY_LIFE = Duration.ofMillis(50);
+
     private static final ObjectProvider<TopicPolicy> NO_POLICIES =
             new StaticListableBeanFactory().getBeanProvider(TopicPolicy.class);
 
@@ -39,13 +41,17 @@ final class TestNode implements AutoCloseable {
 
     private final LettuceConnectionFactory connections;
     private final RedisLink link;
+
+    /** A link of its own, so that it alone may miss Redis. */
+    private final RedisLink presenceLink;
+
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final TopicHistory history;
     final LocalSubscribers subscribers;
     final TopicSubscription subscription;
     final Nodes nodes;
     final TopicPresence presence;
-    private final TopicPublisher publisher;
+    final TopicPublisher publisher;
     private final RedisWatch watch;
     private final LiveFeed feed;
 
@@ -58,15 +64,24 @@ final class TestNode implements AutoCloseable {
         connections = TestRedis.connections(redisPort);
         link = new RedisLink(connections);
         link.start();
+        presenceLink = new RedisLink(connections);
+        presenceLink.start();
         history = new TopicHistory(link, properties);
         subscribers = new LocalSubscribers(history, json, Clock.systemUTC(), meters);
         subscription = new TopicSubscription(link, subscribers);
         publisher = new TopicPublisher(history, subscription, subscribers, meters);
-        watch = new RedisWatch(history, subscription, publisher, subscribers);
+        watch = new RedisWatch(history, subscription, publisher, subscribers, 1);
         feed = new LiveFeed(publisher, new Topics(NO_POLICIES, null), json, Clock.systemUTC());
-        nodes = new Nodes(link, LEASE);
+        nodes = new Nodes(presenceLink, LEASE);
         presence = new TopicPresence(
-                subscribers, new PresenceRegister(link), nodes, new Topics(ANY_TOPIC, null), feed, NAMES);
+                subscribers,
+                new PresenceRegister(presenceLink),
+                nodes,
+                new Topics(ANY_TOPIC, null),
+                feed,
+                NAMES,
+                COPY_LIFE);
+        publisher.start();
         subscription.start();
         watch.start();
     }
@@ -89,6 +104,17 @@ final class TestNode implements AutoCloseable {
         presence.poll();
     }
 
+    /** Its next look, within a second, gets no answer from Redis; all else goes on. */
+    void missRedisOnce() {
+        try {
+            presenceLink.ask(commands -> {
+                throw new IllegalStateException("no answer in time");
+            });
+        } catch (RedisUnavailableException e) {
+            look();
+        }
+    }
+
     /** Whether it hears from Redis and counts itself among the others. */
     boolean isTogether() {
         return subscription.isActive() && !subscribers.isAlone();
@@ -101,6 +127,7 @@ final class TestNode implements AutoCloseable {
         publisher.stop();
         subscribers.destroy();
         link.destroy();
+        presenceLink.destroy();
         connections.destroy();
     }
 
