@@ -6,15 +6,18 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -32,6 +35,9 @@ class TopicPublisher implements SmartLifecycle {
     private static final int AT_ONCE = 64;
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
+    /** For the thread to notice that it has ended: what it waits for is Redis. */
+    private static final Duration LAST_WAIT = Duration.ofSeconds(1);
+
     /** Of conflation: shorter than anybody notices, longer than a burst. */
     private static final Duration MOMENT = Duration.ofMillis(75);
 
@@ -42,8 +48,9 @@ class TopicPublisher implements SmartLifecycle {
     private final Counter local;
     private final Counter dropped;
     private final BlockingQueue<EncodedMessage> inbox = new ArrayBlockingQueue<>(WAITING_MESSAGES);
-    private final ScheduledThreadPoolExecutor publishing =
-            new ScheduledThreadPoolExecutor(1, new CustomizableThreadFactory("live-publish-"));
+
+    /** Absent before the first start, until which messages wait in the inbox; after the stop it takes nothing any more. */
+    private volatile @Nullable ScheduledExecutorService publishing;
 
     /** Topics with messages that are not in their history. */
     private final Set<Topic> torn = ConcurrentHashMap.newKeySet();
@@ -64,22 +71,30 @@ class TopicPublisher implements SmartLifecycle {
         this.local = meters.counter("tippmix.realtime.published", "to", "node");
         this.dropped = meters.counter("tippmix.realtime.published", "to", "nobody");
         this.conflation = new Conflation(this::startMoment, meters.counter("tippmix.realtime.conflated"));
-        publishing.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     /** Sends a message after those sent before it; returns at once. */
     void send(EncodedMessage message) {
         if (!inbox.offer(message)) {
-            torn.add(message.topic());
-            dropped.increment();
-            log.warn("realtime.message.dropped topic={}", message.topic().name());
+            drop(message);
             return;
         }
+        ScheduledExecutorService executor = publishing;
         try {
-            publishing.execute(this::publishWaiting);
+            if (executor != null) {
+                executor.execute(this::publishWaiting);
+            }
         } catch (RejectedExecutionException e) {
-            log.debug("realtime.publisher.ended");
+            if (inbox.remove(message)) {
+                drop(message);
+            }
         }
+    }
+
+    private void drop(EncodedMessage message) {
+        torn.add(message.topic());
+        dropped.increment();
+        log.warn("realtime.message.dropped topic={}", message.topic().name());
     }
 
     /** Together, because each wait for Redis costs as much as many messages do. */
@@ -94,8 +109,9 @@ class TopicPublisher implements SmartLifecycle {
 
     @SuppressWarnings("FutureReturnValueIgnored") // it can't fail, and ends with its executor
     private void startMoment(Topic topic) {
+        ScheduledExecutorService executor = Objects.requireNonNull(publishing); // it is the one that asks
         try {
-            publishing.schedule(() -> publish(conflation.endMoment(topic)), MOMENT.toMillis(), TimeUnit.MILLISECONDS);
+            executor.schedule(() -> publish(conflation.endMoment(topic)), MOMENT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             log.debug("realtime.publisher.ended");
         }
@@ -153,8 +169,12 @@ class TopicPublisher implements SmartLifecycle {
 
     /** Redis answers: everybody learns what was lost, and this node goes on with the others. */
     void rejoin() {
+        ScheduledExecutorService executor = publishing;
+        if (executor == null) {
+            return;
+        }
         try {
-            publishing.execute(() -> {
+            executor.execute(() -> {
                 try {
                     for (Topic topic : List.copyOf(torn)) {
                         mend(topic);
@@ -175,23 +195,38 @@ class TopicPublisher implements SmartLifecycle {
         return !torn.isEmpty();
     }
 
+    /** Sends what has waited for it, also after a stop: a context may be paused. */
     @Override
-    public void start() {
+    public synchronized void start() {
+        ScheduledThreadPoolExecutor executor =
+                new ScheduledThreadPoolExecutor(1, new CustomizableThreadFactory("live-publish-"));
+        publishing = executor;
+        executor.execute(this::publishRest);
         running = true;
     }
 
-    /** Sends what is still waiting. */
+    /** Sends what is still waiting; what comes later is lost, and counted. */
     @Override
-    public void stop() {
+    public synchronized void stop() {
+        ScheduledExecutorService executor = publishing;
         running = false;
+        if (executor == null) {
+            return;
+        }
         try {
-            publishing.submit(this::publishRest).get(DRAIN.toSeconds(), TimeUnit.SECONDS);
+            executor.submit(this::publishRest).get(DRAIN.toSeconds(), TimeUnit.SECONDS);
+            executor.shutdownNow();
+            executor.awaitTermination(LAST_WAIT.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
             log.warn("realtime.publisher.undrained", e);
+        } finally {
+            executor.shutdownNow();
         }
-        publishing.shutdownNow();
+        List<EncodedMessage> late = new ArrayList<>();
+        inbox.drainTo(late);
+        late.forEach(this::drop);
     }
 
     private void publishRest() {
@@ -206,7 +241,7 @@ class TopicPublisher implements SmartLifecycle {
         return running;
     }
 
-    /** Behind those who publish at the end, such as the executor of events, and before the connections to Redis. */
+    /** Behind those who publish at the end, such as tasks and the executor of events, and before the connections to Redis. */
     @Override
     public int getPhase() {
         return 1;
