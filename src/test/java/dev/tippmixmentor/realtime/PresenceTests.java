@@ -97,7 +97,7 @@ class PresenceTests {
         }
         Watcher watcher = new Watcher(two);
 
-        for (int step = 0; step < 150; step++) {
+        for (int step = 0; step < 90; step++) {
             TestTab tab = tabs.get(random.nextInt(tabs.size()));
             if (tab.isConnected()) {
                 tab.cut();
@@ -107,7 +107,7 @@ class PresenceTests {
             if (random.nextInt(3) == 0) {
                 (random.nextBoolean() ? one : two).look();
             }
-            if (step % 50 == 49) {
+            if (step % 30 == 29) {
                 int present = (int) tabs.stream()
                         .filter(TestTab::isConnected)
                         .map(owners::get)

@@ -70,7 +70,7 @@ final class TestNode implements AutoCloseable {
         subscribers = new LocalSubscribers(history, json, Clock.systemUTC(), meters);
         subscription = new TopicSubscription(link, subscribers);
         publisher = new TopicPublisher(history, subscription, subscribers, meters);
-        watch = new RedisWatch(history, subscription, publisher, subscribers, 1);
+        watch = new RedisWatch(history, subscription, publisher, subscribers, 2);
         feed = new LiveFeed(publisher, new Topics(NO_POLICIES, null), json, Clock.systemUTC());
         nodes = new Nodes(presenceLink, LEASE);
         presence = new TopicPresence(

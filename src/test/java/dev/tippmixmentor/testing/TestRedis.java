@@ -22,6 +22,10 @@ import redis.embedded.RedisServerBuilder;
 public final class TestRedis implements AutoCloseable {
     private static final ClientResources RESOURCES = resources();
 
+    static {
+        TestSettings.awaitImpatiently(); // also where there is no application
+    }
+
     private final int port = FreePort.next();
     private final String[] settings;
     private RedisServer server;

@@ -25,9 +25,7 @@ public class TestSettings implements ApplicationContextInitializer<ConfigurableA
     public static final int DEAR_COST = 10_000;
 
     static {
-        // To look a tenth of a second later, whatever it is, would be most of the time of many tests.
-        Awaitility.setDefaultPollDelay(Duration.ZERO);
-        Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
+        awaitImpatiently();
     }
 
     /** Where files to import may be put; nobody looks at it unless asked. */
@@ -39,6 +37,12 @@ public class TestSettings implements ApplicationContextInitializer<ConfigurableA
             "tippmix.security.jwt.secret", secret(),
             "tippmix.security.session-secret", secret(),
             "tippmix.security.cookie-secret", secret());
+
+    /** To look a tenth of a second later, whatever it is, would be most of the time of many tests. */
+    static void awaitImpatiently() {
+        Awaitility.setDefaultPollDelay(Duration.ZERO);
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
+    }
 
     @Override
     public int getOrder() {
