@@ -101,14 +101,21 @@ final class RestlessClient implements AutoCloseable {
             }
             messages.add(message.get("data"));
         } else if (position != null && !message.path("complete").asBoolean(false)) {
-            (position.epoch().equals(at.epoch()) ? faults : losses).add("%s at %s".formatted(message, position));
+            // Whoever subscribes while Redis is missed is placed first and told of it then.
+            boolean alone = message.get("type").asString().equals("degraded");
+            (position.epoch().equals(at.epoch()) && !alone ? faults : losses).add("%s at %s".formatted(message, position));
         }
         position = at;
     }
 
-    /** Whether it knows where it is in its topic. */
+    /** Whether it knows where it is in its topic, as all nodes have it. */
     synchronized boolean isPlaced() {
-        return position != null;
+        return position != null && !position.epoch().startsWith("local-");
+    }
+
+    /** What it has lost until now does not matter. */
+    synchronized void forgetLosses() {
+        losses.clear();
     }
 
     synchronized List<JsonNode> messages() {

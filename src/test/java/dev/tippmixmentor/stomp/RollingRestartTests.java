@@ -108,6 +108,7 @@ class RollingRestartTests {
                         () -> apis.get(ThreadLocalRandom.current().nextInt(apis.size())), token, topic));
             }
             await().atMost(Duration.ofMinutes(1)).until(() -> clients.stream().allMatch(RestlessClient::isPlaced));
+            clients.forEach(RestlessClient::forgetLosses);
             begin("publisher", () -> publish(topic));
             begin("requests", () -> request(nodes, apis, match));
 
