@@ -103,7 +103,8 @@ final class RestlessClient implements AutoCloseable {
         } else if (position != null && !message.path("complete").asBoolean(false)) {
             // Whoever subscribes while Redis is missed is placed first and told of it then.
             boolean alone = message.get("type").asString().equals("degraded");
-            (position.epoch().equals(at.epoch()) && !alone ? faults : losses).add("%s at %s".formatted(message, position));
+            (position.epoch().equals(at.epoch()) && !alone ? faults : losses)
+                    .add("%s at %s".formatted(message, position));
         }
         position = at;
     }
