@@ -32,8 +32,7 @@ public class FaultySurroundings implements ApplicationContextInitializer<Configu
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {
-        String database = OWN.url()
-                .replace(SERVER.getHost() + ":" + SERVER.getPort(), "127.0.0.1:" + DATABASE.port());
+        String database = OWN.url().replace(SERVER.getHost() + ":" + SERVER.getPort(), "127.0.0.1:" + DATABASE.port());
         context.getEnvironment()
                 .getPropertySources()
                 .addFirst(new MapPropertySource(
