@@ -188,6 +188,7 @@ class Agent {
             throw ApiException.of(ErrorCode.RESOURCE_CONFLICT, "Stop the agent before you delete it");
         }
         this.deletedAt = at;
+        this.recoverAt = null;
         this.updatedAt = at;
     }
 

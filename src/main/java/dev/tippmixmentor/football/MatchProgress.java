@@ -27,4 +27,12 @@ public record MatchProgress(
             throw new IllegalArgumentException("a running match has a clock and a score, a finished one a score");
         }
     }
+
+    /**
+     * The same, of a match whose clock was this before, as {@link PlayClock#after} reads it. For sources that may not know
+     * the half; people say what they mean.
+     */
+    public MatchProgress after(@Nullable PlayClock known) {
+        return clock == null ? this : new MatchProgress(status, kickOff, clock.after(known), score);
+    }
 }

@@ -27,4 +27,20 @@ public record PlayClock(
             throw new IllegalArgumentException("not a minute of a match");
         }
     }
+
+    /**
+     * What this tells of a match of which something was known before. Who tells neither a minute nor more than that it is
+     * being played does not know the half: it is the one we know of, and the second after half-time.
+     */
+    PlayClock after(@Nullable PlayClock known) {
+        boolean halfUnknown = phase == MatchPhase.FIRST_HALF && minute == null;
+        if (!halfUnknown || known == null) {
+            return this;
+        }
+        return switch (known.phase) {
+            case FIRST_HALF, SUSPENDED -> this;
+            case HALF_TIME -> new PlayClock(MatchPhase.SECOND_HALF, null, null);
+            case SECOND_HALF, EXTRA_TIME, PENALTIES -> new PlayClock(known.phase, null, null);
+        };
+    }
 }

@@ -136,7 +136,9 @@ class ApiFootballSource implements MatchSource {
                 match.fixture().date().toInstant(),
                 ours == MatchStatus.LIVE
                         ? new PlayClock(
-                                phase(status.code()), status.elapsed(), stoppage(status.elapsed(), status.extra()))
+                                phase(status.code(), status.elapsed()),
+                                status.elapsed(),
+                                stoppage(status.elapsed(), status.extra()))
                         : null,
                 ours == MatchStatus.SCHEDULED ? null : told);
     }
@@ -157,14 +159,15 @@ class ApiFootballSource implements MatchSource {
         };
     }
 
-    private static MatchPhase phase(String code) {
+    private static MatchPhase phase(String code, @Nullable Integer elapsed) {
         return switch (code) {
             case "HT" -> MatchPhase.HALF_TIME;
             case "2H" -> MatchPhase.SECOND_HALF;
             case "ET", "BT" -> MatchPhase.EXTRA_TIME;
             case "P" -> MatchPhase.PENALTIES;
             case "SUSP", "INT" -> MatchPhase.SUSPENDED;
-            default -> MatchPhase.FIRST_HALF;
+            case "1H" -> MatchPhase.FIRST_HALF;
+            default -> elapsed != null && elapsed > 45 ? MatchPhase.SECOND_HALF : MatchPhase.FIRST_HALF;
         };
     }
 

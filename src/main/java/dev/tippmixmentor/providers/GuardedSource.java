@@ -108,6 +108,8 @@ class GuardedSource {
                         .waitDurationInOpenState(limits.open())
                         .permittedNumberOfCallsInHalfOpenState(2)
                         .recordException(GuardedSource::isFailure)
+                        // Neither a success: what was not asked says nothing of who was not asked.
+                        .ignoreException(GuardedSource::saysNothing)
                         .build());
         this.timeLimiter = TimeLimiter.of(limits.patience());
         this.retry = Retry.of(
@@ -244,6 +246,11 @@ class GuardedSource {
                 || e.fault() == Fault.UNAVAILABLE
                 || e.fault() == Fault.INVALID
                 || e.fault() == Fault.REFUSED;
+    }
+
+    private static boolean saysNothing(Throwable thrown) {
+        return thrown instanceof ProviderException e
+                && (e.fault() == Fault.NOT_ASKED || e.fault() == Fault.RATE_LIMITED);
     }
 
     private boolean isWorthAnotherTry(Throwable thrown) {

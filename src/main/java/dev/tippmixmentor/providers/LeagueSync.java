@@ -4,7 +4,9 @@ import dev.tippmixmentor.football.FixtureIntake;
 import dev.tippmixmentor.football.IncomingMatch;
 import dev.tippmixmentor.football.KnownMatches;
 import dev.tippmixmentor.football.MatchId;
+import dev.tippmixmentor.football.MatchProgress;
 import dev.tippmixmentor.football.MatchStatus;
+import dev.tippmixmentor.football.Matches;
 import dev.tippmixmentor.live.LiveIntake;
 import dev.tippmixmentor.live.LiveReport;
 import dev.tippmixmentor.platform.flags.Area;
@@ -34,6 +36,7 @@ class LeagueSync {
     private final LastAnswers answers;
     private final FixtureIntake fixtures;
     private final KnownMatches known;
+    private final Matches matches;
     private final LiveIntake live;
     private final Areas areas;
     private final ProviderProperties properties;
@@ -44,6 +47,7 @@ class LeagueSync {
             LastAnswers answers,
             FixtureIntake fixtures,
             KnownMatches known,
+            Matches matches,
             LiveIntake live,
             Areas areas,
             ProviderProperties properties,
@@ -52,6 +56,7 @@ class LeagueSync {
         this.answers = answers;
         this.fixtures = fixtures;
         this.known = known;
+        this.matches = matches;
         this.live = live;
         this.areas = areas;
         this.properties = properties;
@@ -100,7 +105,8 @@ class LeagueSync {
         told.forEach((incoming, match) -> {
             MatchId id = ids.get(incoming);
             if (id != null && match.hasLiveNews()) {
-                live.accept(id, new LiveReport(answer.source(), answer.fetchedAt(), match.progress(), match.events()));
+                MatchProgress progress = match.progress().after(matches.get(id).clock());
+                live.accept(id, new LiveReport(answer.source(), answer.fetchedAt(), progress, match.events()));
             }
         });
     }

@@ -2,6 +2,7 @@ package dev.tippmixmentor.tasks;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerClient.ScheduleOptions;
+import com.github.kagkarlsson.scheduler.exceptions.ExecutionException;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceNotFoundException;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
@@ -166,7 +167,7 @@ public class TaskQueue {
             tell(id, TaskStatus.CANCELLED, now);
             try {
                 scheduler.getObject().cancel(new TaskInstance<>(TaskExecution.NAME, id.toString()));
-            } catch (TaskInstanceNotFoundException | TaskInstanceCurrentlyExecutingException e) {
+            } catch (TaskInstanceNotFoundException | TaskInstanceCurrentlyExecutingException | ExecutionException e) {
                 // It runs, or is just being picked up; the node finds that it was cancelled.
             }
         }

@@ -90,7 +90,7 @@ class TaskRows {
     Optional<Waiting> again(TaskId id, Instant now) {
         return jdbc.sql("""
                         update tasks.tasks t
-                        set status = 'PENDING', failures = 0, progress = 0, run_at = :now, finished_at = null
+                        set status = 'PENDING', failures = 0, lost = 0, progress = 0, run_at = :now, finished_at = null
                         where id = :id
                             and status in ('FAILED', 'CANCELLED')
                             and not exists (

@@ -49,7 +49,7 @@ class GuardedSourceTests {
     private static final LocalDate TO = LocalDate.of(2023, 8, 20);
 
     private static final Limits LIMITS = new Limits(
-            Duration.ofMillis(400), 2, 4, Duration.ofMillis(300), 3, Duration.ofMillis(5), Duration.ofSeconds(2));
+            Duration.ofMillis(800), 2, 4, Duration.ofMillis(800), 3, Duration.ofMillis(5), Duration.ofSeconds(2));
 
     private static final String ANSWER = """
             {"matches": [

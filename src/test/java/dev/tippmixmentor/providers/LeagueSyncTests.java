@@ -159,6 +159,26 @@ class LeagueSyncTests {
     }
 
     @Test
+    void withoutMinutesTheSecondHalfGoesOnAsWell() {
+        for (PlayClock told : List.of(
+                new PlayClock(MatchPhase.FIRST_HALF, null, null),
+                new PlayClock(MatchPhase.HALF_TIME, null, null),
+                new PlayClock(MatchPhase.FIRST_HALF, null, null))) {
+            first.answer = List.of(match(new MatchProgress(MatchStatus.LIVE, kickOff, told, new Score(1, 0))));
+            sync().run();
+            clock.advance(Duration.ofMinutes(30));
+        }
+        first.answer = List.of(match(new MatchProgress(
+                MatchStatus.LIVE, kickOff, new PlayClock(MatchPhase.FIRST_HALF, null, null), new Score(2, 1))));
+
+        sync().run();
+
+        MatchView match = matches.get(id());
+        assertThat(match.clock()).isEqualTo(new PlayClock(MatchPhase.SECOND_HALF, null, null));
+        assertThat(match.score()).isEqualTo(new Score(2, 1));
+    }
+
+    @Test
     void whenTheFirstFailsTheNextIsAskedAndWhenAllFailTheLastGoodAnswerIsMarked() {
         second.answer = List.of(match(MatchStatus.LIVE, 21, 1, 0));
 
@@ -248,6 +268,7 @@ class LeagueSyncTests {
                 answers,
                 fixtures,
                 known,
+                matches,
                 live,
                 areas,
                 new ProviderProperties(
@@ -268,17 +289,15 @@ class LeagueSyncTests {
     }
 
     private ProviderMatch match(MatchStatus status, int minute, int homeGoals, int awayGoals) {
-        return new ProviderMatch(
-                SEASON,
+        return match(new MatchProgress(
+                status,
                 kickOff,
-                home,
-                away,
-                new MatchProgress(
-                        status,
-                        kickOff,
-                        status == MatchStatus.LIVE ? new PlayClock(MatchPhase.FIRST_HALF, minute, null) : null,
-                        new Score(homeGoals, awayGoals)),
-                null);
+                status == MatchStatus.LIVE ? new PlayClock(MatchPhase.FIRST_HALF, minute, null) : null,
+                new Score(homeGoals, awayGoals)));
+    }
+
+    private ProviderMatch match(MatchProgress progress) {
+        return new ProviderMatch(SEASON, kickOff, home, away, progress, null);
     }
 
     private MatchId id() {
