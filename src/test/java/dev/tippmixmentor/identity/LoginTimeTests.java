@@ -43,7 +43,7 @@ class LoginTimeTests {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final int WARM_UP = 10;
     private static final int LEAST_ROUNDS = WARM_UP + 20;
-    private static final int MOST_ROUNDS = WARM_UP + 60;
+    private static final int MOST_ROUNDS = WARM_UP + 30;
 
     /** Two tries each, and fewer than are free for an account from all addresses. */
     private static final int ROUNDS_AN_ACCOUNT = 8;

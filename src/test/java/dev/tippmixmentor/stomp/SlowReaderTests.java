@@ -94,7 +94,7 @@ class SlowReaderTests {
     void othersNoticeNothing() {
         Latencies without = measure(6, 0, 400, Duration.ofSeconds(2));
 
-        Latencies with = measure(6, 12, 400, Duration.ofSeconds(8));
+        Latencies with = measure(6, 12, 400, Duration.ofSeconds(5));
 
         assertThat(with.closedOthers).isZero();
         assertThat(with.received).isEqualTo(with.expected);

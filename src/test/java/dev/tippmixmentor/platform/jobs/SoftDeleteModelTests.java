@@ -139,7 +139,7 @@ class SoftDeleteModelTests {
 
     @Test
     void theApiSaysWhatTheModelSays() {
-        assertThat(walk(800, Duration.ofMinutes(5))).isEqualTo(800);
+        assertThat(walk(400, Duration.ofMinutes(5))).isEqualTo(400);
     }
 
     @Test
