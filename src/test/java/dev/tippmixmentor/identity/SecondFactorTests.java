@@ -139,9 +139,8 @@ class SecondFactorTests {
                 statuses.add(answer.get());
             }
 
-            assertThat(statuses)
-                    .containsExactlyInAnyOrder(
-                            HttpStatus.OK, HttpStatus.UNAUTHORIZED, HttpStatus.UNAUTHORIZED, HttpStatus.UNAUTHORIZED);
+            assertThat(statuses).containsOnlyOnce(HttpStatus.OK);
+            assertThat(statuses).isSubsetOf(HttpStatus.OK, HttpStatus.UNAUTHORIZED, HttpStatus.TOO_MANY_REQUESTS);
         } finally {
             threads.shutdownNow();
         }

@@ -55,7 +55,7 @@ class MetricsTests {
                             "http_server_requests_seconds_bucket",
                             "hikaricp_connections_pending",
                             "executor_queued_tasks",
-                            "jetty_threads_busy",
+                            "jvm_threads_live_threads",
                             "logback_events_total",
                             "tippmix_health_state",
                             "tippmix_jobs_lag_seconds",
