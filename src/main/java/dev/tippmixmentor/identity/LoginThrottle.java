@@ -45,12 +45,14 @@ class LoginThrottle {
             end
             count = count + 1
             local wait = 0
+            open = 0
             local free = tonumber(ARGV[2])
             if count >= free then
                 local doublings = math.min(count - free, tonumber(ARGV[6]))
                 wait = math.min(tonumber(ARGV[3]) * 2 ^ doublings, tonumber(ARGV[4]))
+                open = now + wait
             end
-            redis.call('hset', KEYS[1], 'count', string.format('%.0f', count), 'open', string.format('%.0f', now + wait))
+            redis.call('hset', KEYS[1], 'count', string.format('%.0f', count), 'open', string.format('%.0f', open))
             redis.call('pexpire', KEYS[1], string.format('%.0f', wait + tonumber(ARGV[5])))
             return 0
             """;
@@ -180,7 +182,7 @@ class LoginThrottle {
             long wait = count < free
                     ? 0
                     : Math.min(FIRST_WAIT.toMillis() << Math.min(count - free, MAX_DOUBLINGS), LONGEST_WAIT.toMillis());
-            local.put(key, new Tries(count, now + wait, now + wait + MEMORY.toMillis()));
+            local.put(key, new Tries(count, wait == 0 ? 0 : now + wait, now + wait + MEMORY.toMillis()));
             return 0;
         }
     }

@@ -125,6 +125,19 @@ class LoginThrottleTests {
         assertThat(free).isBetween(99L, 101L);
     }
 
+    /** Of two at the same moment, or at two nodes, the second may have looked at its clock first. */
+    @ParameterizedTest
+    @EnumSource
+    void whileTriesAreFreeNobodyWaitsForAClockThatIsBehind(Counting counting) {
+        LoginThrottle throttle = throttle(counting);
+        Caller caller = caller(address());
+
+        for (int attempt = 0; attempt < 5; attempt++) {
+            assertThat(wait(throttle, account, caller)).isZero();
+            clock.advance(Duration.ofMillis(-200));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void anOfficeWhoseUsersHaveSecondFactorsIsNotSlowedDown(Counting counting) {
