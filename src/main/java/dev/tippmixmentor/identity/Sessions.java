@@ -5,8 +5,6 @@ import dev.tippmixmentor.platform.audit.AuditEntry;
 import dev.tippmixmentor.platform.audit.AuditLog;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
-import dev.tippmixmentor.platform.security.KeyedHash;
-import dev.tippmixmentor.platform.security.OpaqueToken;
 import dev.tippmixmentor.platform.security.RevokedSessions;
 import java.sql.Timestamp;
 import java.sql.Types;
@@ -17,9 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -43,7 +39,7 @@ class Sessions {
     private static final int MAX_LISTED = 100;
 
     private final JdbcClient jdbc;
-    private final KeyedHash sessionHash;
+    private final RefreshTokens tokens;
     private final SessionProperties properties;
     private final RevokedSessions revoked;
     private final AuditLog audit;
@@ -52,14 +48,14 @@ class Sessions {
 
     Sessions(
             JdbcClient jdbc,
-            @Qualifier("sessionHash") KeyedHash sessionHash,
+            RefreshTokens tokens,
             SessionProperties properties,
             RevokedSessions revoked,
             AuditLog audit,
             ApplicationEventPublisher events,
             Clock clock) {
         this.jdbc = jdbc;
-        this.sessionHash = sessionHash;
+        this.tokens = tokens;
         this.properties = properties;
         this.revoked = revoked;
         this.audit = audit;
@@ -73,15 +69,6 @@ class Sessions {
      * @param refreshToken in clear; exists only here and with the client
      */
     record Opened(UUID sessionId, UserId userId, String refreshToken) {}
-
-    private record Stored(
-            String hash,
-            UUID sessionId,
-            UUID userId,
-            Instant createdAt,
-            Instant expiresAt,
-            @Nullable Instant revokedAt,
-            @Nullable Instant replacedAt) {}
 
     /**
      * Opens a session for somebody who has proved to be this user.
@@ -119,9 +106,7 @@ class Sessions {
                 .query(UUID.class)
                 .optional()
                 .orElseThrow(() -> ApiException.of(ErrorCode.AUTH_FAILED, "Sign in again"));
-        String token = OpaqueToken.next();
-        store(token, session, now);
-        return new Opened(session, user, token);
+        return new Opened(session, user, tokens.first(session, now));
     }
 
     /**
@@ -133,13 +118,12 @@ class Sessions {
     @Transactional(noRollbackFor = ApiException.class)
     Opened rotate(String token, Caller caller) {
         Instant now = clock.instant();
-        Stored stored = lock(token)
+        RefreshTokens.Stored stored = tokens.lock(token)
                 .filter(found -> found.revokedAt() == null && found.expiresAt().isAfter(now))
                 .orElseThrow(() -> ApiException.of(ErrorCode.AUTH_FAILED, "The refresh token is not valid"));
         if (stored.replacedAt() != null) {
-            Optional<String> unused = stored.replacedAt().isBefore(now.minus(GRACE))
-                    ? Optional.empty()
-                    : successors(token).filter(this::isUnused).findFirst();
+            Optional<String> unused =
+                    stored.replacedAt().isBefore(now.minus(GRACE)) ? Optional.empty() : tokens.unusedSuccessor(token);
             if (unused.isEmpty()) {
                 UserId user = new UserId(stored.userId());
                 end(user, stored.sessionId(), SessionEnd.TOKEN_REUSED);
@@ -148,12 +132,7 @@ class Sessions {
             }
             return new Opened(stored.sessionId(), new UserId(stored.userId()), unused.get());
         }
-        String successor = successors(token).findFirst().orElseThrow();
-        jdbc.sql("update identity.refresh_tokens set replaced_at = :now where hash = :hash")
-                .param("now", Timestamp.from(now))
-                .param("hash", stored.hash())
-                .update();
-        store(successor, stored.sessionId(), now);
+        String successor = tokens.replace(stored, token, now);
         jdbc.sql("""
                         update identity.sessions
                         set last_used_at = :now, expires_at = :expires, address = :address
@@ -342,56 +321,7 @@ class Sessions {
         return idle.isBefore(absolute) ? idle : absolute;
     }
 
-    /**
-     * The session's row is the lock: two refreshes of one family go one after the other. The token's is locked too, or
-     * whoever waited would see it as it was before the wait.
-     */
-    private Optional<Stored> lock(String token) {
-        return jdbc.sql("""
-                        select t.hash, s.id as session_id, s.user_id, s.created_at, s.expires_at, s.revoked_at,
-                            t.replaced_at
-                        from identity.sessions s
-                        join identity.refresh_tokens t on t.session_id = s.id
-                        where t.hash in (:hashes)
-                        for update of s, t
-                        """)
-                .param("hashes", sessionHash.everyOf(token))
-                .query((row, number) -> new Stored(
-                        row.getString("hash"),
-                        row.getObject("session_id", UUID.class),
-                        row.getObject("user_id", UUID.class),
-                        row.getTimestamp("created_at").toInstant(),
-                        row.getTimestamp("expires_at").toInstant(),
-                        instant(row.getTimestamp("revoked_at")),
-                        instant(row.getTimestamp("replaced_at"))))
-                .optional();
-    }
-
     private static @Nullable Instant instant(@Nullable Timestamp timestamp) {
         return timestamp == null ? null : timestamp.toInstant();
-    }
-
-    private void store(String token, UUID session, Instant now) {
-        jdbc.sql("insert into identity.refresh_tokens (hash, session_id, created_at) values (:hash, :session, :now)")
-                .param("hash", sessionHash.of(token))
-                .param("session", session)
-                .param("now", Timestamp.from(now))
-                .update();
-    }
-
-    private boolean isUnused(String token) {
-        return jdbc.sql("select replaced_at is null from identity.refresh_tokens where hash in (:hashes)")
-                .param("hashes", sessionHash.everyOf(token))
-                .query(Boolean.class)
-                .optional()
-                .orElse(false);
-    }
-
-    /**
-     * Derived from the token under our key, so that the second of two racing tabs gets the same one as the first; under the
-     * key of today first, and under earlier ones for the tab that comes second while the key changes.
-     */
-    private Stream<String> successors(String token) {
-        return sessionHash.everyOf("successor of " + token).stream();
     }
 }

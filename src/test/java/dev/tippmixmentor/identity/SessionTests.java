@@ -196,7 +196,7 @@ class SessionTests {
     }
 
     private Sessions under(KeyedHash hash) {
-        return new Sessions(jdbc, hash, properties, revoked, audit, publisher, clock);
+        return new Sessions(jdbc, new RefreshTokens(jdbc, hash), properties, revoked, audit, publisher, clock);
     }
 
     private String passwordHash(UserView user) {
