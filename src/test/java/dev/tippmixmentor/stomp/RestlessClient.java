@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -65,20 +66,12 @@ final class RestlessClient implements AutoCloseable {
                     closeCodes.add(code);
                 }
             } catch (Exception e) {
-                pause(); // nobody is there, or does not want us any more
+                LockSupport.parkNanos(PAUSE.toNanos()); // nobody is there, or does not want us any more
             } finally {
                 synchronized (this) {
                     socket = null;
                 }
             }
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -26,6 +26,7 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -175,7 +176,7 @@ class RollingRestartTests {
     private void publish(Topic topic) {
         while (!ended.get()) {
             feed.publish(new LiveMessage(topic, "test", published.getAndIncrement()));
-            pause(Duration.ofMillis(10));
+            LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
         }
     }
 
@@ -208,15 +209,7 @@ class RollingRestartTests {
             } catch (RuntimeException e) {
                 failed.add("node %d: %s".formatted(node, e));
             }
-            pause(Duration.ofMillis(200));
-        }
-    }
-
-    private static void pause(Duration time) {
-        try {
-            Thread.sleep(time.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
         }
     }
 
