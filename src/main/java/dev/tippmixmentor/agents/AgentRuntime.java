@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -117,10 +118,7 @@ public class AgentRuntime {
             throw ApiException.invalid("input", "Size", "is larger than " + TaskRequest.MAX_INPUT_BYTES + " bytes");
         }
         forms.checkInput(agent.type(), order.input());
-        if (!agent.status().isRunning() && agent.status() != AgentStatus.PAUSED) {
-            throw ApiException.of(
-                    ErrorCode.RESOURCE_CONFLICT, "An agent that is " + agent.status() + " takes no tasks; start it");
-        }
+        requireTaking(agent);
         return tasks.submit(new TaskRequest(
                 AgentTaskHandler.type(agent.type()),
                 id.value(),
@@ -130,6 +128,23 @@ public class AgentRuntime {
                 Objects.requireNonNullElse(order.priority(), TaskPriority.NORMAL),
                 order.timeout(),
                 order.maxRetries()));
+    }
+
+    /**
+     * Refuses an agent that would not do what it is asked for; nothing changes that before the caller's transaction ends.
+     *
+     * @throws ApiException {@code RESOURCE_NOT_FOUND}; {@code RESOURCE_CONFLICT} if the agent neither runs nor is paused
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void requireTaking(AgentId id) {
+        requireTaking(agents.lock(id.value()).orElseThrow(() -> ApiException.notFound("agent", id)));
+    }
+
+    private static void requireTaking(Agent agent) {
+        if (!agent.status().isRunning() && agent.status() != AgentStatus.PAUSED) {
+            throw ApiException.of(
+                    ErrorCode.RESOURCE_CONFLICT, "An agent that is " + agent.status() + " takes no tasks; start it");
+        }
     }
 
     private Agent get(AgentId id) {

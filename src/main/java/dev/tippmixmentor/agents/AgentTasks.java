@@ -90,10 +90,11 @@ class AgentTasks {
         return tasks.cancel(agent.value(), id);
     }
 
-    /** Errors as of {@link TaskQueue#retry}. */
+    /** Errors as of {@link TaskQueue#retry}, and {@code RESOURCE_CONFLICT} if the agent neither runs nor is paused. */
     @Transactional
     TaskView retry(AgentId agent, TaskId id) {
         get(agent, id);
+        runtime.requireTaking(agent);
         audit.record(AuditEntry.of(AuditAction.TASK_RETRIED, id).to(Map.of("agentId", agent)));
         return tasks.retry(agent.value(), id);
     }

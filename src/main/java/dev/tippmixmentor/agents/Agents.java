@@ -6,6 +6,7 @@ import dev.tippmixmentor.platform.audit.AuditLog;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.platform.web.Precondition;
+import dev.tippmixmentor.tasks.TaskQueue;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 class Agents {
     private final AgentRepository agents;
     private final AgentForms forms;
+    private final TaskQueue tasks;
     private final ConfigurationSecrets secrets;
     private final AuditLog audit;
     private final JsonMapper json;
@@ -30,12 +32,14 @@ class Agents {
     Agents(
             AgentRepository agents,
             AgentForms forms,
+            TaskQueue tasks,
             ConfigurationSecrets secrets,
             AuditLog audit,
             JsonMapper json,
             Clock clock) {
         this.agents = agents;
         this.forms = forms;
+        this.tasks = tasks;
         this.secrets = secrets;
         this.audit = audit;
         this.json = json;
@@ -122,9 +126,11 @@ class Agents {
         return view(agents.saveAndFlush(agent));
     }
 
+    /** What it was still to do is cancelled. */
     @Transactional
     void delete(AgentId id, Precondition precondition) {
         lock(id, precondition).delete(clock.instant());
+        tasks.cancelAll(id.value());
         audit.record(AuditEntry.of(AuditAction.AGENT_DELETED, id));
     }
 

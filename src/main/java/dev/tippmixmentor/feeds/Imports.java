@@ -117,10 +117,12 @@ class Imports {
                 unchanged += intaken.unchanged();
                 skipped.addAll(intaken.skipped());
             }
+            // What waits for a moderator to know a name goes in when the file comes again.
+            boolean again = skipped.stream().anyMatch(match -> match.reason() == SkippedMatch.Reason.UNKNOWN_TEAM);
             ImportReport stored = store(
                     format,
                     fileName,
-                    contentHash,
+                    again ? null : contentHash,
                     content,
                     new IntakeReport(created, updated, unchanged, skipped),
                     now);

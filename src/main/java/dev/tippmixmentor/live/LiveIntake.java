@@ -2,6 +2,7 @@ package dev.tippmixmentor.live;
 
 import dev.tippmixmentor.football.LiveScores;
 import dev.tippmixmentor.football.MatchId;
+import dev.tippmixmentor.football.MatchStatus;
 import dev.tippmixmentor.football.MatchView;
 import dev.tippmixmentor.football.Matches;
 import dev.tippmixmentor.football.ProgressVerdict;
@@ -60,8 +61,11 @@ public class LiveIntake {
     }
 
     private ProgressVerdict take(MatchId id, LiveReport report) {
-        MatchView before = matches.get(id);
+        if (!matches.exists(id)) {
+            throw ApiException.notFound("match", id);
+        }
         LiveRows.State known = rows.lock(id);
+        MatchView before = matches.get(id);
         Instant observedAt = report.observedAt().truncatedTo(ChronoUnit.MICROS);
         if (known.observedAt() != null && observedAt.isBefore(known.observedAt())) {
             return ProgressVerdict.STALE;
@@ -71,9 +75,14 @@ public class LiveIntake {
             return progress;
         }
         int next = known.revision() + 1;
-        List<EventView> changes = report.events() == null
-                ? List.of()
-                : EventReconciliation.changes(rows.events(id), report.events(), next, rows::newId);
+        List<IncomingEvent> told = report.events();
+        if (told == null
+                && before.status() != MatchStatus.LIVE
+                && report.progress().status() == MatchStatus.LIVE) {
+            told = List.of(); // it is played anew: what happened at the first attempt does not count
+        }
+        List<EventView> changes =
+                told == null ? List.of() : EventReconciliation.changes(rows.events(id), told, next, rows::newId);
         boolean changed = progress == ProgressVerdict.CHANGED || !changes.isEmpty();
         rows.observe(id, changed ? next : known.revision(), report.source(), observedAt);
         rows.store(id, changes);

@@ -103,6 +103,23 @@ class AgentTaskTests {
     }
 
     @Test
+    void anAgentThatIsStoppedDoesNotTakeItsTasksUpAgain() {
+        start();
+        String path = "/tasks/" + later().at("/id").asString();
+        post("/stop", null, HttpStatus.OK);
+        await().atMost(PATIENCE)
+                .until(() -> get(path, HttpStatus.OK).at("/status").asString().equals("CANCELLED"));
+        await().atMost(PATIENCE)
+                .until(() ->
+                        get("/status", HttpStatus.OK).at("/status").asString().equals("INACTIVE"));
+
+        JsonNode problem = post(path + "/retry", null, HttpStatus.CONFLICT);
+
+        assertThat(problem.at("/errorCode").asString()).isEqualTo("RESOURCE_CONFLICT");
+        assertThat(get(path, HttpStatus.OK).at("/status").asString()).isEqualTo("CANCELLED");
+    }
+
+    @Test
     void theSameRequestWithTheSameKeyIsOneTask() {
         start();
         String key = UUID.randomUUID().toString();

@@ -15,6 +15,8 @@ import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.StompClient;
 import dev.tippmixmentor.testing.TestSettings;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +57,9 @@ class ImportTests {
 
     @Autowired
     ImportFolder folder;
+
+    @Autowired
+    Imports imports;
 
     @Autowired
     JdbcClient jdbc;
@@ -138,7 +143,8 @@ class ImportTests {
 
             folder.run();
 
-            assertThat(jdbc.sql("select file_name from feeds.imports where content_hash is not null order by id")
+            assertThat(jdbc.sql(
+                                    "select file_name from feeds.imports where content_hash is not null and file_name ~ '^[123]-' order by id")
                             .query(String.class)
                             .list())
                     .containsExactly("1-greece.csv", "3-greece.csv", "3-greece.csv");
@@ -147,6 +153,35 @@ class ImportTests {
                 Files.deleteIfExists(file);
             }
         }
+    }
+
+    @Test
+    void aFileWithNamesThatNobodyKnowsIsLookedAtAgain() throws Exception {
+        String unique = UUID.randomUUID().toString().substring(0, 8);
+        String one = "Alfa " + unique;
+        String other = "Beta " + unique;
+        imports.take(
+                ImportFormat.FOOTBALL_DATA_CSV,
+                "names.csv",
+                stream(HEADER + "I1,02/09/2001,16:30," + one + "," + other + ",2,1,H,,,\n"));
+        String known = season(one, other);
+        String unknown = season(one, "Nobody " + unique);
+
+        imports.take(ImportFormat.OPENFOOTBALL_JSON, "known.json", "known " + unique, stream(known));
+        imports.take(ImportFormat.OPENFOOTBALL_JSON, "unknown.json", "unknown " + unique, stream(unknown));
+
+        assertThat(imports.isKnown("known " + unique)).isTrue();
+        assertThat(imports.isKnown("unknown " + unique)).isFalse();
+    }
+
+    private static String season(String home, String away) {
+        return """
+                {"name": "Italian Serie A 2001/02", "matches": [
+                {"date": "2001-09-09", "team1": "%s", "team2": "%s", "score": {"ft": [0, 0]}}]}""".formatted(home, away);
+    }
+
+    private static InputStream stream(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

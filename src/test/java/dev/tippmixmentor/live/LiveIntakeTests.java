@@ -71,6 +71,9 @@ class LiveIntakeTests {
     LiveIntake intake;
 
     @Autowired
+    LiveMatches liveMatches;
+
+    @Autowired
     SettableClock clock;
 
     private final Instant kickOff = Instant.now().minus(Duration.ofMinutes(30));
@@ -183,6 +186,25 @@ class LiveIntakeTests {
 
         assertThat(matches.get(fixture.id()).status()).isEqualTo(MatchStatus.SCHEDULED);
         assertThat(matches.get(fixture.id()).score()).isNull();
+    }
+
+    @Test
+    void whatHappenedAtTheFirstAttemptDoesNotCountWhenAMatchIsPlayedAnew() {
+        TestLeague league = TestLeague.withFixtures(fixtures, leagues, clock.instant(), 1);
+        Fixture fixture = matches.fixture(league.nextFixture(matches));
+        IncomingEvent sentOff = new IncomingEvent(EventKind.RED_CARD, TeamSide.AWAY, 20, null, "No. 5", null);
+        intake.accept(
+                fixture.id(),
+                report(clock.instant(), live(kickOff, MatchPhase.FIRST_HALF, 30, 1, 0), List.of(sentOff)));
+        tell(fixture.id(), new MatchProgress(MatchStatus.ABANDONED, null, null, new Score(1, 0)));
+        assertThat(liveMatches.get(fixture.id()).awayRedCards()).isEqualTo(1);
+        league.move(fixtures, fixture, clock.instant().plus(Duration.ofDays(9)));
+        clock.advance(Duration.ofDays(9).plusMinutes(1));
+
+        assertThat(tell(fixture.id(), live(clock.instant(), MatchPhase.FIRST_HALF, 1, 0, 0)))
+                .isEqualTo(ProgressVerdict.CHANGED);
+
+        assertThat(liveMatches.get(fixture.id()).awayRedCards()).isZero();
     }
 
     /** Each of these is one change, whatever becomes of the order and however often each is told. */
