@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.tippmixmentor.testing.NodeProcess;
 import dev.tippmixmentor.testing.OwnDatabase;
+import dev.tippmixmentor.testing.RestartableNode;
 import dev.tippmixmentor.testing.TestRedis;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,14 +65,20 @@ class GracefulStopTests {
                     "SESSION_SECRET", secret(),
                     "COOKIE_SECRET", secret(),
                     "RATE_LIMIT_LIMIT", "1000000");
-            try (NodeProcess stopping = new NodeProcess("stopping-node", settings).awaitReady(client);
-                    NodeProcess staying = new NodeProcess("staying-node", settings).awaitReady(client)) {
+            try (RestartableNode stopping = node("stopping-node", settings);
+                    RestartableNode staying = node("staying-node", settings)) {
+                stopping.start().awaitReady();
+                staying.start().awaitReady();
                 stopUnderLoad(JdbcClient.create(pool), stopping, staying);
             }
         }
     }
 
-    private void stopUnderLoad(JdbcClient jdbc, NodeProcess stopping, NodeProcess staying) throws Exception {
+    private static RestartableNode node(String name, Map<String, String> settings) {
+        return new RestartableNode(settings, List.of("-XX:+UseSerialGC", "-Xmx384m"), Path.of("target", name + ".log"));
+    }
+
+    private void stopUnderLoad(JdbcClient jdbc, RestartableNode stopping, RestartableNode staying) throws Exception {
         AtomicBoolean running = new AtomicBoolean(true);
         AtomicInteger answered = new AtomicInteger();
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
@@ -83,8 +91,7 @@ class GracefulStopTests {
         submitTasks(jdbc);
         await().atMost(Duration.ofMinutes(1)).until(() -> tasks(jdbc, "SUCCEEDED") > TASKS / 20);
 
-        stopping.stop();
-        Duration took = stopping.awaitEnd(STOPPED_WITHIN);
+        Duration took = stopping.terminate();
 
         int afterwards = answered.get();
         await().atMost(Duration.ofSeconds(30)).until(() -> answered.get() > afterwards + 100);
@@ -102,13 +109,18 @@ class GracefulStopTests {
                 outcomes.stream().filter(Outcome.ANSWERED_BY_THE_OTHER::equals).count(),
                 outcomes.stream().filter(Outcome.FAILED::equals).count());
         assertThat(outcomes).doesNotContain(Outcome.FAILED);
+        assertThat(took).isLessThan(STOPPED_WITHIN);
         assertThat(stopping.exitCode()).as("128 + SIGTERM").isEqualTo(143);
         await().atMost(Duration.ofMinutes(2)).until(() -> tasks(jdbc, "SUCCEEDED") >= TASKS);
         assertThat(tasks(jdbc, "FAILED")).isZero();
     }
 
     private List<Outcome> load(
-            NodeProcess stopping, NodeProcess staying, int first, AtomicBoolean running, AtomicInteger answered) {
+            RestartableNode stopping,
+            RestartableNode staying,
+            int first,
+            AtomicBoolean running,
+            AtomicInteger answered) {
         List<Outcome> outcomes = new ArrayList<>();
         for (int next = first; running.get(); next++) {
             String path = PATHS.get(next % PATHS.size());
@@ -118,7 +130,7 @@ class GracefulStopTests {
         return outcomes;
     }
 
-    private Outcome outcome(NodeProcess stopping, NodeProcess staying, String path) {
+    private Outcome outcome(RestartableNode stopping, RestartableNode staying, String path) {
         try {
             return ask(stopping, path) ? Outcome.ANSWERED : Outcome.FAILED;
         } catch (IOException gone) {
@@ -136,10 +148,10 @@ class GracefulStopTests {
      *
      * @throws IOException if it did not answer at all
      */
-    private boolean ask(NodeProcess node, String path) throws IOException {
+    private boolean ask(RestartableNode node, String path) throws IOException {
         try {
             int status = client.send(
-                            HttpRequest.newBuilder(node.uri(path))
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.port() + path))
                                     .timeout(Duration.ofSeconds(20))
                                     .build(),
                             BodyHandlers.discarding())

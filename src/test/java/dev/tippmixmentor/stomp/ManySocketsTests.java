@@ -8,13 +8,14 @@ import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.realtime.LiveFeed;
 import dev.tippmixmentor.realtime.LiveMessage;
 import dev.tippmixmentor.realtime.Topic;
+import dev.tippmixmentor.testing.Crowd;
 import dev.tippmixmentor.testing.IntegrationTest;
+import dev.tippmixmentor.testing.RestartableNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -54,8 +55,7 @@ class ManySocketsTests {
     @Test
     void thousandsOfSocketsFitIntoOneNode(@TempDir Path folder) throws Exception {
         try (RestartableNode node = new RestartableNode(
-                                settings,
-                                Map.of(),
+                                RestartableNode.variablesOf(settings),
                                 List.of("-Xmx1500m", "-XX:+UseSerialGC"),
                                 folder.resolve("node.log"))
                         .start()

@@ -13,6 +13,8 @@ import dev.tippmixmentor.realtime.LiveMessage;
 import dev.tippmixmentor.realtime.Topic;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
+import dev.tippmixmentor.testing.RestartableNode;
+import dev.tippmixmentor.testing.RestlessClient;
 import dev.tippmixmentor.testing.TestLeague;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -92,8 +94,7 @@ class RollingRestartTests {
         Topic topic = Topic.of("matches." + match);
         List<RestartableNode> nodes = IntStream.range(0, 2)
                 .mapToObj(i -> new RestartableNode(
-                        settings,
-                        Map.of(),
+                        RestartableNode.variablesOf(settings),
                         List.of("-Xmx384m", "-XX:TieredStopAtLevel=1"),
                         folder.resolve("node-" + i + ".log")))
                 .toList();
@@ -106,7 +107,7 @@ class RollingRestartTests {
             for (int i = 0; i < CLIENTS; i++) {
                 String token = tokens.issue(UUID.randomUUID(), UUID.randomUUID(), "somebody", Role.USER);
                 clients.add(new RestlessClient(
-                        () -> apis.get(ThreadLocalRandom.current().nextInt(apis.size())), token, topic));
+                        () -> apis.get(ThreadLocalRandom.current().nextInt(apis.size())), () -> token, topic));
             }
             await().atMost(Duration.ofMinutes(1)).until(() -> clients.stream().allMatch(RestlessClient::isPlaced));
             clients.forEach(RestlessClient::forgetLosses);

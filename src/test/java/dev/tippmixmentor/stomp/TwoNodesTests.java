@@ -16,6 +16,7 @@ import dev.tippmixmentor.realtime.TestNodes;
 import dev.tippmixmentor.realtime.Topic;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
+import dev.tippmixmentor.testing.RestlessClient;
 import dev.tippmixmentor.testing.StompClient;
 import dev.tippmixmentor.testing.StompSocket;
 import dev.tippmixmentor.testing.TestRedis;
@@ -320,7 +321,7 @@ class TwoNodesTests {
         try {
             for (int i = 0; i < 20; i++) {
                 AtomicBoolean moves = new AtomicBoolean(i % 4 == 0); // some are where they can stay
-                tabs.add(new RestlessClient(() -> moves.getAndSet(true) ? api : stopping, token, topic));
+                tabs.add(new RestlessClient(() -> moves.getAndSet(true) ? api : stopping, () -> token, topic));
             }
             await().atMost(SOON).until(() -> tabs.stream().allMatch(RestlessClient::isPlaced));
             Thread close = new Thread(() -> {

@@ -65,6 +65,8 @@ public class TestSettings implements ApplicationContextInitializer<ConfigurableA
                                 Map.entry("tippmix.api.trusted-proxies", "127.0.0.1,::1"),
                                 // The description is compared with what the application does.
                                 Map.entry("tippmix.api.swagger", "true"),
+                                // What a client that stops in the middle of a request waits for.
+                                Map.entry("server.jetty.connection-idle-timeout", "4s"),
                                 // Longer ends only where a test looks at it.
                                 Map.entry("tippmix.realtime.drain-time", "2s"),
                                 // All tests call from one address; only what is as dear as this reaches a limit.

@@ -1,10 +1,7 @@
-package dev.tippmixmentor.stomp;
+package dev.tippmixmentor.testing;
 
 import dev.tippmixmentor.realtime.Position;
 import dev.tippmixmentor.realtime.Topic;
-import dev.tippmixmentor.testing.Api;
-import dev.tippmixmentor.testing.StompFrame;
-import dev.tippmixmentor.testing.StompSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,11 +17,11 @@ import tools.jackson.databind.JsonNode;
  * Follows one topic over one real WebSocket after the other, as the documentation tells clients to: connects again whenever it
  * was closed, to whichever node it is given, and recovers from where it was. Notes what it got and whatever was wrong.
  */
-final class RestlessClient implements AutoCloseable {
+public final class RestlessClient implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final Supplier<Api> nodes;
-    private final Map<String, String> headers;
+    private final Supplier<String> accessTokens;
     private final Topic topic;
     private final List<JsonNode> messages = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
@@ -40,10 +37,11 @@ final class RestlessClient implements AutoCloseable {
      * Begins.
      *
      * @param nodes the one to try next
+     * @param accessTokens the one to show there
      */
-    RestlessClient(Supplier<Api> nodes, String accessToken, Topic topic) {
+    public RestlessClient(Supplier<Api> nodes, Supplier<String> accessTokens, Topic topic) {
         this.nodes = nodes;
-        this.headers = Map.of("Authorization", "Bearer " + accessToken);
+        this.accessTokens = accessTokens;
         this.topic = topic;
         thread.start();
     }
@@ -51,6 +49,7 @@ final class RestlessClient implements AutoCloseable {
     private void run() {
         while (!ended) {
             CompletableFuture<Integer> closed = new CompletableFuture<>();
+            Map<String, String> headers = Map.of("Authorization", "Bearer " + accessTokens.get());
             try (StompSocket opened = StompSocket.open(nodes.get(), "/ws", headers, this::receive, closed::complete)) {
                 synchronized (this) {
                     socket = opened;
@@ -103,35 +102,35 @@ final class RestlessClient implements AutoCloseable {
     }
 
     /** Whether it knows where it is in its topic, as all nodes have it. */
-    synchronized boolean isPlaced() {
+    public synchronized boolean isPlaced() {
         return position != null && !position.epoch().startsWith("local-");
     }
 
     /** What it has lost until now does not matter. */
-    synchronized void forgetLosses() {
+    public synchronized void forgetLosses() {
         losses.clear();
     }
 
-    synchronized List<JsonNode> messages() {
+    public synchronized List<JsonNode> messages() {
         return List.copyOf(messages);
     }
 
     /** Gaps, repetitions, and what it was told that it lost although the topic went on. */
-    synchronized List<String> faults() {
+    public synchronized List<String> faults() {
         return List.copyOf(faults);
     }
 
     /** Ends of the topic's epoch: on a busy machine Redis is missed sometimes, which is no matter of who restarts. */
-    synchronized List<String> losses() {
+    public synchronized List<String> losses() {
         return List.copyOf(losses);
     }
 
-    synchronized List<Integer> closeCodes() {
+    public synchronized List<Integer> closeCodes() {
         return List.copyOf(closeCodes);
     }
 
     /** After how many milliseconds servers that stopped wanted it to be elsewhere. */
-    synchronized List<Long> turns() {
+    public synchronized List<Long> turns() {
         return List.copyOf(turns);
     }
 

@@ -1,4 +1,4 @@
-package dev.tippmixmentor.stomp;
+package dev.tippmixmentor.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Many clients with as little as possible to each: they shake hands, follow one topic, and count the bytes that come. One thread
  * reads for all, so that thousands fit beside the server on one machine.
  */
-final class Crowd implements AutoCloseable {
+public final class Crowd implements AutoCloseable {
     private final InetSocketAddress server;
     private final String frames;
     private final Selector selector;
@@ -28,7 +28,7 @@ final class Crowd implements AutoCloseable {
     private volatile boolean ended;
 
     /** A client. */
-    static final class Member {
+    public static final class Member {
         private final SocketChannel channel;
         private volatile long bytes;
         private volatile long lastNanos;
@@ -38,17 +38,17 @@ final class Crowd implements AutoCloseable {
         }
 
         /** What came so far. */
-        long bytes() {
+        public long bytes() {
             return bytes;
         }
 
         /** When something came last. */
-        long lastNanos() {
+        public long lastNanos() {
             return lastNanos;
         }
     }
 
-    Crowd(int port, String destination) {
+    public Crowd(int port, String destination) {
         this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         this.frames = "CONNECT\naccept-version:1.2\nheart-beat:0,0\n\n\0SUBSCRIBE\nid:0\ndestination:" + destination
                 + "\n\n\0";
@@ -61,7 +61,7 @@ final class Crowd implements AutoCloseable {
     }
 
     /** One more; returns when it has been let in. */
-    void join(String accessToken) throws IOException {
+    public void join(String accessToken) throws IOException {
         SocketChannel channel = SocketChannel.open(server);
         channel.write(ascii("GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: Bearer "
@@ -130,14 +130,14 @@ final class Crowd implements AutoCloseable {
         }
     }
 
-    List<Member> members() {
+    public List<Member> members() {
         synchronized (members) {
             return List.copyOf(members);
         }
     }
 
     /** How many the server has closed. */
-    int lost() {
+    public int lost() {
         return lost.get();
     }
 
@@ -151,7 +151,7 @@ final class Crowd implements AutoCloseable {
     }
 
     /** What is at this place among the sorted values. */
-    static long percentile(long[] values, double percent) {
+    public static long percentile(long[] values, double percent) {
         long[] sorted = values.clone();
         Arrays.sort(sorted);
         return sorted[(int) Math.min(sorted.length - 1, Math.floor(sorted.length * percent / 100))];

@@ -1,8 +1,6 @@
-package dev.tippmixmentor.stomp;
+package dev.tippmixmentor.testing;
 
 import dev.tippmixmentor.TippMixMentorApplication;
-import dev.tippmixmentor.testing.FreePort;
-import dev.tippmixmentor.testing.TestSettings;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,20 +20,22 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.springframework.core.env.Environment;
 
 /**
- * A node of the application in a process of its own, started as operators start it, over the database, the Redis and with the
- * secrets of an application under test.
+ * A node of the application in a process of its own, started as operators start it and without anything of the tests; it can be
+ * stopped and started again, always on the same port.
  */
-final class RestartableNode implements AutoCloseable {
+public final class RestartableNode implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(3);
     private static final Pattern USED = Pattern.compile("generation .* used (\\d+)K");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Map<String, String> variables = new HashMap<>();
     private final int port = FreePort.next();
+    private final List<String> application;
     private final List<String> options;
     private final File log;
     private Process process;
@@ -42,42 +43,51 @@ final class RestartableNode implements AutoCloseable {
     /**
      * Describes a node; {@link #start} starts it.
      *
-     * @param settings of the application under test
-     * @param more environment variables besides
+     * @param variables of its environment: its settings but for its ports
      * @param options of the virtual machine
      * @param log takes what it prints
      */
-    RestartableNode(Environment settings, Map<String, String> more, List<String> options, Path log) {
-        variables.putAll(Map.of(
+    public RestartableNode(Map<String, String> variables, List<String> options, Path log) {
+        this(List.of("-cp", classPath(), TippMixMentorApplication.class.getName()), variables, options, log);
+    }
+
+    /** Describes a node of another version, of which this is the jar. */
+    public RestartableNode(Path jar, Map<String, String> variables, List<String> options, Path log) {
+        this(List.of("-jar", jar.toString()), variables, options, log);
+    }
+
+    private RestartableNode(List<String> application, Map<String, String> variables, List<String> options, Path log) {
+        this.application = application;
+        this.variables.putAll(variables);
+        this.variables.putAll(Map.of("API_HOST", "127.0.0.1", "API_PORT", Integer.toString(port), "METRICS_PORT", "0"));
+        this.options = List.copyOf(options);
+        this.log = log.toFile();
+    }
+
+    /** The environment variables of a node that shares the services and the secrets of an application under test. */
+    public static Map<String, String> variablesOf(Environment settings) {
+        return Map.of(
                 "APP_ENV", "test",
-                "API_HOST", "127.0.0.1",
-                "API_PORT", Integer.toString(port),
                 "DATABASE_URL", settings.getRequiredProperty("tippmix.database.url"),
                 "REDIS_URL", settings.getRequiredProperty("tippmix.redis.url"),
                 "JWT_SECRET", settings.getRequiredProperty("tippmix.security.jwt.secret"),
                 "SESSION_SECRET", settings.getRequiredProperty("tippmix.security.session-secret"),
                 "COOKIE_SECRET", settings.getRequiredProperty("tippmix.security.cookie-secret"),
-                "RATE_LIMIT_LIMIT", Long.toString(TestSettings.RATE_LIMIT)));
-        variables.putAll(more);
-        this.options = List.copyOf(options);
-        this.log = log.toFile();
+                "RATE_LIMIT_LIMIT", Long.toString(TestSettings.RATE_LIMIT));
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
     /** Starts the process; it listens some time later, see {@link #awaitReady}. */
-    RestartableNode start() {
-        // The application alone, without what the tests add to it.
-        String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !entry.endsWith("test-classes"))
-                .collect(Collectors.joining(File.pathSeparator));
+    public RestartableNode start() {
         List<String> command = new ArrayList<>();
         command.add(tool("java"));
         command.addAll(options);
-        command.addAll(List.of("-cp", classPath, TippMixMentorApplication.class.getName()));
+        command.addAll(application);
         ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().retainAll(List.of("PATH", "HOME"));
         builder.environment().putAll(variables);
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log));
         try {
@@ -88,12 +98,20 @@ final class RestartableNode implements AutoCloseable {
         return this;
     }
 
+    /** The application alone, without what the tests add to it. */
+    private static String classPath() {
+        String everything = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        return Arrays.stream(everything.split(File.pathSeparator))
+                .filter(entry -> !entry.endsWith("test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
     private static String tool(String name) {
         return Path.of(System.getProperty("java.home"), "bin", name).toString();
     }
 
     /** Bytes of the heap that are in use after a collection; of a serial collector. */
-    long usedHeap() throws IOException {
+    public long usedHeap() throws IOException {
         ask("GC.run");
         return USED.matcher(ask("GC.heap_info"))
                         .results()
@@ -102,13 +120,36 @@ final class RestartableNode implements AutoCloseable {
                 * 1024;
     }
 
+    /** Open files and connections of the process. */
+    public int openFiles() throws IOException {
+        try (Stream<Path> files = Files.list(processFolder().resolve("fd"))) {
+            return (int) files.count();
+        }
+    }
+
+    /** Threads of the process, the virtual machine's own among them. */
+    public int threads() throws IOException {
+        try (Stream<Path> threads = Files.list(processFolder().resolve("task"))) {
+            return (int) threads.count();
+        }
+    }
+
+    private Path processFolder() {
+        return Path.of("/proc", Long.toString(process.pid()));
+    }
+
+    /** How it ended. */
+    public int exitCode() {
+        return process.exitValue();
+    }
+
     private String ask(String command) throws IOException {
         Process jcmd = new ProcessBuilder(tool("jcmd"), Long.toString(process.pid()), command).start();
         return new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     /** Waits until it wants to have requests. */
-    RestartableNode awaitReady() {
+    public RestartableNode awaitReady() {
         Awaitility.await("node on port " + port)
                 .atMost(START)
                 .ignoreExceptions()
@@ -122,7 +163,7 @@ final class RestartableNode implements AutoCloseable {
     }
 
     /** Whether it wants to have requests, as a load balancer asks. */
-    boolean isReady() {
+    public boolean isReady() {
         try {
             return HTTP.send(
                                     HttpRequest.newBuilder(URI.create(
@@ -145,7 +186,7 @@ final class RestartableNode implements AutoCloseable {
      *
      * @return how long that took
      */
-    Duration terminate() {
+    public Duration terminate() {
         long start = System.nanoTime();
         process.destroy();
         try {
