@@ -106,7 +106,16 @@ public final class DatabaseProblems {
         }
         String state = cause.getSQLState();
         return cause instanceof SQLTransientConnectionException
+                || (state == null && isOfTheTransaction(failure))
                 || (state != null && (state.startsWith(CONNECTION_EXCEPTIONS) || UNAVAILABLE.contains(state)));
+    }
+
+    /**
+     * The pool closes a connection that broke in the middle of a transaction, which then can't even be rolled back: that is what
+     * the caller gets, and neither the database's failure nor a state of its own is in it.
+     */
+    private static boolean isOfTheTransaction(Throwable failure) {
+        return failure.getCause() instanceof org.hibernate.TransactionException;
     }
 
     private static @Nullable SQLException sqlCause(Throwable failure) {

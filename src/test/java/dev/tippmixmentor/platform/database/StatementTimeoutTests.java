@@ -49,6 +49,16 @@ class StatementTimeoutTests {
         assertThat(problem.retryAfter()).isPresent();
     }
 
+    /** Not even the rollback is possible then, and its failure is what is seen. */
+    @Test
+    void aConnectionThatBreaksInATransactionIsA503() {
+        Throwable ended = catchThrowable(() -> transaction.executeWithoutResult(
+                status -> jdbc.execute("select pg_terminate_backend(pg_backend_pid())")));
+
+        ApiException problem = DatabaseProblems.of(ended).orElseThrow();
+        assertThat(problem.code()).isEqualTo(ErrorCode.DATABASE_ERROR);
+    }
+
     @Test
     void aCommitThatTheDatabaseDidNotAnswerIsA503() {
         ApiException problem = DatabaseProblems.of(
