@@ -120,6 +120,17 @@ class SoakTests {
     /** A minute's end: the heap in bytes after a collection, and the time of a request in ms while nothing was wrong. */
     private record Sample(long heap, int files, int threads, long p50, long p99) {}
 
+    /**
+     * How it goes from minute to minute.
+     *
+     * @param heap bytes an hour for a thousand sockets
+     * @param files in all that time
+     * @param threads in all that time
+     * @param firstP99 mean of the first half, in ms
+     * @param secondP99 mean of the second half, in ms
+     */
+    private record Trend(double heap, double files, double threads, double firstP99, double secondP99) {}
+
     @Test
     void anHourOfLoadAndFaultsLeavesNothingWrongAndNothingLarger() throws Exception {
         TestLeague league = TestLeague.withFixtures(intake, leagues, clock.instant(), 5);
@@ -177,6 +188,16 @@ class SoakTests {
             }
 
             feed.publish(new LiveMessage(topic, "test", -1));
+            Trend trend = trend(samples.subList(WARM_UP, samples.size()));
+            log.info(
+                    "soak.benchmark minutes={} sockets={} asked={} unavailable={} published={} registered={} {}",
+                    MINUTES,
+                    SOCKETS,
+                    asked,
+                    unavailable,
+                    published,
+                    registered.size(),
+                    trend);
             assertThat(violations).isEmpty();
             attentive.forEach(this::assertHasEverything);
             assertThat(jdbc.sql("select count(*) from identity.users where username in (:names)")
@@ -202,7 +223,7 @@ class SoakTests {
                             .at("/intact")
                             .asBoolean())
                     .isTrue();
-            assertNoLargerAndNoSlower(samples.subList(WARM_UP, samples.size()));
+            assertNoLargerAndNoSlower(trend);
         } finally {
             ended.set(true);
             attentive.forEach(RestlessClient::close);
@@ -404,31 +425,22 @@ class SoakTests {
                 .toList();
     }
 
-    private void assertNoLargerAndNoSlower(List<Sample> samples) {
-        double heapAnHour = slope(samples, Sample::heap) * 60 * 1_000 / SOCKETS;
-        double files = slope(samples, Sample::files) * samples.size();
-        double threads = slope(samples, Sample::threads) * samples.size();
-        double first = p99(samples.subList(0, samples.size() / 2));
-        double second = p99(samples.subList(samples.size() / 2, samples.size()));
-        log.info(
-                "soak.benchmark minutes={} sockets={} asked={} unavailable={} published={} registered={} "
-                        + "heapSlope={} filesDrift={} threadsDrift={} p99FirstHalf={} p99SecondHalf={}",
-                MINUTES,
-                SOCKETS,
-                asked,
-                unavailable,
-                published,
-                registered.size(),
-                Math.round(heapAnHour),
-                files,
-                threads,
-                first,
-                second);
-        assertThat(files).as("open files").isLessThan(20);
-        assertThat(threads).as("threads").isLessThan(20);
+    private static Trend trend(List<Sample> samples) {
+        int half = samples.size() / 2;
+        return new Trend(
+                slope(samples, Sample::heap) * 60 * 1_000 / SOCKETS,
+                slope(samples, Sample::files) * samples.size(),
+                slope(samples, Sample::threads) * samples.size(),
+                p99(samples.subList(0, half)),
+                p99(samples.subList(half, samples.size())));
+    }
+
+    private static void assertNoLargerAndNoSlower(Trend trend) {
+        assertThat(trend.files()).as("open files").isLessThan(20);
+        assertThat(trend.threads()).as("threads").isLessThan(20);
         if (MINUTES >= 60) { // in less time noise is more than a slope
-            assertThat(heapAnHour).isLessThan(MOST_HEAP_AN_HOUR);
-            assertThat(second).isLessThan(first * 1.1);
+            assertThat(trend.heap()).isLessThan(MOST_HEAP_AN_HOUR);
+            assertThat(trend.secondP99()).isLessThan(trend.firstP99() * 1.1);
         }
     }
 
