@@ -1,31 +1,29 @@
 package dev.tippmixmentor.platform.cache;
 
+import dev.tippmixmentor.platform.jobs.PollingThread;
 import dev.tippmixmentor.platform.redis.RedisLink;
 import dev.tippmixmentor.platform.redis.RedisUnavailableException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
  * Tells the other nodes over Redis which tags were invalidated, so that they drop their near copies. What gets lost costs
  * them a moment, since copies live no longer than {@link NearTier#LIFE}.
  */
-class Announcements {
+class Announcements extends PollingThread {
     private static final Logger log = LoggerFactory.getLogger(Announcements.class);
-    private static final long RETRY_MILLIS = 1_000;
+    private static final Duration RETRY = Duration.ofSeconds(1);
     private static final String SEPARATOR = "\n";
 
     /** Who says it: this node has heeded it before it said so, and would only discard what it is loading since. */
@@ -34,29 +32,18 @@ class Announcements {
     private final RedisLink link;
     private final LocalGenerations here;
     private final String channel;
-    private @Nullable ScheduledExecutorService connecting;
     private @Nullable StatefulRedisPubSubConnection<String, byte[]> connection;
 
     Announcements(RedisLink link, LocalGenerations here, String prefix) {
+        super("cache-announcements-", Duration.ZERO, RETRY);
         this.link = link;
         this.here = here;
         this.channel = prefix + ":invalidated";
     }
 
-    /** Tries to connect until it can; from then on the connection comes back by itself. */
-    @SuppressWarnings("FutureReturnValueIgnored") // it catches what it throws, and ends with its executor
-    synchronized void start() {
-        ScheduledExecutorService executor =
-                Executors.newSingleThreadScheduledExecutor(new CustomizableThreadFactory("cache-announcements-"));
-        executor.scheduleWithFixedDelay(this::open, 0, RETRY_MILLIS, TimeUnit.MILLISECONDS);
-        connecting = executor;
-    }
-
-    synchronized void stop() {
-        if (connecting != null) {
-            connecting.shutdownNow();
-            connecting = null;
-        }
+    @Override
+    public synchronized void stop() {
+        super.stop();
         if (connection != null) {
             connection.close();
             connection = null;
@@ -85,8 +72,10 @@ class Announcements {
         }
     }
 
-    private synchronized void open() {
-        if (connecting == null || connection != null) {
+    /** Tries to connect until it can; from then on the connection comes back by itself. */
+    @Override
+    protected synchronized void poll() {
+        if (!isRunning() || connection != null) {
             return;
         }
         StatefulRedisPubSubConnection<String, byte[]> opened = null;

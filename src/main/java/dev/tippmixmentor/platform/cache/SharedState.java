@@ -1,5 +1,6 @@
 package dev.tippmixmentor.platform.cache;
 
+import dev.tippmixmentor.platform.jobs.PollingThread;
 import dev.tippmixmentor.platform.redis.Patience;
 import dev.tippmixmentor.platform.redis.RedisLink;
 import dev.tippmixmentor.platform.redis.RedisUnavailableException;
@@ -11,22 +12,17 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
  * Whether this node may serve what Redis holds: the breaker of the cache. It opens with the first command that fails and
  * with every connection that is lost, and while it is open nobody waits for Redis. It closes only when Redis has heard of
  * every invalidation of this node and has said which servers it is made of; a thread of its own finds that out.
  */
-class SharedState {
+class SharedState extends PollingThread {
     private static final Logger log = LoggerFactory.getLogger(SharedState.class);
-    private static final long TRY_EVERY_MILLIS = 200;
+    private static final Duration TRY_EVERY = Duration.ofMillis(200);
 
     /** More invalidations than this become one of {@link Tag#EVERYTHING}. */
     static final int MOST_PENDING = 10_000;
@@ -44,10 +40,10 @@ class SharedState {
     private final Set<Tag> pending = new LinkedHashSet<>();
     private long lastSession = NONE;
     private volatile long session = NONE;
-    private @Nullable ScheduledExecutorService recovering;
 
     SharedState(
             RedisLink link, SharedTier tier, LocalGenerations here, Announcements announcements, Duration patience) {
+        super("cache-recovery-", Duration.ZERO, TRY_EVERY);
         this.tier = tier;
         this.here = here;
         this.announcements = announcements;
@@ -55,19 +51,9 @@ class SharedState {
         link.onLoss(() -> lose("connection lost"));
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // it catches what it throws, and ends with its executor
-    synchronized void start() {
-        ScheduledExecutorService executor =
-                Executors.newSingleThreadScheduledExecutor(new CustomizableThreadFactory("cache-recovery-"));
-        executor.scheduleWithFixedDelay(this::recover, 0, TRY_EVERY_MILLIS, TimeUnit.MILLISECONDS);
-        recovering = executor;
-    }
-
-    synchronized void stop() {
-        if (recovering != null) {
-            recovering.shutdownNow();
-            recovering = null;
-        }
+    @Override
+    public synchronized void stop() {
+        super.stop();
         session = NONE;
     }
 
@@ -130,7 +116,8 @@ class SharedState {
         return pending.size();
     }
 
-    private void recover() {
+    @Override
+    protected void poll() {
         if (session != NONE) {
             return;
         }
@@ -143,8 +130,6 @@ class SharedState {
             }
         } catch (RedisUnavailableException | RedisException e) {
             log.debug("cache.recovery.failed", e);
-        } catch (RuntimeException e) {
-            log.error("cache.recovery.failed", e);
         }
     }
 

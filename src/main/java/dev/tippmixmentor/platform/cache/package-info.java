@@ -11,6 +11,7 @@
         displayName = "Platform: cache",
         allowedDependencies = {
             "platform.error",
+            "platform.jobs",
             "platform.startup",
             "platform.web",
             "platform.security",

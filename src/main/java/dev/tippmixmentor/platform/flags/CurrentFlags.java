@@ -1,15 +1,12 @@
 package dev.tippmixmentor.platform.flags;
 
+import dev.tippmixmentor.platform.jobs.PollingThread;
+import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -18,19 +15,24 @@ import org.springframework.stereotype.Component;
  * has never known them does not start: a kill switch must not come undone by a restart.
  */
 @Component
-class CurrentFlags implements SmartLifecycle {
+class CurrentFlags extends PollingThread {
     private static final Logger log = LoggerFactory.getLogger(CurrentFlags.class);
-    private static final long LOOK_EVERY_MILLIS = 400;
+    private static final Duration LOOK_EVERY = Duration.ofMillis(400);
 
     private final FlagRows rows;
     private final FlagAnnouncements announcements;
+
+    /** Not what starts and stops, which would wait for the database. */
+    private final Object reading = new Object();
+
     private volatile Snapshot snapshot = new Snapshot(-1, Map.of());
     private volatile boolean upToDate = true;
-    private @Nullable ScheduledExecutorService looking;
 
     CurrentFlags(FlagRows rows, FlagAnnouncements announcements) {
+        super("flags-", LOOK_EVERY, LOOK_EVERY);
         this.rows = rows;
         this.announcements = announcements;
+        announcements.onChange(this::pollSoon);
     }
 
     /** @param revision of the last change that is certainly in it */
@@ -47,22 +49,18 @@ class CurrentFlags implements SmartLifecycle {
 
     /** This node has changed a flag: takes it in before it returns, and tells the other nodes. */
     void changed() {
-        look();
+        poll();
         announcements.announce();
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // it catches what it throws, and ends with its executor
-    public void start() {
+    public synchronized void start() {
         refresh();
-        ScheduledExecutorService executor =
-                Executors.newSingleThreadScheduledExecutor(new CustomizableThreadFactory("flags-"));
-        executor.scheduleWithFixedDelay(this::look, LOOK_EVERY_MILLIS, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
-        announcements.listen(() -> executor.execute(this::look));
-        looking = executor;
+        super.start();
     }
 
-    private void look() {
+    @Override
+    protected void poll() {
         try {
             refresh();
             if (!upToDate) {
@@ -82,31 +80,13 @@ class CurrentFlags implements SmartLifecycle {
     }
 
     /** The number first: a change that comes in between is in the flags already, and is read once more. */
-    private synchronized void refresh() {
-        long revision = rows.revision();
-        if (revision != snapshot.revision()) {
-            snapshot = new Snapshot(revision, rows.compiled());
-            log.debug("flags.read revision={}", revision);
+    private void refresh() {
+        synchronized (reading) {
+            long revision = rows.revision();
+            if (revision != snapshot.revision()) {
+                snapshot = new Snapshot(revision, rows.compiled());
+                log.debug("flags.read revision={}", revision);
+            }
         }
-    }
-
-    @Override
-    public void stop() {
-        announcements.stop();
-        if (looking != null) {
-            looking.shutdownNow();
-            looking = null;
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return looking != null;
-    }
-
-    /** Before anything asks, and before the server accepts requests. */
-    @Override
-    public int getPhase() {
-        return 0;
     }
 }

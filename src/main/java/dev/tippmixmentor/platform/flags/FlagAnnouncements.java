@@ -1,79 +1,64 @@
 package dev.tippmixmentor.platform.flags;
 
+import dev.tippmixmentor.platform.jobs.PollingThread;
 import dev.tippmixmentor.platform.redis.RedisLink;
 import dev.tippmixmentor.platform.redis.RedisUnavailableException;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 
 /** Tells the nodes over Redis that a flag has changed. What gets lost costs a moment, since all look by themselves. */
 @Component
-class FlagAnnouncements {
+class FlagAnnouncements extends PollingThread {
     private static final Logger log = LoggerFactory.getLogger(FlagAnnouncements.class);
     private static final String CHANNEL = "tippmix:flags";
     private static final byte[] CHANGED = {'1'};
-    private static final long RETRY_MILLIS = 1_000;
+    private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final RedisLink redis;
-    private volatile @Nullable ScheduledExecutorService worker;
+    private volatile Runnable onChange = () -> {};
     private @Nullable StatefulRedisPubSubConnection<String, byte[]> connection;
 
     FlagAnnouncements(RedisLink redis) {
+        super("flags-redis-", Duration.ZERO, RETRY);
         this.redis = redis;
     }
 
-    /** Calls back, on the connection's thread, when any node has changed a flag; tries to connect until it can. */
-    @SuppressWarnings("FutureReturnValueIgnored") // it catches what it throws, and ends with its executor
-    synchronized void listen(Runnable onChange) {
-        ScheduledExecutorService executor =
-                Executors.newSingleThreadScheduledExecutor(new CustomizableThreadFactory("flags-redis-"));
-        worker = executor;
-        executor.scheduleWithFixedDelay(() -> open(onChange), 0, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+    /** Calls back, on the connection's thread, when any node has changed a flag. */
+    void onChange(Runnable listener) {
+        onChange = listener;
     }
 
     /** Returns at once. */
     void announce() {
-        ScheduledExecutorService executor = worker;
-        if (executor != null) {
-            try {
-                executor.execute(this::publish);
-            } catch (RejectedExecutionException e) {
-                log.debug("flags.unannounced", e); // we are stopping
-            }
+        try {
+            redis.commands().publish(CHANNEL, CHANGED).exceptionally(failure -> {
+                log.debug("flags.unannounced", failure);
+                return null;
+            });
+        } catch (RedisUnavailableException | RedisException e) {
+            log.debug("flags.unannounced", e);
         }
     }
 
-    synchronized void stop() {
-        ScheduledExecutorService executor = worker;
-        if (executor != null) {
-            executor.shutdownNow();
-            worker = null;
-        }
+    @Override
+    public synchronized void stop() {
+        super.stop();
         if (connection != null) {
             connection.close();
             connection = null;
         }
     }
 
-    private void publish() {
-        try {
-            redis.ask(commands -> commands.publish(CHANNEL, CHANGED));
-        } catch (RedisUnavailableException e) {
-            log.debug("flags.unannounced", e);
-        }
-    }
-
-    /** Once open it reconnects and subscribes again by itself. */
-    private synchronized void open(Runnable onChange) {
-        if (worker == null || connection != null) {
+    /** Tries to connect until it can; from then on it reconnects and subscribes again by itself. */
+    @Override
+    protected synchronized void poll() {
+        if (!isRunning() || connection != null) {
             return;
         }
         StatefulRedisPubSubConnection<String, byte[]> opened = null;

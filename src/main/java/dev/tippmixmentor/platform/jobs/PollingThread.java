@@ -2,6 +2,7 @@ package dev.tippmixmentor.platform.jobs;
 
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ public abstract class PollingThread implements SmartLifecycle {
     private final String name;
     private final Duration first;
     private final Duration every;
-    private @Nullable ScheduledExecutorService executor;
+    private volatile @Nullable ScheduledExecutorService executor;
 
     /**
      * @param name of the thread, with a dash at its end
@@ -36,6 +37,18 @@ public abstract class PollingThread implements SmartLifecycle {
     /** What is done. Interrupted when the application stops. */
     protected abstract void poll();
 
+    /** Does it once more as soon as the thread is free; not while it is stopped. Returns at once. */
+    protected final void pollSoon() {
+        ScheduledExecutorService current = executor;
+        try {
+            if (current != null) {
+                current.execute(this::pollOnce);
+            }
+        } catch (RejectedExecutionException e) {
+            log.debug("polling.ended thread={}", name);
+        }
+    }
+
     private void pollOnce() {
         try {
             poll();
@@ -47,14 +60,17 @@ public abstract class PollingThread implements SmartLifecycle {
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // it can't fail, and ends with its executor
     public synchronized void start() {
-        executor = Executors.newSingleThreadScheduledExecutor(new CustomizableThreadFactory(name));
-        executor.scheduleWithFixedDelay(this::pollOnce, first.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledExecutorService started =
+                Executors.newSingleThreadScheduledExecutor(new CustomizableThreadFactory(name));
+        executor = started;
+        started.scheduleWithFixedDelay(this::pollOnce, first.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
     public synchronized void stop() {
-        if (executor != null) {
-            executor.shutdownNow();
+        ScheduledExecutorService current = executor;
+        if (current != null) {
+            current.shutdownNow();
             executor = null;
         }
     }

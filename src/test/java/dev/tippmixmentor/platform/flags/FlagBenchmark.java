@@ -83,7 +83,7 @@ public class FlagBenchmark {
         private final Map<String, CompiledFlag> compiled = new HashMap<>();
 
         UnchangingFlags(Map<String, FlagDefinition> definitions) {
-            super(null, null);
+            super(null, new FlagAnnouncements(null));
             definitions.forEach((key, definition) -> compiled.put(key, new CompiledFlag(definition, "salt")));
         }
 

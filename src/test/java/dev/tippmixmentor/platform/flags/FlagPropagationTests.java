@@ -142,8 +142,11 @@ class FlagPropagationTests {
     }
 
     private CurrentFlags node(DataSource source, RedisLink announcing) {
-        CurrentFlags node = new CurrentFlags(new FlagRows(source, json), new FlagAnnouncements(announcing));
+        FlagAnnouncements announcements = new FlagAnnouncements(announcing);
+        CurrentFlags node = new CurrentFlags(new FlagRows(source, json), announcements);
         node.start();
+        announcements.start();
+        stops.add(announcements::stop);
         stops.add(node::stop);
         return node;
     }
