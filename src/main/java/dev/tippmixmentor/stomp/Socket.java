@@ -5,26 +5,19 @@ import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.realtime.MessageFrame;
 import io.github.bucket4j.Bucket;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
-import org.eclipse.jetty.websocket.core.Frame;
-import org.eclipse.jetty.websocket.core.OpCode;
 import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.simp.stomp.StompCommand;
 import org.springframework.messaging.simp.stomp.StompEncoder;
 import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
-import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketMessage;
@@ -45,14 +38,7 @@ class Socket extends WebSocketSessionDecorator {
     static final CloseStatus TOO_SLOW = new CloseStatus(4413, "reads too slowly");
     static final CloseStatus TOO_MANY = new CloseStatus(4429, "too many frames");
 
-    static final int MAX_UNSENT_BYTES = 512 * 1024;
-    static final Duration MAX_STALL = Duration.ofSeconds(8);
     static final int MAX_SUBSCRIPTIONS = 100;
-
-    /** More than a page subscribes to at its start, twice. */
-    static final int MAX_FRAMES_AT_ONCE = 2 * MAX_SUBSCRIPTIONS + 50;
-
-    private static final int FRAMES_A_SECOND = 25;
 
     private static final TextMessage HEARTBEAT = new TextMessage("\n");
 
@@ -75,22 +61,15 @@ class Socket extends WebSocketSessionDecorator {
     private volatile CurrentUser user;
     private volatile Instant warnAt;
     private final Set<String> subscriptions = ConcurrentHashMap.newKeySet();
-    private final Bucket frames = Bucket.builder()
-            .addLimit(limit -> limit.capacity(MAX_FRAMES_AT_ONCE).refillGreedy(FRAMES_A_SECOND, Duration.ofSeconds(1)))
-            .build();
-    private final Bucket userFrames;
+    private final FrameAllowance frames;
+    private final Outbox outbox;
     private final Transactions transactions = new Transactions();
     private final Heartbeat heartbeat = new Heartbeat();
-    private final AtomicLong unsentBytes = new AtomicLong();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Instant openedAt;
     private final long openedNanos = System.nanoTime();
-    private volatile long progressAt = openedNanos;
     private volatile long closingSince = openedNanos;
     private volatile boolean connected;
-
-    /** What waits for the CONNECTED of a client that subscribed without waiting for it; absent once that is sent. */
-    private volatile @Nullable List<Runnable> early = new ArrayList<>();
 
     /**
      * A socket just opened.
@@ -102,7 +81,8 @@ class Socket extends WebSocketSessionDecorator {
         this.jetty = jetty;
         this.user = user;
         this.warnAt = user.expiresAt().minus(WARN_BEFORE);
-        this.userFrames = userFrames;
+        this.frames = new FrameAllowance(userFrames);
+        this.outbox = new Outbox(jetty);
         this.openedAt = openedAt;
     }
 
@@ -161,27 +141,7 @@ class Socket extends WebSocketSessionDecorator {
     /** Whether the client may send what is in a message now, and if not, why. */
     Optional<Refusal> receive(WebSocketMessage<?> message) {
         heartbeat.heard(System.nanoTime());
-        long count = framesIn(message);
-        if (!frames.tryConsume(count)) {
-            return Optional.of(Refusal.FRAMES);
-        }
-        return userFrames.tryConsume(count) ? Optional.empty() : Optional.of(Refusal.USER_FRAMES);
-    }
-
-    /** Each frame ends with NUL, and a part of one counts as well. */
-    private static long framesIn(WebSocketMessage<?> message) {
-        long ends = 0;
-        if (message instanceof TextMessage text) {
-            ends = text.getPayload().chars().filter(letter -> letter == 0).count();
-        } else if (message instanceof BinaryMessage binary) {
-            ByteBuffer bytes = binary.getPayload();
-            for (int i = bytes.position(); i < bytes.limit(); i++) {
-                if (bytes.get(i) == 0) {
-                    ends++;
-                }
-            }
-        }
-        return Math.max(1, ends);
+        return frames.take(message);
     }
 
     /**
@@ -197,7 +157,7 @@ class Socket extends WebSocketSessionDecorator {
 
     /** What the client has not taken yet, beyond what the operating system holds for it. */
     long unsentBytes() {
-        return unsentBytes.get();
+        return outbox.unsentBytes();
     }
 
     boolean isConnected() {
@@ -242,25 +202,11 @@ class Socket extends WebSocketSessionDecorator {
         }
         int bytes = text.getPayloadLength();
         if (mayQueue(bytes)) {
-            // A failed write ends in the connection's own close event; nobody has to hear of it twice.
-            jetty.sendText(text.getPayload(), Callback.from(() -> sent(bytes), failure -> sent(bytes)));
+            outbox.send(text.getPayload(), bytes);
         }
-        if (early != null && text.getPayload().startsWith(StompCommand.CONNECTED.name())) {
-            sendEarly();
+        if (outbox.awaitsConnected() && text.getPayload().startsWith(StompCommand.CONNECTED.name())) {
+            outbox.connected();
         }
-    }
-
-    private synchronized void sendEarly() {
-        List<Runnable> waiting = early;
-        if (waiting != null) {
-            waiting.forEach(Runnable::run);
-            early = null;
-        }
-    }
-
-    private synchronized boolean isEarly(Runnable sending) {
-        List<Runnable> waiting = early;
-        return waiting != null && waiting.add(sending);
     }
 
     /**
@@ -273,23 +219,8 @@ class Socket extends WebSocketSessionDecorator {
         if (!isOpen() || !mayQueue(frame.length())) {
             return false;
         }
-        if (early == null || !isEarly(() -> write(frame, whenSent))) {
-            write(frame, whenSent);
-        }
+        outbox.send(frame, whenSent);
         return true;
-    }
-
-    private void write(MessageFrame frame, Runnable whenSent) {
-        // Jetty's own API takes text only and would encode it for each socket again.
-        ((org.eclipse.jetty.websocket.common.WebSocketSession) jetty)
-                .getCoreSession()
-                .sendFrame(
-                        new Frame(OpCode.TEXT, true, frame.buffer()),
-                        org.eclipse.jetty.util.Callback.from(() -> {
-                            sent(frame.length());
-                            whenSent.run();
-                        }),
-                        false);
     }
 
     private boolean mayQueue(int bytes) {
@@ -297,19 +228,11 @@ class Socket extends WebSocketSessionDecorator {
             return false;
         }
         heartbeat.sent(System.nanoTime());
-        long unsent = unsentBytes.addAndGet(bytes);
-        if (unsent == bytes) {
-            progressAt = System.nanoTime();
-        } else if (unsent > MAX_UNSENT_BYTES) {
+        if (!outbox.makeRoom(bytes)) {
             close(TOO_SLOW);
             return false;
         }
         return true;
-    }
-
-    private void sent(int bytes) {
-        progressAt = System.nanoTime();
-        unsentBytes.addAndGet(-bytes);
     }
 
     /** Confirms a frame of the client's. */
@@ -355,7 +278,7 @@ class Socket extends WebSocketSessionDecorator {
             close(TOKEN_ENDED);
         } else if (!connected && nanos - openedNanos > CONNECT_WITHIN.toNanos()) {
             close(SILENT);
-        } else if (unsentBytes.get() > 0 && nanos - progressAt > MAX_STALL.toNanos()) {
+        } else if (outbox.isStalled(nanos)) {
             close(TOO_SLOW);
         } else if (heartbeat.isMissed(nanos)) {
             close(SILENT);

@@ -45,11 +45,6 @@ class Sockets implements WebSocketHandlerDecoratorFactory, SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Sockets.class);
     private static final Duration CHECK_EVERY = Duration.ofMillis(500);
 
-    /** Some forty tabs that open at the same moment. */
-    static final int MAX_USER_FRAMES_AT_ONCE = 4 * Socket.MAX_FRAMES_AT_ONCE;
-
-    private static final int USER_FRAMES_A_SECOND = 100;
-
     /** Tabs and devices of one user; more are no person. */
     static final int MAX_SOCKETS_A_USER = 50;
 
@@ -141,12 +136,7 @@ class Sockets implements WebSocketHandlerDecoratorFactory, SmartLifecycle {
     }
 
     private Bucket framesOf(CurrentUser user) {
-        return userFrames.get(
-                user.id(),
-                id -> Bucket.builder()
-                        .addLimit(limit -> limit.capacity(MAX_USER_FRAMES_AT_ONCE)
-                                .refillGreedy(USER_FRAMES_A_SECOND, Duration.ofSeconds(1)))
-                        .build());
+        return userFrames.get(user.id(), id -> FrameAllowance.ofUser());
     }
 
     @Override

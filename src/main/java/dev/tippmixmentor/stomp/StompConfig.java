@@ -110,8 +110,8 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
     public void configureWebSocketTransport(WebSocketTransportRegistration transport) {
         transport
                 .setMessageSizeLimit(Sockets.MAX_MESSAGE_BYTES)
-                .setSendBufferSizeLimit(Socket.MAX_UNSENT_BYTES)
-                .setSendTimeLimit((int) Socket.MAX_STALL.toMillis())
+                .setSendBufferSizeLimit(Outbox.MAX_UNSENT_BYTES)
+                .setSendTimeLimit((int) Outbox.MAX_STALL.toMillis())
                 .addDecoratorFactory(sockets);
     }
 

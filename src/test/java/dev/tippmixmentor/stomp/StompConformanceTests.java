@@ -496,7 +496,7 @@ class StompConformanceTests {
         try (StompSocket socket = open()) {
             socket.send(CONNECT).await("CONNECTED");
 
-            socket.sendBinary((PING + "\n^@").repeat(Socket.MAX_FRAMES_AT_ONCE + 1));
+            socket.sendBinary((PING + "\n^@").repeat(FrameAllowance.MAX_AT_ONCE + 1));
 
             assertThat(socket.await("ERROR").header("error-code")).isEqualTo("RATE_LIMIT_EXCEEDED");
             assertThat(socket.awaitClose()).isEqualTo(4429);

@@ -289,7 +289,7 @@ class StompFramesTests {
     void whoSendsFramesWithoutEndIsToldAndClosed() {
         socket.send(CONNECT).await("CONNECTED");
 
-        for (int frame = 0; frame < 10 * Socket.MAX_FRAMES_AT_ONCE && socket.isOpen(); frame++) {
+        for (int frame = 0; frame < 10 * FrameAllowance.MAX_AT_ONCE && socket.isOpen(); frame++) {
             socket.sendUntilClosed("SEND\ndestination:/app/ping\n\n^@");
         }
 
@@ -301,7 +301,7 @@ class StompFramesTests {
     void framesCountAlsoWhereManyAreInOneMessage() {
         socket.send(CONNECT).await("CONNECTED");
 
-        socket.sendUntilClosed("SEND\ndestination:/app/ping\n\n^@".repeat(Socket.MAX_FRAMES_AT_ONCE + 1));
+        socket.sendUntilClosed("SEND\ndestination:/app/ping\n\n^@".repeat(FrameAllowance.MAX_AT_ONCE + 1));
 
         assertThat(socket.await("ERROR").header("error-code")).isEqualTo("RATE_LIMIT_EXCEEDED");
         assertThat(socket.awaitClose()).isEqualTo(4429);
