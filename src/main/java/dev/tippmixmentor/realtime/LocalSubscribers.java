@@ -232,6 +232,9 @@ public class LocalSubscribers implements DisposableBean {
 
     /** Goes on without Redis, and tells all subscribers so. */
     void goAlone() {
+        if (!alone) {
+            log.warn("realtime.alone");
+        }
         alone = true;
         execute(() -> {
             if (alone) {
@@ -256,6 +259,7 @@ public class LocalSubscribers implements DisposableBean {
     /** Goes on with Redis from where it was left. */
     void rejoin() {
         alone = false;
+        log.info("realtime.together");
         catchUp();
     }
 
@@ -283,6 +287,10 @@ public class LocalSubscribers implements DisposableBean {
     void read(Topic topic, @Nullable Position since, boolean fromAnyEpoch, Consumer<Stretch> then, Runnable otherwise) {
         try {
             readers.execute(() -> {
+                if (alone) {
+                    execute(otherwise); // to ask for all topics one after the other would last longer than it is away
+                    return;
+                }
                 try {
                     Stretch found = history.read(topic, since, fromAnyEpoch);
                     execute(() -> then.accept(found));

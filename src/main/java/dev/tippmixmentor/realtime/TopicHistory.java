@@ -21,6 +21,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -44,7 +45,15 @@ class TopicHistory {
     /** Of the number of a node's last message: much longer than a command may be sent again. */
     private static final Duration NUMBER_KEPT = Duration.ofMinutes(1);
 
-    private static final Duration PATIENCE = Duration.ofMillis(500);
+    /**
+     * Longer than a busy machine pauses, and than others wait for Redis: a node that takes itself for cut off ends the epochs
+     * of what it tells meanwhile, so that what was only late is lost to everybody.
+     */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    /** Where the connection is known to be lost: a Redis that is still there takes another one within moments. */
+    private static final Duration PATIENCE_UNCONNECTED = Duration.ofMillis(500);
+
     private static final int PAGE = 64;
 
     /**
@@ -115,11 +124,22 @@ class TopicHistory {
 
     private final RedisLink redis;
     private final TopicProperties properties;
+    private final Duration patience;
     private final UUID node = UUID.randomUUID();
 
+    @Autowired
     TopicHistory(RedisLink redis, TopicProperties properties) {
+        this(redis, properties, PATIENCE);
+    }
+
+    TopicHistory(RedisLink redis, TopicProperties properties, Duration patience) {
         this.redis = redis;
         this.properties = properties;
+        this.patience = patience;
+    }
+
+    private Patience patience() {
+        return new Patience(redis.isConnected() ? patience : PATIENCE_UNCONNECTED);
     }
 
     /**
@@ -151,8 +171,8 @@ class TopicHistory {
                         Long.toString(first + answers.size()),
                         Long.toString(NUMBER_KEPT.toSeconds())));
             }
-            Patience patience = new Patience(PATIENCE);
-            answers.forEach(answer -> placed.add(arrives(answer, patience)));
+            Patience inAll = patience();
+            answers.forEach(answer -> placed.add(arrives(answer, inAll)));
         } catch (RedisUnavailableException e) {
             log.debug("realtime.append.failed", e);
         }
@@ -177,7 +197,7 @@ class TopicHistory {
         try {
             return redis.commands();
         } catch (RedisUnavailableException e) {
-            redis.ask(RedisClusterAsyncCommands::ping);
+            ping();
             return redis.commands();
         }
     }
@@ -218,7 +238,7 @@ class TopicHistory {
      * @throws RedisUnavailableException if it does not
      */
     void ping() throws RedisUnavailableException {
-        redis.ask(RedisClusterAsyncCommands::ping);
+        redis.ask(patience(), RedisClusterAsyncCommands::ping);
     }
 
     /**
@@ -230,10 +250,10 @@ class TopicHistory {
         RedisClusterAsyncCommands<String, byte[]> commands = redis.commands();
         Map<Topic, RedisFuture<List<KeyValue<String, byte[]>>>> answers = new LinkedHashMap<>();
         topics.forEach(topic -> answers.put(topic, commands.hmget(positionKey(topic), "epoch", "offset")));
-        Patience patience = new Patience(PATIENCE);
+        Patience inAll = patience();
         Map<Topic, Position> positions = new HashMap<>();
         for (Map.Entry<Topic, RedisFuture<List<KeyValue<String, byte[]>>>> answer : answers.entrySet()) {
-            List<KeyValue<String, byte[]>> fields = patience.await(answer.getValue());
+            List<KeyValue<String, byte[]>> fields = inAll.await(answer.getValue());
             if (fields != null && fields.stream().allMatch(KeyValue::hasValue)) {
                 positions.put(
                         answer.getKey(),
@@ -251,16 +271,18 @@ class TopicHistory {
         List<RedisFuture<Boolean>> answers = topics.stream()
                 .map(topic -> commands.expire(positionKey(topic), ASKED_FOR_KEPT, ExpireArgs.Builder.gt()))
                 .toList();
-        Patience patience = new Patience(PATIENCE);
+        Patience inAll = patience();
         for (RedisFuture<Boolean> answer : answers) {
-            patience.await(answer);
+            inAll.await(answer);
         }
     }
 
     private List<Object> run(String script, Topic topic, Duration kept, String renew, String... more)
             throws RedisUnavailableException {
-        return redis.ask((RedisClusterAsyncCommands<String, byte[]> commands) ->
-                        start(commands, script, topic, kept, renew, more))
+        return redis.ask(
+                        patience(),
+                        (RedisClusterAsyncCommands<String, byte[]> commands) ->
+                                start(commands, script, topic, kept, renew, more))
                 .orElseThrow();
     }
 

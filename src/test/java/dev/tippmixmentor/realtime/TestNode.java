@@ -21,6 +21,9 @@ final class TestNode implements AutoCloseable {
     /** What Redis forgets a node after that died. */
     static final Duration LEASE = Duration.ofSeconds(2);
 
+    /** With a Redis that is connected and says nothing. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private static final Duration COPY_LIFE = Duration.ofMillis(50);
 
     private static final ObjectProvider<TopicPolicy> NO_POLICIES =
@@ -66,7 +69,7 @@ final class TestNode implements AutoCloseable {
         link.start();
         presenceLink = new RedisLink(connections);
         presenceLink.start();
-        history = new TopicHistory(link, properties);
+        history = new TopicHistory(link, properties, PATIENCE);
         subscribers = new LocalSubscribers(history, json, Clock.systemUTC(), meters);
         subscription = new TopicSubscription(link, subscribers);
         publisher = new TopicPublisher(history, subscription, subscribers, meters);

@@ -78,6 +78,9 @@ public class RedisLink implements SmartLifecycle, DisposableBean {
     };
     private @Nullable CompletableFuture<RedisClusterAsyncCommands<String, byte[]>> commands;
 
+    /** Behind the commands. */
+    private volatile @Nullable StatefulConnection<String, byte[]> connection;
+
     public RedisLink(LettuceConnectionFactory factory) {
         this.factory = factory;
     }
@@ -133,6 +136,32 @@ public class RedisLink implements SmartLifecycle, DisposableBean {
             }
             throw new RedisUnavailableException(e);
         }
+    }
+
+    /**
+     * Runs one command for somebody who waits as long as they choose: that others got no answer a moment ago is nothing to
+     * them.
+     *
+     * @return what Redis answered; empty for its nil
+     * @throws RedisUnavailableException as {@link #ask(Function)}
+     */
+    public <T> Optional<T> ask(
+            Patience patience, Function<RedisClusterAsyncCommands<String, byte[]>, RedisFuture<T>> command)
+            throws RedisUnavailableException {
+        try {
+            return Optional.ofNullable(patience.await(command.apply(connection())));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RedisUnavailableException(e);
+        } catch (ExecutionException | TimeoutException | RuntimeException e) {
+            throw new RedisUnavailableException(e);
+        }
+    }
+
+    /** Whether the shared connection is there; one that died without a word still counts. */
+    public boolean isConnected() {
+        StatefulConnection<String, byte[]> current = connection;
+        return current != null && current.isOpen();
     }
 
     /**
@@ -223,10 +252,11 @@ public class RedisLink implements SmartLifecycle, DisposableBean {
         AbstractRedisClient client = factory.getRequiredNativeClient();
         client.removeListener(losses); // of an attempt that failed
         client.addListener(losses);
-        StatefulConnection<String, byte[]> connection = openConnection();
-        return connection instanceof StatefulRedisClusterConnection<String, byte[]> cluster
+        StatefulConnection<String, byte[]> opened = openConnection();
+        connection = opened;
+        return opened instanceof StatefulRedisClusterConnection<String, byte[]> cluster
                 ? cluster.async()
-                : ((StatefulRedisConnection<String, byte[]>) connection).async();
+                : ((StatefulRedisConnection<String, byte[]>) opened).async();
     }
 
     private <T> @Nullable T await(RedisFuture<T> answer)
