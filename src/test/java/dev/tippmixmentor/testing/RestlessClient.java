@@ -1,5 +1,7 @@
 package dev.tippmixmentor.testing;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tippmixmentor.realtime.Position;
 import dev.tippmixmentor.realtime.Topic;
 import java.time.Duration;
@@ -20,6 +22,10 @@ import tools.jackson.databind.JsonNode;
 public final class RestlessClient implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(100);
 
+    /** The same body comes to all of them. */
+    private static final Cache<String, JsonNode> PARSED =
+            Caffeine.newBuilder().maximumSize(1_000).build();
+
     private final Supplier<Api> nodes;
     private final Supplier<String> accessTokens;
     private final Topic topic;
@@ -28,16 +34,22 @@ public final class RestlessClient implements AutoCloseable {
     private final List<String> losses = new ArrayList<>();
     private final List<Integer> closeCodes = new ArrayList<>();
     private final List<Long> turns = new ArrayList<>();
+    private final List<Duration> absences = new ArrayList<>();
     private final Thread thread = new Thread(this::run, "restless-client");
     private @Nullable Position position;
     private @Nullable StompSocket socket;
+    private int degradations;
+
+    /** Of {@link System#nanoTime}; 0 while it is there. */
+    private long closedAt;
+
     private volatile boolean ended;
 
     /**
      * Begins.
      *
      * @param nodes the one to try next
-     * @param accessTokens the one to show there
+     * @param accessTokens one for each connection
      */
     public RestlessClient(Supplier<Api> nodes, Supplier<String> accessTokens, Topic topic) {
         this.nodes = nodes;
@@ -63,6 +75,7 @@ public final class RestlessClient implements AutoCloseable {
                 int code = closed.get(10, TimeUnit.MINUTES);
                 synchronized (this) {
                     closeCodes.add(code);
+                    closedAt = System.nanoTime();
                 }
             } catch (Exception e) {
                 LockSupport.parkNanos(PAUSE.toNanos()); // nobody is there, or does not want us any more
@@ -78,7 +91,7 @@ public final class RestlessClient implements AutoCloseable {
         if (!frame.command().equals("MESSAGE")) {
             return;
         }
-        JsonNode message = frame.json();
+        JsonNode message = PARSED.get(frame.body(), body -> frame.json());
         if ("session".equals(frame.header("subscription"))) {
             if (message.get("type").asString().equals("draining")) {
                 turns.add(message.get("reconnectIn").asLong());
@@ -87,16 +100,19 @@ public final class RestlessClient implements AutoCloseable {
         }
         Position at = new Position(
                 message.get("epoch").asString(), message.get("offset").asLong());
+        if (closedAt != 0) {
+            absences.add(Duration.ofNanos(System.nanoTime() - closedAt));
+            closedAt = 0;
+        }
         if (message.has("data")) {
             if (position == null || !position.epoch().equals(at.epoch()) || position.offset() + 1 != at.offset()) {
                 faults.add("%s after %s".formatted(at, position));
             }
             messages.add(message.get("data"));
+        } else if (message.get("type").asString().equals("degraded")) {
+            degradations++;
         } else if (position != null && !message.path("complete").asBoolean(false)) {
-            // Whoever subscribes while Redis is missed is placed first and told of it then.
-            boolean alone = message.get("type").asString().equals("degraded");
-            (position.epoch().equals(at.epoch()) && !alone ? faults : losses)
-                    .add("%s at %s".formatted(message, position));
+            (position.epoch().equals(at.epoch()) ? faults : losses).add("%s at %s".formatted(message, position));
         }
         position = at;
     }
@@ -120,7 +136,7 @@ public final class RestlessClient implements AutoCloseable {
         return List.copyOf(faults);
     }
 
-    /** Ends of the topic's epoch: on a busy machine Redis is missed sometimes, which is no matter of who restarts. */
+    /** What it was told that it may have missed, because the topic's epoch had ended. */
     public synchronized List<String> losses() {
         return List.copyOf(losses);
     }
@@ -132,6 +148,16 @@ public final class RestlessClient implements AutoCloseable {
     /** After how many milliseconds servers that stopped wanted it to be elsewhere. */
     public synchronized List<Long> turns() {
         return List.copyOf(turns);
+    }
+
+    /** How long it heard nothing, from one connection to the next. */
+    public synchronized List<Duration> absences() {
+        return List.copyOf(absences);
+    }
+
+    /** How often it was told that its node missed Redis. */
+    public synchronized int degradations() {
+        return degradations;
     }
 
     @Override

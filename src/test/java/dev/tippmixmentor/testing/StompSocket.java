@@ -8,11 +8,11 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.awaitility.Awaitility;
@@ -22,7 +22,7 @@ public final class StompSocket implements AutoCloseable {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final List<StompFrame> frames = new CopyOnWriteArrayList<>();
+    private final List<StompFrame> frames = new ArrayList<>();
     private final Incoming incoming;
     private final WebSocket socket;
 
@@ -30,12 +30,15 @@ public final class StompSocket implements AutoCloseable {
             URI address,
             Map<String, String> headers,
             boolean reading,
+            boolean keeping,
             Consumer<StompFrame> listener,
             IntConsumer closed) {
         this.incoming = new Incoming(
                 reading,
                 frame -> {
-                    frames.add(frame);
+                    if (keeping) {
+                        keep(frame);
+                    }
                     listener.accept(frame);
                 },
                 closed);
@@ -67,24 +70,27 @@ public final class StompSocket implements AutoCloseable {
     }
 
     static StompSocket open(Api api, String path, Map<String, String> headers, Consumer<StompFrame> listener) {
-        return open(api, path, headers, listener, code -> {});
+        return new StompSocket(address(api, path), headers, true, true, listener, code -> {});
+    }
+
+    private static URI address(Api api, String path) {
+        return URI.create("ws://127.0.0.1:" + api.port() + path);
     }
 
     /**
-     * Opens a WebSocket.
+     * Opens a WebSocket that keeps no frames, which may be very many.
      *
      * @param listener is called with each frame, on the thread that reads
      * @param closed is called with the code when the server has closed; 1006 if the connection was lost
      */
     public static StompSocket open(
             Api api, String path, Map<String, String> headers, Consumer<StompFrame> listener, IntConsumer closed) {
-        return new StompSocket(URI.create("ws://127.0.0.1:" + api.port() + path), headers, true, listener, closed);
+        return new StompSocket(address(api, path), headers, true, false, listener, closed);
     }
 
     /** Opens a WebSocket that never takes a byte out of its connection after the handshake. */
     public static StompSocket openWithoutReading(Api api, String path, Map<String, String> headers) {
-        return new StompSocket(
-                URI.create("ws://127.0.0.1:" + api.port() + path), headers, false, frame -> {}, code -> {});
+        return new StompSocket(address(api, path), headers, false, true, frame -> {}, code -> {});
     }
 
     /** Sends text as one WebSocket message; {@code ^@} stands for NUL, as in the specification. */
@@ -115,15 +121,23 @@ public final class StompSocket implements AutoCloseable {
 
     /** What came so far, heartbeats left out. */
     public List<StompFrame> frames() {
-        return List.copyOf(frames);
+        synchronized (frames) {
+            return List.copyOf(frames);
+        }
+    }
+
+    private void keep(StompFrame frame) {
+        synchronized (frames) {
+            frames.add(frame);
+        }
     }
 
     /** Waits for a frame of this kind. */
     public StompFrame await(String command) {
         Awaitility.await("frame " + command)
                 .atMost(PATIENCE)
-                .until(() -> frames.stream().anyMatch(frame -> frame.command().equals(command)));
-        return frames.stream()
+                .until(() -> frames().stream().anyMatch(frame -> frame.command().equals(command)));
+        return frames().stream()
                 .filter(frame -> frame.command().equals(command))
                 .findFirst()
                 .orElseThrow();
