@@ -146,6 +146,7 @@ class Demo {
 
                 TippMixMentor is ready, with a made-up league and predictions for its coming fixtures.
 
+                  Console      %1$s
                   API          %1$s/api/v1
                   Health       %1$s/api/v1/health
                   WebSocket    %2$s/ws

@@ -84,6 +84,9 @@ public final class Development {
         if (isUnset("METRICS_PORT")) {
             all.add("--tippmix.observability.metrics-port=0");
         }
+        if (isUnset("ENABLE_CONSOLE")) {
+            all.add("--tippmix.console.enabled=true");
+        }
         if (isUnset("ENABLE_SWAGGER")) {
             all.add("--tippmix.api.swagger=true");
         }

@@ -63,6 +63,7 @@ public class TestSettings implements ApplicationContextInitializer<ConfigurableA
                                 Map.entry("tippmix.api.host", "127.0.0.1"),
                                 // Lets a test say in X-Forwarded-For where it calls from.
                                 Map.entry("tippmix.api.trusted-proxies", "127.0.0.1,::1"),
+                                Map.entry("tippmix.console.enabled", "true"),
                                 // The description is compared with what the application does.
                                 Map.entry("tippmix.api.swagger", "true"),
                                 // What a client that stops in the middle of a request waits for.
