@@ -63,8 +63,12 @@ final class TestNode implements AutoCloseable {
     }
 
     TestNode(int redisPort, TopicProperties properties) {
+        this(TestRedis.connections(redisPort), properties);
+    }
+
+    TestNode(LettuceConnectionFactory connections, TopicProperties properties) {
         JsonMapper json = JsonMapper.builder().build();
-        connections = TestRedis.connections(redisPort);
+        this.connections = connections;
         link = new RedisLink(connections);
         link.start();
         presenceLink = new RedisLink(connections);
