@@ -162,12 +162,19 @@ function aboutPrediction({ type, data }) {
   }
 }
 
-async function aboutAgent({ topic, type, data }) {
+/** What an agent did last, of what is told of it. */
+const LAST = {
+  'agent.event': ({ message }) => message,
+  'agent.task': ({ type, status, error }) => `${type} ${status.toLowerCase()}${error ? `: ${error}` : ''}`,
+  'agent.progress': ({ type, progress }) => `${type} ${Math.round(progress * 100)} %`,
+};
+
+function aboutAgent({ topic, type, timestamp, data }) {
   const id = topic.slice('agents.'.length);
-  if (type === 'agent.event') {
-    showAgents([{ ...agents.get(id), last: data }]);
-  } else if (type === 'agent.status') {
+  if (type === 'agent.status') {
     attempt(async () => showAgents([await session.call('GET', `/agents/${id}`)]))();
+  } else if (type in LAST) {
+    showAgents([{ ...agents.get(id), last: { at: timestamp, message: LAST[type](data) } }]);
   }
 }
 

@@ -154,7 +154,7 @@ class SoakTests {
                                 Path.of("target", "soak-node.log"))
                         .start()
                         .awaitReady();
-                Crowd crowd = new Crowd(node.port(), topic.destination())) {
+                Crowd crowd = new Crowd(node.port())) {
             Api soaked = Api.at(node.port(), tokens);
             for (int i = 0; i < ATTENTIVE; i++) {
                 attentive.add(new RestlessClient(() -> soaked, () -> api.token(Role.USER), topic));
@@ -270,7 +270,7 @@ class SoakTests {
             if (i % 20 == 0) {
                 token = api.token(Role.USER);
             }
-            crowd.join(token);
+            crowd.join(token, List.of(topic.destination()));
         }
     }
 

@@ -2,7 +2,6 @@ package dev.tippmixmentor.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tippmixmentor.football.FixtureIntake;
 import dev.tippmixmentor.football.Leagues;
@@ -26,8 +25,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,7 +39,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class ConsoleTests {
     private static final String PASSWORD = "correct horse battery 9";
     private static final Topic LIVE = Topic.of("matches.live");
-    private static Browser browser;
 
     @Autowired
     Api api;
@@ -64,18 +60,6 @@ class ConsoleTests {
 
     @Autowired
     Clock clock;
-
-    @BeforeAll
-    static void startBrowser() {
-        browser = Browser.start().orElse(null);
-    }
-
-    @AfterAll
-    static void stopBrowser() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
 
     @ParameterizedTest
     @CsvSource({
@@ -121,7 +105,7 @@ class ConsoleTests {
 
     @Test
     void anAdministratorSeesMatchesAndSteersAgentsInTwoTabsAtOnce() {
-        assumeTrue(browser != null, "there is no Chromium on this machine");
+        Browser browser = Browser.orSkip();
         String name = administrator();
         TestLeague league = TestLeague.withFixtures(intake, leagues, clock.instant(), 1);
         String fixture = league.nextFixture(matches).toString();

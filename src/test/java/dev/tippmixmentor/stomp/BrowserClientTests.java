@@ -2,7 +2,6 @@ package dev.tippmixmentor.stomp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tippmixmentor.platform.security.AccessTokens;
 import dev.tippmixmentor.platform.security.Role;
@@ -22,8 +21,6 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.web.socket.CloseStatus;
@@ -34,7 +31,6 @@ import tools.jackson.databind.JsonNode;
 class BrowserClientTests {
     private static final Pattern IMPORT = Pattern.compile("(?m)^(?:import|export)\\b[^;]*?from '([^']+)'");
     private static final Duration TURN = Duration.ofSeconds(2);
-    private static Browser browser;
 
     @Autowired
     Api api;
@@ -56,18 +52,6 @@ class BrowserClientTests {
 
     private final UUID user = UUID.randomUUID();
     private final Topic topic = Topic.of("test." + UUID.randomUUID());
-
-    @BeforeAll
-    static void startBrowser() {
-        browser = Browser.start().orElse(null);
-    }
-
-    @AfterAll
-    static void stopBrowser() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
 
     /** Without a build, so whatever a module imports has to be there under the address it says. */
     @Test
@@ -142,7 +126,7 @@ class BrowserClientTests {
 
     /** A page that follows the topic, and has heard one message there; it notes what happens. */
     private Browser.Tab following() {
-        assumeTrue(browser != null, "there is no Chromium on this machine");
+        Browser browser = Browser.orSkip();
         Browser.Tab tab = browser.open("http://127.0.0.1:" + api.port() + "/live-feed.js");
         tab.evaluate("""
                 (async () => {

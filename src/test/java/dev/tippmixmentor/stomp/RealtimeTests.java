@@ -514,44 +514,6 @@ class RealtimeTests {
         return socket.frames().get(0).command().equals("CONNECTED");
     }
 
-    @Test
-    void aSocketThatNeverConnectsIsClosed() {
-        try (StompSocket silent = StompSocket.open(api, "/ws", Map.of("Authorization", "Bearer " + token()))) {
-            assertThat(silent.awaitClose()).isEqualTo(4408);
-        }
-    }
-
-    @Test
-    void clientsThatStopReadingDelayNobodyAndAreClosed() throws InterruptedException {
-        Topic topic = newTopic();
-        String filler = "x".repeat(2_000);
-        List<StompSocket> stalled = new ArrayList<>();
-        try (StompClient healthy = StompClient.withBearer(api, token())) {
-            int before = sockets.count();
-            for (int i = 0; i < 12; i++) {
-                StompSocket socket =
-                        StompSocket.openWithoutReading(api, "/ws", Map.of("Authorization", "Bearer " + token()));
-                socket.send("CONNECT\naccept-version:1.2\nheart-beat:0,0\n\n^@");
-                socket.send("SUBSCRIBE\nid:1\ndestination:" + topic.destination() + "\n\n^@");
-                stalled.add(socket);
-            }
-            BlockingQueue<JsonNode> messages = healthy.subscribe(topic.destination());
-
-            for (int i = 0; i < 4_000; i++) {
-                feed.publish(new LiveMessage(topic, "test", Map.of("number", i, "filler", filler)));
-            }
-
-            assertThat(take(4_000, messages))
-                    .extracting(m -> m.at("/data/number").asInt())
-                    .containsExactlyElementsOf(IntStream.range(0, 4_000).boxed().toList());
-            await().atMost(Duration.ofSeconds(15))
-                    .untilAsserted(() -> assertThat(sockets.count()).isLessThanOrEqualTo(before));
-            assertThat(healthy.socket().isOpen()).isTrue();
-        } finally {
-            stalled.forEach(StompSocket::close);
-        }
-    }
-
     private static List<JsonNode> take(int count, BlockingQueue<JsonNode> messages) throws InterruptedException {
         List<JsonNode> taken = new ArrayList<>();
         while (taken.size() < count) {

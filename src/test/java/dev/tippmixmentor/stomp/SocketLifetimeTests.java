@@ -183,17 +183,19 @@ class SocketLifetimeTests {
         }
     }
 
-    /** It does not even answer our goodbye. */
     @Test
-    void aSocketThatNeverSaysConnectIsGoneAfterFiveSeconds() {
+    void aSocketThatNeverSaysConnectIsGoneAfterFiveSecondsThoughItDoesNotAnswerOurGoodbye() {
         Map<String, String> bearer = Map.of("Authorization", "Bearer " + token(user, session));
+        Map<String, String> other = Map.of("Authorization", "Bearer " + api.token(Role.USER));
         long opened = System.nanoTime();
-        try (StompSocket silent = StompSocket.openWithoutReading(api, "/ws", bearer)) {
+        try (StompSocket silent = StompSocket.openWithoutReading(api, "/ws", bearer);
+                StompSocket listening = StompSocket.open(api, "/ws", other)) {
             assertThat(silent.isOpen()).isTrue();
 
             await().atMost(Duration.ofSeconds(8)).until(() -> sockets.of(user).isEmpty());
 
             assertThat(Duration.ofNanos(System.nanoTime() - opened)).isLessThan(Duration.ofMillis(5_200));
+            assertThat(listening.awaitClose()).isEqualTo(4408);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.tippmixmentor.testing;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -22,13 +24,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.springframework.util.FileSystemUtils;
+import org.springframework.util.function.SingletonSupplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A Chromium without a window, steered over its DevTools protocol. */
-public final class Browser implements AutoCloseable {
+/** A Chromium without a window, steered over its DevTools protocol; one for all tests. */
+public final class Browser {
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
     private static final Duration START = Duration.ofSeconds(60);
+    private static final SingletonSupplier<Optional<Browser>> SHARED = SingletonSupplier.of(Browser::start);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -62,13 +66,23 @@ public final class Browser implements AutoCloseable {
                 .until(() -> Integer.parseInt(Files.readAllLines(chosen).get(0)), found -> found > 0);
     }
 
-    /** A browser of one's own, with no cookies yet; empty on a machine without one. */
-    public static Optional<Browser> start() {
+    /** The browser; on a machine without one the test is skipped. */
+    public static Browser orSkip() {
+        Optional<Browser> browser = SHARED.obtain();
+        assumeTrue(browser.isPresent(), "there is no Chromium on this machine");
+        return browser.orElseThrow();
+    }
+
+    private static Optional<Browser> start() {
         return Stream.of(System.getenv("PATH").split(":"))
                 .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)))
                 .filter(Files::isExecutable)
                 .findFirst()
-                .map(Browser::new);
+                .map(program -> {
+                    Browser browser = new Browser(program);
+                    Runtime.getRuntime().addShutdownHook(new Thread(browser::stop));
+                    return browser;
+                });
     }
 
     /** Opens a page in a tab of its own, and waits until it has been loaded. */
@@ -91,8 +105,7 @@ public final class Browser implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    private void stop() {
         process.destroy();
         try {
             process.waitFor(10, TimeUnit.SECONDS);

@@ -12,19 +12,28 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * Many clients with as little as possible to each: they shake hands, follow one topic, and count the bytes that come. One thread
- * reads for all, so that thousands fit beside the server on one machine.
+ * Many clients with as little as possible to each: they shake hands, follow some topics, count the bytes that come, and take
+ * the time of the messages that say when they were sent ({@link #now}). One thread reads for all, so that thousands fit beside
+ * the server on one machine.
  */
 public final class Crowd implements AutoCloseable {
+    private static final byte MARK = '@';
+    private static final int LONGEST_MILLIS = 60_000;
+
     private final InetSocketAddress server;
-    private final String frames;
     private final Selector selector;
     private final List<Member> members = new ArrayList<>();
     private final Thread reader = new Thread(this::read, "crowd");
     private final AtomicInteger lost = new AtomicInteger();
+
+    /** How many messages took so many milliseconds. */
+    private final AtomicIntegerArray took = new AtomicIntegerArray(LONGEST_MILLIS + 1);
+
     private volatile boolean ended;
 
     /** A client. */
@@ -32,6 +41,11 @@ public final class Crowd implements AutoCloseable {
         private final SocketChannel channel;
         private volatile long bytes;
         private volatile long lastNanos;
+
+        /** Of the message that is being read: whether it is within its time, and what was read of that. */
+        private boolean timing;
+
+        private long sentAt;
 
         Member(SocketChannel channel) {
             this.channel = channel;
@@ -48,10 +62,8 @@ public final class Crowd implements AutoCloseable {
         }
     }
 
-    public Crowd(int port, String destination) {
+    public Crowd(int port) {
         this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        this.frames = "CONNECT\naccept-version:1.2\nheart-beat:0,0\n\n\0SUBSCRIBE\nid:0\ndestination:" + destination
-                + "\n\n\0";
         try {
             this.selector = Selector.open();
         } catch (IOException e) {
@@ -60,8 +72,13 @@ public final class Crowd implements AutoCloseable {
         reader.start();
     }
 
+    /** What a message has to have in it for its time to be taken. */
+    public static String now() {
+        return "@" + System.nanoTime() + "@";
+    }
+
     /** One more; returns when it has been let in. */
-    public void join(String accessToken) throws IOException {
+    public void join(String accessToken, List<String> destinations) throws IOException {
         SocketChannel channel = SocketChannel.open(server);
         channel.write(ascii("GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: Bearer "
@@ -77,7 +94,11 @@ public final class Crowd implements AutoCloseable {
         if (!head.startsWith("HTTP/1.1 101")) {
             throw new IOException(head);
         }
-        channel.write(masked(frames));
+        StringBuilder frames = new StringBuilder("CONNECT\naccept-version:1.2\nheart-beat:0,0\n\n\0");
+        for (int i = 0; i < destinations.size(); i++) {
+            frames.append("SUBSCRIBE\nid:%d\ndestination:%s\n\n\0".formatted(i, destinations.get(i)));
+        }
+        channel.write(masked(frames.toString()));
         channel.configureBlocking(false);
         Member member = new Member(channel);
         synchronized (members) {
@@ -122,11 +143,57 @@ public final class Crowd implements AutoCloseable {
             if (count < 0) {
                 throw new IOException("closed");
             }
+            long now = System.nanoTime();
+            takeTimes(member, buffer.flip(), now);
             member.bytes += count;
-            member.lastNanos = System.nanoTime();
+            member.lastNanos = now;
         } catch (IOException e) {
             lost.incrementAndGet();
             key.cancel();
+        }
+    }
+
+    /** A message may come in pieces. */
+    private void takeTimes(Member member, ByteBuffer read, long now) {
+        while (read.hasRemaining()) {
+            byte next = read.get();
+            if (next == MARK) {
+                if (member.timing) {
+                    long millis = TimeUnit.NANOSECONDS.toMillis(now - member.sentAt);
+                    took.incrementAndGet((int) Math.min(LONGEST_MILLIS, Math.max(0, millis)));
+                }
+                member.timing = !member.timing;
+                member.sentAt = 0;
+            } else if (member.timing) {
+                member.sentAt = 10 * member.sentAt + next - '0';
+            }
+        }
+    }
+
+    /** How many messages have come whose time was taken, since the last {@link #forget}. */
+    public long timed() {
+        long all = 0;
+        for (int millis = 0; millis <= LONGEST_MILLIS; millis++) {
+            all += took.get(millis);
+        }
+        return all;
+    }
+
+    /** Within how many milliseconds this part of them came. */
+    public int millis(double percent) {
+        long left = (long) Math.ceil(timed() * percent / 100);
+        int millis = 0;
+        while (millis < LONGEST_MILLIS && left > took.get(millis)) {
+            left -= took.get(millis);
+            millis++;
+        }
+        return millis;
+    }
+
+    /** What was timed so far counts no more. */
+    public void forget() {
+        for (int millis = 0; millis <= LONGEST_MILLIS; millis++) {
+            took.set(millis, 0);
         }
     }
 

@@ -6,6 +6,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +22,9 @@ import redis.embedded.RedisServerBuilder;
 /** A Redis of a test's own, a real process that may be killed, stopped and started anew; always on the same port. */
 public final class TestRedis implements AutoCloseable {
     private static final ClientResources RESOURCES = resources();
+
+    /** Of all questions: each client has threads of its own. */
+    private static final RedisClient CLIENT = RedisClient.create(RESOURCES);
 
     static {
         TestSettings.awaitImpatiently(); // also where there is no application
@@ -87,13 +91,11 @@ public final class TestRedis implements AutoCloseable {
     }
 
     private static <T> T ask(int port, Function<RedisCommands<String, String>, T> question) {
-        RedisClient client = RedisClient.create(RedisURI.Builder.redis("127.0.0.1", port)
+        RedisURI address = RedisURI.Builder.redis("127.0.0.1", port)
                 .withTimeout(Duration.ofSeconds(10))
-                .build());
-        try (StatefulRedisConnection<String, String> connection = client.connect()) {
+                .build();
+        try (StatefulRedisConnection<String, String> connection = CLIENT.connect(StringCodec.UTF8, address)) {
             return question.apply(connection.sync());
-        } finally {
-            client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
         }
     }
 
