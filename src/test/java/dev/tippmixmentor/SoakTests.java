@@ -170,7 +170,7 @@ class SoakTests {
 
             List<Sample> samples = new ArrayList<>();
             for (int minute = 1; minute <= MINUTES; minute++) {
-                fill(crowd);
+                fill(crowd, topic);
                 breakThings(List.of(toDatabase, toRedis));
                 awaitHealed(soaked);
                 samples.add(sampleInCalm(node, crowd));
@@ -263,7 +263,7 @@ class SoakTests {
     }
 
     /** Sockets end with their tokens; others take their places. */
-    private void fill(Crowd crowd) throws IOException {
+    private void fill(Crowd crowd, Topic topic) throws IOException {
         String token = "";
         int missing = SOCKETS - crowd.members().size() + crowd.lost();
         for (int i = 0; i < missing; i++) {

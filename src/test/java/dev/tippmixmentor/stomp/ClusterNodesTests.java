@@ -11,6 +11,7 @@ import dev.tippmixmentor.platform.security.AccessTokens;
 import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
+import dev.tippmixmentor.testing.RestartableNode;
 import dev.tippmixmentor.testing.StompClient;
 import dev.tippmixmentor.testing.TestLeague;
 import dev.tippmixmentor.testing.TestRedisCluster;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -67,13 +69,14 @@ class ClusterNodesTests {
                 .value();
         UUID user = UUID.randomUUID();
         String token = tokens.issue(user, UUID.randomUUID(), "somebody", Role.USER);
+        Map<String, String> variables = new HashMap<>(RestartableNode.variablesOf(settings));
         List<RestartableNode> nodes = new ArrayList<>();
         TestRedisCluster cluster = TestRedisCluster.shared();
+        variables.put("REDIS_URL", cluster.url());
         try {
             IntStream.range(0, 2)
                     .forEach(i -> nodes.add(new RestartableNode(
-                                    settings,
-                                    Map.of("REDIS_URL", cluster.url()),
+                                    variables,
                                     List.of("-Xmx384m", "-XX:TieredStopAtLevel=1"),
                                     folder.resolve("node-" + i + ".log"))
                             .start()));

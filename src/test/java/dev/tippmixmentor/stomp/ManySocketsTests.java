@@ -115,7 +115,9 @@ class ManySocketsTests {
         }
         assertThat(games).hasSize(LEAGUES * MATCHES_OF_A_LEAGUE);
         node = new RestartableNode(
-                        RestartableNode.variablesOf(settings), List.of("-Xmx1500m", "-XX:+UseSerialGC"), folder.resolve("node.log"))
+                        RestartableNode.variablesOf(settings),
+                        List.of("-Xmx1500m", "-XX:+UseSerialGC"),
+                        folder.resolve("node.log"))
                 .start()
                 .awaitReady();
         crowd = new Crowd(node.port());
