@@ -1,15 +1,18 @@
 package dev.tippmixmentor.agents;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.tippmixmentor.platform.database.Batches;
 import dev.tippmixmentor.platform.web.Cursor;
 import dev.tippmixmentor.platform.web.Page;
 import dev.tippmixmentor.platform.web.PageQuery;
 import dev.tippmixmentor.realtime.LiveFeed;
 import dev.tippmixmentor.realtime.LiveMessage;
 import dev.tippmixmentor.realtime.Topic;
+import dev.tippmixmentor.tasks.TaskId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -27,9 +30,11 @@ public class AgentEvents {
 
     private final JdbcClient jdbc;
     private final LiveFeed live;
+    private final Batches batches;
     private final Clock clock;
 
-    AgentEvents(JdbcClient jdbc, LiveFeed live, Clock clock) {
+    AgentEvents(JdbcClient jdbc, LiveFeed live, Batches batches, Clock clock) {
+        this.batches = batches;
         this.jdbc = jdbc;
         this.live = live;
         this.clock = clock;
@@ -62,18 +67,30 @@ public class AgentEvents {
      * @param message in English, for clients
      */
     public void record(AgentId agent, Severity severity, String kind, String message) {
+        record(agent, severity, kind, message, null, clock.instant());
+    }
+
+    /**
+     * The same of a task, once however often it is told.
+     *
+     * @param task null if it is about none
+     * @param at when it happened
+     */
+    void record(AgentId agent, Severity severity, String kind, String message, @Nullable TaskId task, Instant at) {
         EventView event = jdbc.sql("""
-                        insert into agents.events (agent_id, severity, kind, message, at)
-                        select id, :severity, :kind, :message, :at
+                        insert into agents.events (agent_id, severity, kind, message, task_id, at)
+                        select id, :severity, :kind, :message, :task, :at
                         from agents.agents
                         where id = :agent
+                        on conflict (task_id, at) where task_id is not null do nothing
                         returning id, agent_id, severity, kind, message, at
                         """)
                 .param("agent", agent.value())
                 .param("severity", severity.name())
                 .param("kind", kind)
                 .param("message", message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE))
-                .param("at", Timestamp.from(clock.instant()))
+                .param("task", task == null ? null : task.value(), Types.OTHER)
+                .param("at", Timestamp.from(at))
                 .query(AgentEvents::view)
                 .optional()
                 .orElse(null);
@@ -124,9 +141,19 @@ public class AgentEvents {
 
     /** Forgets what happened before a time. */
     void purge(Instant before) {
-        jdbc.sql("delete from agents.events where at < :before")
+        batches.all(() -> jdbc.sql("""
+                        delete from agents.events
+                        where id in (
+                            select id
+                            from agents.events
+                            where at < :before
+                            order by at
+                            limit :limit
+                        )
+                        """)
                 .param("before", Timestamp.from(before))
-                .update();
+                .param("limit", Batches.SIZE)
+                .update());
     }
 
     private static EventView view(ResultSet row, int number) throws SQLException {

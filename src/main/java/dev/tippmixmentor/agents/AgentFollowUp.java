@@ -25,12 +25,18 @@ class AgentFollowUp {
         AgentId agent = new AgentId(ended.owner());
         String error = Objects.requireNonNullElse(ended.error(), "failed unexpectedly");
         if (ended.status() == TaskStatus.FAILED) {
-            events.record(agent, Severity.ERROR, "task", "Task " + ended.taskId() + " failed for good: " + error);
+            events.record(
+                    agent,
+                    Severity.ERROR,
+                    "task",
+                    "Task " + ended.taskId() + " failed for good: " + error,
+                    ended.taskId(),
+                    ended.at());
         }
         if (LifeCycle.key(agent).equals(ended.key())) {
             switch (ended.status()) {
-                case FAILED -> lifeCycle.markFailed(agent, error);
-                case SUCCEEDED -> lifeCycle.markDone(agent);
+                case FAILED -> lifeCycle.markFailed(agent, error, ended.at());
+                case SUCCEEDED -> lifeCycle.markDone(agent, ended.at());
                 case CANCELLED, PENDING, RUNNING -> {
                     // whoever cancelled it knows why
                 }

@@ -1,13 +1,13 @@
 package dev.tippmixmentor.agents;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.github.kagkarlsson.scheduler.Clock;
 import dev.tippmixmentor.platform.web.PageQuery;
 import dev.tippmixmentor.tasks.TaskFilter;
 import dev.tippmixmentor.tasks.TaskQueue;
 import dev.tippmixmentor.tasks.TaskStatistics;
 import dev.tippmixmentor.tasks.TaskStatus;
 import dev.tippmixmentor.tasks.TaskView;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -92,7 +92,7 @@ class AgentReports {
     /**
      * What has become of an agent's work.
      *
-     * @param from tasks that were asked for since, and the time in which it was up or down since
+     * @param from tasks that ended, or else began, or else were asked for since, and the time in which it was up or down since
      * @param uptime share of the time in which it was to run; null if it was not to run
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -118,7 +118,7 @@ class AgentReports {
 
     HealthView health(AgentId id) {
         AgentView agent = agents.get(id);
-        Instant now = clock.instant();
+        Instant now = clock.now();
         TaskStatistics lately = tasks.statistics(id.value(), now.minus(RECENT));
         List<TaskView> running = tasks(id, TaskStatus.RUNNING);
         List<String> reasons = new ArrayList<>();
@@ -151,7 +151,7 @@ class AgentReports {
      */
     PerformanceView performance(AgentId id, int days) {
         AgentView agent = agents.get(id);
-        Instant to = clock.instant();
+        Instant to = clock.now();
         Instant from = to.minus(Duration.ofDays(days));
         Transitions.Uptime uptime = transitions.uptime(agent.id(), from, to);
         return new PerformanceView(

@@ -26,7 +26,13 @@ interface AgentRepository extends Repository<Agent, UUID> {
 
     List<Agent> findByDeletedAtIsNullOrderByCreatedAtDescIdDesc();
 
-    List<Agent> findByStatusInAndDeletedAtIsNullOrderById(Collection<AgentStatus> statuses);
+    @Query("select a.id from Agent a where a.status in :statuses and a.deletedAt is null order by a.id")
+    List<UUID> idsOf(Collection<AgentStatus> statuses);
 
-    List<Agent> findByRecoverAtLessThanEqualAndDeletedAtIsNullOrderById(Instant now);
+    @Query(
+            "select a.id from Agent a where a.type = :type and a.status in :statuses and a.deletedAt is null order by a.id")
+    List<UUID> idsOf(AgentType type, Collection<AgentStatus> statuses);
+
+    @Query("select a.id from Agent a where a.recoverAt <= :now and a.deletedAt is null order by a.id")
+    List<UUID> idsToRecover(Instant now);
 }

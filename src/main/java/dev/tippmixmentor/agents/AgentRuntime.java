@@ -9,7 +9,6 @@ import dev.tippmixmentor.tasks.TaskPriority;
 import dev.tippmixmentor.tasks.TaskQueue;
 import dev.tippmixmentor.tasks.TaskRequest;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -31,7 +30,6 @@ public class AgentRuntime {
     private final LifeCycle lifeCycle;
     private final TaskQueue tasks;
     private final JsonMapper json;
-    private final Clock clock;
 
     AgentRuntime(
             AgentRepository agents,
@@ -39,15 +37,13 @@ public class AgentRuntime {
             ConfigurationSecrets secrets,
             LifeCycle lifeCycle,
             TaskQueue tasks,
-            JsonMapper json,
-            Clock clock) {
+            JsonMapper json) {
         this.agents = agents;
         this.forms = forms;
         this.secrets = secrets;
         this.lifeCycle = lifeCycle;
         this.tasks = tasks;
         this.json = json;
-        this.clock = clock;
     }
 
     /**
@@ -123,7 +119,7 @@ public class AgentRuntime {
                 AgentTaskHandler.type(agent.type()),
                 id.value(),
                 input,
-                Objects.requireNonNullElse(order.runAt(), clock.instant()),
+                order.runAt(),
                 null,
                 Objects.requireNonNullElse(order.priority(), TaskPriority.NORMAL),
                 order.timeout(),
@@ -151,10 +147,10 @@ public class AgentRuntime {
         return agents.findByIdAndDeletedAtIsNull(id.value()).orElseThrow(() -> ApiException.notFound("agent", id));
     }
 
-    /** Whether it does nothing now and may again. */
-    boolean isResting(AgentId id) {
+    /** Whether it works now. */
+    public boolean isRunning(AgentId id) {
         return agents.findByIdAndDeletedAtIsNull(id.value())
-                .filter(agent -> agent.status() == AgentStatus.PAUSED || agent.status() == AgentStatus.ERROR)
+                .filter(agent -> agent.status().isRunning())
                 .isPresent();
     }
 

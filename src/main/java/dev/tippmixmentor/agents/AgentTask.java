@@ -20,6 +20,11 @@ public record AgentTask(
         secrets = Map.copyOf(secrets);
     }
 
+    /** Whether nobody asked for it: it is what the agent does by itself. */
+    public boolean isByItself() {
+        return LifeCycle.key(agent).equals(task.key());
+    }
+
     /** Without the secrets. */
     @Override
     public String toString() {

@@ -2,8 +2,8 @@ package dev.tippmixmentor.agents;
 
 import dev.tippmixmentor.tasks.RunningTask;
 import dev.tippmixmentor.tasks.TaskHandler;
+import dev.tippmixmentor.tasks.TaskNotReadyException;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,13 +43,14 @@ final class AgentTaskHandler implements TaskHandler {
     /** While an agent is paused, or has failed and is to start again, its tasks wait. */
     @Override
     public boolean isReadyFor(UUID owner) {
-        return !runtime.isResting(new AgentId(owner));
+        return runtime.isRunning(new AgentId(owner));
     }
 
-    /** What an agent was asked for that does not run any more is not done. */
+    /** The agent may have been paused since it was said to be ready. */
     @Override
     public String run(RunningTask task) throws Exception {
-        Optional<AgentTask> wanted = runtime.begin(task);
-        return wanted.isEmpty() ? "{}" : json.writeValueAsString(work.work(wanted.get()));
+        AgentTask wanted =
+                runtime.begin(task).orElseThrow(() -> new TaskNotReadyException("its agent does not run", null));
+        return json.writeValueAsString(work.work(wanted));
     }
 }

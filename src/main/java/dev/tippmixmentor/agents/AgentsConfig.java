@@ -1,5 +1,6 @@
 package dev.tippmixmentor.agents;
 
+import com.github.kagkarlsson.scheduler.Clock;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
@@ -7,7 +8,6 @@ import dev.tippmixmentor.platform.flags.Area;
 import dev.tippmixmentor.platform.flags.Areas;
 import dev.tippmixmentor.platform.jobs.SoftDeletedTable;
 import dev.tippmixmentor.platform.security.AccessRules;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
@@ -46,7 +46,7 @@ class AgentsConfig {
         return Tasks.recurring("agent-supervision", FixedDelay.of(SUPERVISION)).execute((instance, context) -> {
             if (areas.isOn(Area.AGENTS)) {
                 lifeCycle.recover();
-                lifeCycle.keepAtWork(clock.instant().minus(IDLE));
+                lifeCycle.keepAtWork(clock.now().minus(IDLE));
             }
         });
     }
@@ -54,6 +54,6 @@ class AgentsConfig {
     @Bean
     RecurringTask<Void> agentEventPurge(AgentEvents events, AgentProperties properties, Clock clock) {
         return Tasks.recurring("agent-event-purge", FixedDelay.ofHours(1))
-                .execute((instance, context) -> events.purge(clock.instant().minus(properties.eventRetention())));
+                .execute((instance, context) -> events.purge(clock.now().minus(properties.eventRetention())));
     }
 }

@@ -1,5 +1,6 @@
 package dev.tippmixmentor.agents;
 
+import com.github.kagkarlsson.scheduler.Clock;
 import dev.tippmixmentor.platform.audit.Actor;
 import dev.tippmixmentor.platform.audit.AuditAction;
 import dev.tippmixmentor.platform.audit.AuditEntry;
@@ -9,13 +10,13 @@ import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.platform.web.Precondition;
 import dev.tippmixmentor.tasks.TaskQueue;
 import dev.tippmixmentor.tasks.TaskRequest;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -24,7 +25,10 @@ import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Moves agents through their life, and keeps what works by itself at work. */
+/**
+ * Moves agents through their life, and keeps what works by itself at work. Goes by the database's time, as the tasks do:
+ * nodes whose clocks differ agree on when an agent works next.
+ */
 @Service
 class LifeCycle {
     private static final EnumSet<AgentStatus> RUNNING = EnumSet.of(AgentStatus.STARTING, AgentStatus.ACTIVE);
@@ -114,30 +118,40 @@ class LifeCycle {
                 .ifPresent(agent -> move(agent, AgentStatus.ACTIVE, null));
     }
 
-    /** What an agent does by itself failed for good. Does nothing if it no longer runs. */
+    /**
+     * What an agent does by itself failed for good. Does nothing if it no longer runs, or has been started since: events may
+     * come late.
+     *
+     * @param at when it failed
+     */
     @Transactional
-    void markFailed(AgentId id, String error) {
-        agents.lock(id.value()).filter(agent -> agent.status().isRunning()).ifPresent(agent -> {
+    void markFailed(AgentId id, String error, Instant at) {
+        atWorkSince(id, at).ifPresent(agent -> {
             AgentStatus before = agent.status();
-            agent.crash(error, clock.instant());
+            agent.crash(error, clock.now());
             tell(agent, before, error);
         });
     }
 
-    /** What an agent does by itself is done; it does it again when its time comes. Does nothing if it no longer runs. */
+    /**
+     * What an agent does by itself is done; it does it again when its time comes. Does nothing if it no longer runs, or has
+     * been started since.
+     *
+     * @param at when it was done
+     */
     @Transactional
-    void markDone(AgentId id) {
-        agents.lock(id.value()).filter(agent -> agent.status().isRunning()).ifPresent(agent -> {
+    void markDone(AgentId id, Instant at) {
+        atWorkSince(id, at).ifPresent(agent -> {
             agent.forgetCrashes();
-            next(agent).ifPresent(at -> submitWork(agent, at));
+            next(agent).ifPresent(next -> submitWork(agent, next));
         });
     }
 
     /** Starts agents again whose time to recover has come. */
     @Transactional
     public void recover() {
-        for (Agent failed : agents.findByRecoverAtLessThanEqualAndDeletedAtIsNullOrderById(clock.instant())) {
-            agents.lock(failed.id().value())
+        for (UUID failed : agents.idsToRecover(clock.now())) {
+            agents.lock(failed)
                     .filter(agent -> agent.status() == AgentStatus.ERROR)
                     .ifPresent(agent -> begin(agent, AgentStatus.STARTING));
         }
@@ -146,25 +160,22 @@ class LifeCycle {
     /** Gives running agents that work by themselves and have nothing to do their work back, however they lost it. */
     @Transactional
     public void keepAtWork(Instant idleSince) {
-        Map<String, Agent> byKey = new LinkedHashMap<>();
-        for (Agent agent : agents.findByStatusInAndDeletedAtIsNullOrderById(RUNNING)) {
-            if (next(agent).isPresent()) {
-                byKey.put(key(agent.id()), agent);
-            }
-        }
-        if (!byKey.isEmpty()) {
-            tasks.idle(byKey.keySet(), idleSince)
-                    .forEach(key -> submitWork(Objects.requireNonNull(byKey.get(key)), clock.instant()));
-        }
+        List<UUID> running = agents.idsOf(RUNNING);
+        Set<String> idle =
+                tasks.idle(running.stream().map(id -> key(new AgentId(id))).toList(), idleSince);
+        running.stream()
+                .filter(id -> idle.contains(key(new AgentId(id))))
+                .forEach(id -> atWork(id).ifPresent(agent -> first(agent).ifPresent(at -> submitWork(agent, at))));
     }
 
     /** Has every running agent of a type work now whose configuration is wanted. */
     @Transactional
     void wake(AgentType type, Predicate<JsonNode> wanted) {
-        agents.findByStatusInAndDeletedAtIsNullOrderById(RUNNING).stream()
-                .filter(agent -> agent.type() == type)
-                .filter(agent -> wanted.test(json.readTree(agent.configuration())))
-                .forEach(agent -> submitWork(agent, clock.instant()));
+        for (UUID id : agents.idsOf(type, RUNNING)) {
+            atWork(id)
+                    .filter(agent -> wanted.test(json.readTree(agent.configuration())))
+                    .ifPresent(agent -> submitWork(agent, clock.now()));
+        }
     }
 
     static String key(AgentId id) {
@@ -173,15 +184,34 @@ class LifeCycle {
 
     private void begin(Agent agent, AgentStatus next) {
         move(agent, next, null);
-        if (next(agent).isPresent()) {
-            submitWork(agent, clock.instant());
-        } else if (next == AgentStatus.STARTING) {
+        Optional<Instant> first = first(agent);
+        first.ifPresent(at -> submitWork(agent, at));
+        if (next == AgentStatus.STARTING
+                && first.filter(at -> !at.isAfter(clock.now())).isEmpty()) {
             move(agent, AgentStatus.ACTIVE, null); // there is nothing to wait for
         }
+        tasks.bringForward(agent.id().value());
+    }
+
+    /** Locked, so that nothing is submitted for an agent that is just being stopped. */
+    private Optional<Agent> atWork(UUID id) {
+        return agents.lock(id).filter(agent -> agent.status().isRunning());
+    }
+
+    private Optional<Agent> atWorkSince(AgentId id, Instant at) {
+        return atWork(id.value())
+                .filter(agent -> transitions
+                        .lastStart(id)
+                        .filter(start -> start.isAfter(at))
+                        .isEmpty());
     }
 
     private Optional<Instant> next(Agent agent) {
-        return Schedule.next(forms.work(agent.type()), json.readTree(agent.configuration()), clock.instant());
+        return Schedule.next(forms.work(agent.type()), json.readTree(agent.configuration()), clock.now());
+    }
+
+    private Optional<Instant> first(Agent agent) {
+        return Schedule.first(forms.work(agent.type()), json.readTree(agent.configuration()), clock.now());
     }
 
     private void submitWork(Agent agent, Instant runAt) {
@@ -197,13 +227,12 @@ class LifeCycle {
 
     private void move(Agent agent, AgentStatus next, @Nullable String reason) {
         AgentStatus before = agent.status();
-        agent.become(next, clock.instant());
+        agent.become(next, clock.now());
         tell(agent, before, reason);
     }
 
     private void tell(Agent agent, AgentStatus before, @Nullable String reason) {
-        AgentStatusChanged changed =
-                new AgentStatusChanged(agent.id(), before, agent.status(), reason, clock.instant());
+        AgentStatusChanged changed = new AgentStatusChanged(agent.id(), before, agent.status(), reason, clock.now());
         transitions.add(changed);
         events.publishEvent(changed);
     }

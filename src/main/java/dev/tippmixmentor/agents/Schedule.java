@@ -60,6 +60,12 @@ final class Schedule {
         }
     }
 
+    /** When an agent that begins works by itself: at once, unless it has times of its own; empty if it does not. */
+    static Optional<Instant> first(AgentWork work, JsonNode configuration, Instant now) {
+        return next(work, configuration, now)
+                .map(next -> configuration.path(MEMBER).has("cron") ? next : now);
+    }
+
     /** When an agent works next by itself; empty if it does not. */
     static Optional<Instant> next(AgentWork work, JsonNode configuration, Instant now) {
         JsonNode schedule = configuration.path(MEMBER);

@@ -3,6 +3,7 @@ package dev.tippmixmentor.agents;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -45,6 +46,20 @@ class Transitions {
                 .param("reason", changed.reason())
                 .param("at", Timestamp.from(changed.at()))
                 .update();
+    }
+
+    /** When an agent began, or went on after a pause, for the last time; empty if it never did. */
+    Optional<Instant> lastStart(AgentId agent) {
+        return jdbc.sql("""
+                        select max(at)
+                        from agents.transitions
+                        where agent_id = :agent
+                            and (to_status = 'STARTING' or (from_status = 'PAUSED' and to_status = 'ACTIVE'))
+                        """)
+                .param("agent", agent.value())
+                .query(Timestamp.class)
+                .optional()
+                .map(Timestamp::toInstant);
     }
 
     /** Within a time; a pause and a stop count neither way. */

@@ -78,7 +78,7 @@ class BackTests {
         Instant now = clock.instant();
         BackTestRows.Added added = rows.add(modelVersion, judged(model.leagueId(), seasons), now);
         if (added.isNew()) {
-            tasks.submit(new TaskRequest(BackTestWork.TYPE, added.id().value(), "{}", now, key(added.id())));
+            tasks.submit(new TaskRequest(BackTestWork.TYPE, added.id().value(), "{}", null, key(added.id())));
             audit.record(
                     AuditEntry.of(AuditAction.BACKTEST_STARTED, added.id()).to(Map.of("modelVersion", modelVersion)));
         }

@@ -1,7 +1,7 @@
 package dev.tippmixmentor.tasks;
 
+import com.github.kagkarlsson.scheduler.Clock;
 import dev.tippmixmentor.platform.logging.CorrelationId;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.core.task.TaskDecorator;
 import org.springframework.stereotype.Component;
 
 /**
@@ -34,6 +36,7 @@ class TaskAttempts implements DisposableBean {
 
     private final TaskRows rows;
     private final Clock clock;
+    private final TaskDecorator context;
     private final Set<Attempt> running = ConcurrentHashMap.newKeySet();
 
     /** As many threads as there are attempts at once, which db-scheduler bounds. */
@@ -42,10 +45,12 @@ class TaskAttempts implements DisposableBean {
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(daemons("task-watch"));
     private int looks;
 
+    /** @param context brings the trace of the scheduler's thread to that of the attempt */
     @SuppressWarnings("FutureReturnValueIgnored") // looking never fails
-    TaskAttempts(TaskRows rows, Clock clock) {
+    TaskAttempts(TaskRows rows, Clock clock, TaskDecorator context) {
         this.rows = rows;
         this.clock = clock;
+        this.context = context;
         watch.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -72,13 +77,14 @@ class TaskAttempts implements DisposableBean {
      * @throws InterruptedException if the node is stopping
      * @throws Exception if the attempt failed
      */
-    String run(TaskHandler handler, RunningTask task, Duration timeout) throws Exception {
-        Future<String> result =
-                threads.submit(() -> CorrelationId.during(task.correlationId(), () -> handler.run(task)));
+    String run(TaskHandler handler, RunningTask task) throws Exception {
+        FutureTask<String> result =
+                new FutureTask<>(() -> CorrelationId.during(task.correlationId(), () -> handler.run(task)));
+        threads.execute(context.decorate(result));
         Attempt attempt = new Attempt(task, result);
         running.add(attempt);
         try {
-            return result.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return result.get(task.timeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         } finally {
@@ -104,7 +110,7 @@ class TaskAttempts implements DisposableBean {
             Map<TaskId, Integer> wanted = rows.running(ids);
             attempts.forEach(attempt -> judge(attempt, wanted));
             if (looks++ % LOOKS_A_BEAT == 0) {
-                rows.beat(ids, clock.instant());
+                rows.beat(ids, clock.now());
             }
         } catch (RuntimeException e) {
             log.warn("task.watch.failed", e); // the next look may do better

@@ -1,5 +1,6 @@
 package dev.tippmixmentor.tasks;
 
+import com.github.kagkarlsson.scheduler.Clock;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
@@ -7,11 +8,11 @@ import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import dev.tippmixmentor.platform.database.Batches;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.flags.Areas;
 import dev.tippmixmentor.platform.logging.CorrelationId;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -49,38 +50,43 @@ class TaskExecution {
     /** A task that its nodes die of must not take one after the other down for ever. */
     private static final int MOST_LOST = 20;
 
-    /** How soon a task notices that it may begin again. */
+    /** How soon a task notices at first that it may begin again, and is taken up again after a mishap of this node. */
     private static final Duration REST = Duration.ofSeconds(10);
+
+    private static final Duration LONGEST_REST = Duration.ofMinutes(1);
 
     private static final Duration AGING = Duration.ofSeconds(20);
 
     private final TaskRows rows;
+    private final ExecutionRows executions;
     private final TaskAttempts attempts;
     private final TaskProperties properties;
     private final TransactionTemplate transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
-    private final com.github.kagkarlsson.scheduler.Clock schedulerClock;
+    private final Batches batches;
     private final ObjectProvider<TaskHandler> handlers;
     private final Areas areas;
 
     TaskExecution(
             TaskRows rows,
+            ExecutionRows executions,
             TaskAttempts attempts,
             TaskProperties properties,
             TransactionTemplate transaction,
             ApplicationEventPublisher events,
             Clock clock,
-            com.github.kagkarlsson.scheduler.Clock schedulerClock,
+            Batches batches,
             ObjectProvider<TaskHandler> handlers,
             Areas areas) {
         this.rows = rows;
+        this.executions = executions;
         this.attempts = attempts;
         this.properties = properties;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
-        this.schedulerClock = schedulerClock;
+        this.batches = batches;
         this.handlers = handlers;
         this.areas = areas;
     }
@@ -89,32 +95,45 @@ class TaskExecution {
     Task<Void> durableTask() {
         return Tasks.custom(NAME, Void.class)
                 .onDeadExecution(this::lost)
-                .execute((instance, context) -> execute(TaskId.of(instance.getId())));
+                .onFailure((complete, operations) ->
+                        operations.reschedule(complete, clock.now().plus(REST)))
+                .execute((instance, context) -> execute(TaskId.of(instance.getId()), instance.getPriority()));
     }
 
     @Bean
     RecurringTask<Void> taskAging() {
-        return Tasks.recurring("task-aging", FixedDelay.of(AGING))
-                .execute((instance, context) -> rows.age(schedulerClock.now()));
+        return Tasks.recurring("task-aging", FixedDelay.of(AGING)).execute((instance, context) -> age(clock.now()));
     }
 
     @Bean
     RecurringTask<Void> taskPurge() {
         return Tasks.recurring("task-purge", FixedDelay.ofHours(1))
-                .execute((instance, context) -> rows.purge(clock.instant().minus(properties.retention())));
+                .execute((instance, context) -> purge(clock.now().minus(properties.retention())));
     }
 
-    private CompletionHandler<Void> execute(TaskId id) {
-        Optional<TaskRows.Work> work = rows.work(id);
+    int age(Instant now) {
+        return batches.all(() -> executions.age(now, Batches.SIZE));
+    }
+
+    int purge(Instant before) {
+        return batches.all(() -> rows.purge(before, Batches.SIZE));
+    }
+
+    private CompletionHandler<Void> execute(TaskId id, int weight) {
+        Optional<TaskRows.Work> work =
+                rows.work(id).filter(known -> !known.status().isFinal());
         Optional<TaskHandler> handler = work.flatMap(known -> handler(known.type()));
         if (handler.isPresent() && !mayBegin(handler.get(), work.get().owner())) {
             // Untouched: it waits as if its time had not come, and no attempt is lost.
-            return (complete, operations) ->
-                    operations.reschedule(complete, schedulerClock.now().plus(REST));
+            return (complete, operations) -> transaction.executeWithoutResult(
+                    together -> putOff(id, rest(work.get().runAt(), clock.now()), complete, operations));
         }
-        Optional<TaskRows.Begun> begun = work.flatMap(known -> rows.begin(id, clock.instant()));
+        Optional<TaskRows.Begun> begun = work.flatMap(known -> rows.begin(id, properties.timeout(), clock.now()));
         if (begun.isEmpty()) {
             return done(id);
+        }
+        if (weight == ExecutionRows.LAST) {
+            executions.weigh(id, work.get().priority().weight()); // for the attempts after this one
         }
         return CorrelationId.during(
                 begun.get().task().correlationId(), () -> execute(begun.get(), work.get(), handler));
@@ -133,8 +152,7 @@ class TaskExecution {
             }
             String output = attempts.run(
                     handler.orElseThrow(() -> new IllegalStateException("nobody handles tasks of type " + work.type())),
-                    task,
-                    timeout(begun));
+                    task);
             if (output.getBytes(StandardCharsets.UTF_8).length > TaskQueue.MAX_OUTPUT_BYTES) {
                 end(task, work, TaskStatus.FAILED, null, "what came out is too large");
             } else {
@@ -144,7 +162,13 @@ class TaskExecution {
         } catch (InterruptedException e) {
             // The node is stopping: the row stays as it is, and whoever picks it up next begins a new attempt.
             Thread.currentThread().interrupt();
-            return (complete, operations) -> operations.reschedule(complete, schedulerClock.now());
+            return (complete, operations) -> operations.reschedule(complete, clock.now());
+        } catch (TaskNotReadyException e) {
+            log.info("task.notReady taskId={} type={} reason={}", task.id(), work.type(), e.getMessage());
+            Instant now = clock.now();
+            Duration wait = Objects.requireNonNullElse(e.waitAtLeast(), rest(work.runAt(), now));
+            return waitAgain(
+                    task, work, null, null, (complete, operations) -> putOff(task.id(), wait, complete, operations));
         } catch (CancellationException e) {
             log.info("task.unwanted taskId={} type={} attempt={}", task.id(), work.type(), task.attempt());
             return done(task.id());
@@ -153,9 +177,19 @@ class TaskExecution {
         }
     }
 
-    private Duration timeout(TaskRows.Begun begun) {
-        Duration wanted = begun.timeout();
-        return wanted == null || wanted.compareTo(properties.timeout()) > 0 ? properties.timeout() : wanted;
+    /** Waits behind all others meanwhile: what may not begin must not keep back what may. */
+    private void putOff(TaskId id, Duration wait, ExecutionComplete complete, ExecutionOperations<Void> operations) {
+        operations.reschedule(complete, clock.now().plus(wait));
+        executions.weigh(id, ExecutionRows.LAST);
+    }
+
+    /** As long again as it has waited already, within bounds. */
+    static Duration rest(Instant since, Instant now) {
+        Duration waited = Duration.between(since, now);
+        if (waited.compareTo(REST) < 0) {
+            return REST;
+        }
+        return waited.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : waited;
     }
 
     private CompletionHandler<Void> failed(TaskRows.Begun begun, TaskRows.Work work, Exception failure) {
@@ -167,14 +201,29 @@ class TaskExecution {
             end(task, work, TaskStatus.FAILED, null, error);
             return done(task.id());
         }
-        Duration backoff = backoff(failures);
+        Instant next = clock.now().plus(backoff(failures));
+        return waitAgain(task, work, error, next, (complete, operations) -> operations.reschedule(complete, next));
+    }
+
+    /**
+     * Has a task wait after an attempt.
+     *
+     * @param error why the attempt failed; null if it did not
+     * @param next when the next attempt is due; null if that is as it was
+     * @param reschedule tells the scheduler
+     */
+    private CompletionHandler<Void> waitAgain(
+            RunningTask task,
+            TaskRows.Work work,
+            @Nullable String error,
+            @Nullable Instant next,
+            CompletionHandler<Void> reschedule) {
         return (complete, operations) -> {
             try {
                 // Together, or a request in between would hurry a task that is put off right after.
                 transaction.executeWithoutResult(together -> {
-                    Instant now = clock.instant();
-                    if (rows.end(task, TaskStatus.PENDING, null, error, now.plus(backoff), now)) {
-                        operations.reschedule(complete, schedulerClock.now().plus(backoff));
+                    if (rows.end(task, TaskStatus.PENDING, null, error, next, clock.now())) {
+                        reschedule.complete(complete, operations);
                     } else {
                         done(task.id()).complete(complete, operations); // cancelled meanwhile
                     }
@@ -202,7 +251,7 @@ class TaskExecution {
         } catch (DuplicateKeyException e) {
             // Somebody asked for the same work meanwhile: that task is the next attempt.
             transaction.executeWithoutResult(together -> {
-                Instant now = clock.instant();
+                Instant now = clock.now();
                 if (rows.cancel(id, now)) {
                     TaskRows.Work work = rows.work(id).orElseThrow();
                     events.publishEvent(
@@ -217,7 +266,7 @@ class TaskExecution {
     private CompletionHandler<Void> done(TaskId id) {
         return (complete, operations) -> transaction.executeWithoutResult(together -> {
             if (rows.lockIfWaiting(id)) {
-                operations.reschedule(complete, schedulerClock.now());
+                operations.reschedule(complete, clock.now());
             } else {
                 operations.remove();
             }
@@ -227,8 +276,8 @@ class TaskExecution {
     private void end(
             RunningTask task, TaskRows.Work work, TaskStatus status, @Nullable String output, @Nullable String error) {
         transaction.executeWithoutResult(together -> {
-            Instant now = clock.instant();
-            if (rows.end(task, status, output, error, now, now)) {
+            Instant now = clock.now();
+            if (rows.end(task, status, output, error, null, now)) {
                 events.publishEvent(
                         new TaskEnded(task.id(), work.type(), work.owner(), work.key(), status, error, now));
             } else if (!rows.isFinishedBy(task)) {

@@ -1,5 +1,6 @@
 package dev.tippmixmentor.tasks;
 
+import com.github.kagkarlsson.scheduler.Clock;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerClient.ScheduleOptions;
 import com.github.kagkarlsson.scheduler.exceptions.ExecutionException;
@@ -10,8 +11,6 @@ import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.web.Page;
 import dev.tippmixmentor.platform.web.PageQuery;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Set;
@@ -25,38 +24,44 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** Takes work that must be done even if this node dies in the middle of it. */
+/**
+ * Takes work that must be done even if this node dies in the middle of it. All times are the database's, by which the
+ * scheduler goes too: nodes whose clocks differ agree on what is due.
+ */
 @Service
 public class TaskQueue {
     /** What comes out of a task is a summary; data have tables of their own. */
     public static final int MAX_OUTPUT_BYTES = 65_536;
 
     private final TaskRows rows;
+    private final ExecutionRows executions;
     private final TaskViews views;
+    private final TaskProperties properties;
     private final ObjectProvider<Scheduler> scheduler;
     private final ApplicationEventPublisher events;
     private final Clock clock;
-    private final com.github.kagkarlsson.scheduler.Clock schedulerClock;
 
     TaskQueue(
             TaskRows rows,
+            ExecutionRows executions,
             TaskViews views,
+            TaskProperties properties,
             ObjectProvider<Scheduler> scheduler,
             ApplicationEventPublisher events,
-            Clock clock,
-            com.github.kagkarlsson.scheduler.Clock schedulerClock) {
+            Clock clock) {
         this.rows = rows;
+        this.executions = executions;
         this.views = views;
+        this.properties = properties;
         this.scheduler = scheduler;
         this.events = events;
         this.clock = clock;
-        this.schedulerClock = schedulerClock;
     }
 
     /** Takes work, in the caller's transaction: it is there if, and only if, the caller's change is. */
     @Transactional
     public TaskId submit(TaskRequest request) {
-        TaskRows.Waiting waiting = rows.add(request, clock.instant());
+        TaskRows.Waiting waiting = rows.add(request, clock.now());
         schedule(waiting);
         return waiting.id();
     }
@@ -80,6 +85,14 @@ public class TaskQueue {
         return get(owner, id);
     }
 
+    /** Has what is due of an owner begin, which was not ready for it before. */
+    @Transactional
+    public void bringForward(UUID owner) {
+        if (executions.bringForward(owner, clock.now()) > 0) {
+            wakeAfterCommit();
+        }
+    }
+
     /** Cancels all tasks of an owner that have not ended. */
     @Transactional
     public void cancelAll(UUID owner) {
@@ -95,7 +108,7 @@ public class TaskQueue {
     @Transactional
     public TaskView retry(UUID owner, TaskId id) {
         TaskView task = get(owner, id);
-        TaskRows.Waiting waiting = rows.again(id, clock.instant())
+        TaskRows.Waiting waiting = rows.again(id, clock.now())
                 .orElseThrow(() -> ApiException.of(
                         ErrorCode.RESOURCE_CONFLICT,
                         "A task that is " + task.status() + " or waits under the same key can't be done again"));
@@ -122,9 +135,14 @@ public class TaskQueue {
         return views.of(owner, filter, page);
     }
 
-    /** What has become of the tasks of an owner that were asked for at or after a time. */
+    /** What has become of the tasks of an owner that ended, or else began, or else were asked for, at or after a time. */
     public TaskStatistics statistics(UUID owner, Instant from) {
         return views.statistics(owner, from);
+    }
+
+    /** What ended before this is forgotten: tasks, and what belongs to them elsewhere. */
+    public Instant keptSince() {
+        return clock.now().minus(properties.retention());
     }
 
     /** Which of these keys have no task that waits or runs, nor one that ended after a time. */
@@ -139,7 +157,7 @@ public class TaskQueue {
      * @throws CancellationException if the task was cancelled or another attempt has begun: whoever is doing it stops
      */
     public void report(RunningTask task, double progress) {
-        TaskProgressed progressed = rows.report(task, Math.max(0, Math.min(1, progress)), clock.instant())
+        TaskProgressed progressed = rows.report(task, Math.max(0, Math.min(1, progress)), clock.now())
                 .orElseThrow(() -> new CancellationException("no longer wanted"));
         events.publishEvent(progressed);
     }
@@ -154,15 +172,15 @@ public class TaskQueue {
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void finish(RunningTask task, String output) {
-        Instant now = clock.instant();
-        if (!rows.end(task, TaskStatus.SUCCEEDED, output, null, now, now)) {
+        Instant now = clock.now();
+        if (!rows.end(task, TaskStatus.SUCCEEDED, output, null, null, now)) {
             throw new CancellationException("no longer wanted");
         }
         tell(task.id(), TaskStatus.SUCCEEDED, now);
     }
 
     private void cancel(TaskId id) {
-        Instant now = clock.instant();
+        Instant now = clock.now();
         if (rows.cancel(id, now)) {
             tell(id, TaskStatus.CANCELLED, now);
             try {
@@ -183,13 +201,9 @@ public class TaskQueue {
                         TaskExecution.NAME, waiting.id().toString())
                 .priority(waiting.priority().weight())
                 .build();
-        // The scheduler goes by the database's time, from which the clock of this node may differ.
-        // Read in this order nothing begins before its time.
-        Duration ahead = Duration.between(clock.instant(), waiting.runAt());
-        Instant due = schedulerClock.now().plus(ahead);
         try {
-            scheduler.getObject().schedule(instance, due, ScheduleOptions.WHEN_EXISTS_RESCHEDULE);
-            if (!waiting.runAt().isAfter(clock.instant())) {
+            scheduler.getObject().schedule(instance, waiting.runAt(), ScheduleOptions.WHEN_EXISTS_RESCHEDULE);
+            if (!waiting.runAt().isAfter(clock.now())) {
                 wakeAfterCommit();
             }
         } catch (TaskInstanceCurrentlyExecutingException e) {

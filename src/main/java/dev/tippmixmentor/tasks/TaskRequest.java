@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param type which {@link TaskHandler} does it
  * @param owner what it is done for; tasks are listed by owner
  * @param input what the handler needs, as JSON of at most {@value #MAX_INPUT_BYTES} bytes
- * @param runAt not before
+ * @param runAt not before; at once if null
  * @param key at most one task with this key waits at any time: a second request only makes the first run as early as
  *     the earlier of both; null for a task that is like no other
  * @param priority which of those that wait is done first
@@ -23,7 +23,7 @@ public record TaskRequest(
         String type,
         UUID owner,
         String input,
-        Instant runAt,
+        @Nullable Instant runAt,
         @Nullable String key,
         TaskPriority priority,
         @Nullable Duration timeout,
@@ -38,7 +38,7 @@ public record TaskRequest(
     }
 
     /** Of normal priority, with the limits that hold for all. */
-    public TaskRequest(String type, UUID owner, String input, Instant runAt, String key) {
+    public TaskRequest(String type, UUID owner, String input, @Nullable Instant runAt, String key) {
         this(type, owner, input, runAt, key, TaskPriority.NORMAL, null, null);
     }
 }

@@ -7,11 +7,11 @@ import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -22,9 +22,6 @@ import org.springframework.stereotype.Repository;
 /** The rows of {@code tasks.tasks}. The attempt number is the fencing token: only the newest attempt may end a task. */
 @Repository
 class TaskRows {
-    /** Waiting for as long counts as much as the next higher priority. */
-    static final Duration STEP_UP = Duration.ofMinutes(1);
-
     private final JdbcClient jdbc;
 
     TaskRows(JdbcClient jdbc) {
@@ -38,8 +35,13 @@ class TaskRows {
      */
     record Waiting(TaskId id, TaskPriority priority, Instant runAt) {}
 
-    /** What a task is about. */
-    record Work(String type, UUID owner, @Nullable String key) {}
+    /**
+     * What a task is about.
+     *
+     * @param runAt since when it waits
+     */
+    record Work(
+            String type, UUID owner, @Nullable String key, TaskStatus status, TaskPriority priority, Instant runAt) {}
 
     /**
      * An attempt that has begun.
@@ -47,14 +49,12 @@ class TaskRows {
      * @param failures of attempts before it
      * @param lost attempts that neither ended nor failed: their node died or stopped
      * @param maxRetries null for the setting
-     * @param timeout null for the setting
      */
     record Begun(
             RunningTask task,
             int failures,
             int lost,
-            @Nullable Integer maxRetries,
-            @Nullable Duration timeout) {}
+            @Nullable Integer maxRetries) {}
 
     /** Adds a task, or hurries the one that waits under the same key; the row is locked until the transaction ends. */
     Waiting add(TaskRequest request, Instant now) {
@@ -80,7 +80,7 @@ class TaskRows {
                         Types.INTEGER)
                 .param("maxRetries", request.maxRetries(), Types.INTEGER)
                 .param("now", Timestamp.from(now))
-                .param("runAt", Timestamp.from(request.runAt()))
+                .param("runAt", Timestamp.from(Objects.requireNonNullElse(request.runAt(), now)))
                 .param("correlationId", CorrelationId.current().orElse(null))
                 .query(TaskRows::waiting)
                 .single();
@@ -106,30 +106,35 @@ class TaskRows {
                 .optional();
     }
 
-    /** Takes the task for one more attempt; empty if it has ended meanwhile. */
-    Optional<Begun> begin(TaskId id, Instant now) {
+    /**
+     * Takes the task for one more attempt; empty if it has ended meanwhile.
+     *
+     * @param longest how long any attempt may take
+     */
+    Optional<Begun> begin(TaskId id, Duration longest, Instant now) {
         return jdbc.sql("""
                         update tasks.tasks
                         set status = 'RUNNING', attempts = attempts + 1, progress = 0, started_at = :now,
                             heartbeat_at = :now, lost = lost + case when status = 'RUNNING' then 1 else 0 end
                         where id = :id and status in ('PENDING', 'RUNNING')
-                        returning id, owner_id, input, attempts, correlation_id, failures, lost, max_retries, timeout_seconds
+                        returning id, owner_id, key, input, attempts, correlation_id, failures, lost, max_retries,
+                            least(timeout_seconds, :longest) as timeout
                         """)
                 .param("now", Timestamp.from(now))
+                .param("longest", longest.toSeconds())
                 .param("id", id.value())
                 .query((row, number) -> new Begun(
                         new RunningTask(
                                 new TaskId(row.getObject("id", UUID.class)),
                                 row.getObject("owner_id", UUID.class),
+                                row.getString("key"),
                                 row.getString("input"),
                                 row.getInt("attempts"),
+                                Duration.ofSeconds(row.getLong("timeout")),
                                 row.getString("correlation_id")),
                         row.getInt("failures"),
                         row.getInt("lost"),
-                        row.getObject("max_retries", Integer.class),
-                        Optional.ofNullable(row.getObject("timeout_seconds", Integer.class))
-                                .map(Duration::ofSeconds)
-                                .orElse(null)))
+                        row.getObject("max_retries", Integer.class)))
                 .optional();
     }
 
@@ -137,22 +142,26 @@ class TaskRows {
      * Ends the attempt; false if another attempt has begun or the task has ended, and nothing was written.
      *
      * @param error why it failed; null if it did not
+     * @param runAt of the next attempt, if there is to be one; null if the task waits on as before
      */
     boolean end(
             RunningTask task,
             TaskStatus status,
             @Nullable String output,
             @Nullable String error,
-            Instant runAt,
+            @Nullable Instant runAt,
             Instant now) {
         return jdbc.sql("""
                                 update tasks.tasks
                                 set status = :status,
                                     output = cast(:output as jsonb),
-                                    error = :error,
+                                    error = case when :status = 'PENDING' then coalesce(:error, error) else :error end,
                                     failures = failures + :failures,
                                     progress = case when :status = 'SUCCEEDED' then 1 else progress end,
-                                    run_at = :runAt,
+                                    run_at = case
+                                        when :status = 'PENDING' then coalesce(cast(:runAt as timestamptz), run_at)
+                                        else run_at
+                                    end,
                                     finished_at = :finishedAt
                                 where id = :id and status = 'RUNNING' and attempts = :attempt
                                 """)
@@ -160,7 +169,7 @@ class TaskRows {
                         .param("output", output)
                         .param("error", error)
                         .param("failures", error == null ? 0 : 1)
-                        .param("runAt", Timestamp.from(runAt))
+                        .param("runAt", runAt == null ? null : Timestamp.from(runAt), Types.TIMESTAMP)
                         .param("finishedAt", status.isFinal() ? Timestamp.from(now) : null, Types.TIMESTAMP)
                         .param("id", task.id().value())
                         .param("attempt", task.attempt())
@@ -281,62 +290,36 @@ class TaskRows {
     }
 
     Optional<Work> work(TaskId id) {
-        return jdbc.sql("select type, owner_id, key from tasks.tasks where id = :id")
+        return jdbc.sql("select type, owner_id, key, status, priority, run_at from tasks.tasks where id = :id")
                 .param("id", id.value())
-                .query((row, number) ->
-                        new Work(row.getString("type"), row.getObject("owner_id", UUID.class), row.getString("key")))
+                .query((row, number) -> new Work(
+                        row.getString("type"),
+                        row.getObject("owner_id", UUID.class),
+                        row.getString("key"),
+                        TaskStatus.valueOf(row.getString("status")),
+                        TaskPriority.valueOf(row.getString("priority")),
+                        row.getTimestamp("run_at").toInstant()))
                 .optional();
     }
 
     /**
-     * Moves up what has waited for long, so that nothing waits for ever behind what is more urgent. Counts from when it
-     * was due; passes over what is just being picked up.
+     * Forgets what ended before a time.
      *
-     * @return how many moved
+     * @return how many, at most the limit
      */
-    int age(Instant now) {
+    int purge(Instant before, int limit) {
         return jdbc.sql("""
-                        with aged as (
-                            select s.task_name, s.task_instance,
-                                least(:most, w.weight + :step * floor(extract(epoch from n.now - s.execution_time) / :seconds))
-                                    as priority
-                            from jobs.scheduled_tasks s
-                            cross join (select cast(:now as timestamptz) as now) n
-                            join tasks.tasks t on t.id = cast(s.task_instance as uuid)
-                            join unnest(:priorities, :weights) w (priority, weight) on w.priority = t.priority
-                            where s.task_name = :name
-                                and not s.picked
-                                and s.priority < :most
-                                and s.execution_time < n.now - make_interval(secs => :seconds)
-                            for no key update of s skip locked
+                        delete from tasks.tasks
+                        where id in (
+                            select id
+                            from tasks.tasks
+                            where finished_at < :before
+                            order by finished_at
+                            limit :limit
                         )
-                        update jobs.scheduled_tasks s
-                        set priority = aged.priority
-                        from aged
-                        where s.task_name = aged.task_name
-                            and s.task_instance = aged.task_instance
-                            and s.priority < aged.priority
                         """)
-                .param(
-                        "priorities",
-                        Arrays.stream(TaskPriority.values()).map(Enum::name).toArray(String[]::new))
-                .param(
-                        "weights",
-                        Arrays.stream(TaskPriority.values())
-                                .map(TaskPriority::weight)
-                                .toArray(Integer[]::new))
-                .param("most", TaskPriority.CRITICAL.weight())
-                .param("step", TaskPriority.CRITICAL.weight() - TaskPriority.HIGH.weight())
-                .param("seconds", STEP_UP.toSeconds())
-                .param("now", Timestamp.from(now))
-                .param("name", TaskExecution.NAME)
-                .update();
-    }
-
-    /** Forgets what ended before a time. */
-    int purge(Instant before) {
-        return jdbc.sql("delete from tasks.tasks where finished_at < :before")
                 .param("before", Timestamp.from(before))
+                .param("limit", limit)
                 .update();
     }
 

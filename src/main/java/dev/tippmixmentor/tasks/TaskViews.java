@@ -77,7 +77,7 @@ class TaskViews {
                         .single());
     }
 
-    /** Of the tasks that were asked for at or after a time. */
+    /** Of the tasks of which something was heard, be it that somebody asked for them, at or after a time. */
     TaskStatistics statistics(UUID owner, Instant from) {
         return jdbc.sql("""
                         select
@@ -93,7 +93,7 @@ class TaskViews {
                             max(greatest(started_at, heartbeat_at, finished_at)) filter (where started_at is not null)
                                 as last_activity
                         from tasks.tasks
-                        where owner_id = :owner and created_at >= :from
+                        where owner_id = :owner and coalesce(finished_at, started_at, created_at) >= :from
                         """)
                 .param("owner", owner)
                 .param("from", Timestamp.from(from))

@@ -2,6 +2,7 @@ package dev.tippmixmentor.agents;
 
 import static dev.tippmixmentor.testing.Api.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
@@ -9,10 +10,14 @@ import dev.tippmixmentor.football.FixtureIntake;
 import dev.tippmixmentor.football.Leagues;
 import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.platform.web.PageQuery;
+import dev.tippmixmentor.tasks.RunningTask;
 import dev.tippmixmentor.tasks.TaskEnded;
 import dev.tippmixmentor.tasks.TaskFilter;
+import dev.tippmixmentor.tasks.TaskHandler;
 import dev.tippmixmentor.tasks.TaskId;
+import dev.tippmixmentor.tasks.TaskNotReadyException;
 import dev.tippmixmentor.tasks.TaskQueue;
+import dev.tippmixmentor.tasks.TaskRequest;
 import dev.tippmixmentor.tasks.TaskStatus;
 import dev.tippmixmentor.tasks.TaskView;
 import dev.tippmixmentor.testing.Api;
@@ -70,6 +75,12 @@ class AgentLifeCycleTests {
 
     @Autowired
     ApplicationEventPublisher events;
+
+    @Autowired
+    AgentFollowUp followUp;
+
+    @Autowired
+    List<TaskHandler> handlers;
 
     @Autowired
     TransactionTemplate transaction;
@@ -138,12 +149,16 @@ class AgentLifeCycleTests {
         await().atMost(PATIENCE)
                 .until(() ->
                         get("/events?severity=ERROR&kind=status").at("/data").size() == 1);
+        lifeCycle.recover();
+        assertThat(status()).as("before its time").isEqualTo("ERROR");
 
         jdbc.sql("update agents.agents set recover_at = now() - interval '1 second' where id = :id")
                 .param("id", id)
                 .update();
 
-        // Supervision starts it, and its work makes it active.
+        lifeCycle.recover();
+
+        // Its work makes it active.
         await().atMost(PATIENCE).until(() -> status().equals("ACTIVE"));
         await().atMost(PATIENCE).until(() -> crashes() == 0);
         assertThat(get("").at("/lastError").isNull() || get("").at("/lastError").isMissingNode())
@@ -170,16 +185,89 @@ class AgentLifeCycleTests {
     @Test
     void aRunningAgentThatLostItsWorkGetsItBack() {
         become(AgentStatus.ACTIVE);
-        assertThat(tasks(TaskStatus.PENDING)).isEmpty();
+        tasks.cancelAll(id);
 
-        lifeCycle.keepAtWork(clock.instant());
+        // Supervision here may have done the same, and does not do it twice.
+        lifeCycle.keepAtWork(clock.instant().plusSeconds(1));
 
         await().atMost(PATIENCE).until(() -> tasks(TaskStatus.SUCCEEDED).size() == 1);
         await().atMost(PATIENCE).until(() -> tasks(TaskStatus.PENDING).size() == 1);
         assertThat(tasks(TaskStatus.PENDING).get(0).runAt())
                 .isCloseTo(clock.instant().plus(Duration.ofHours(1)), within(2, ChronoUnit.MINUTES));
-        lifeCycle.keepAtWork(clock.instant());
+        lifeCycle.keepAtWork(clock.instant().plusSeconds(1));
         assertThat(tasks(TaskStatus.PENDING)).hasSize(1);
+        lifeless();
+    }
+
+    @Test
+    void whatFailedBeforeTheAgentWasStartedSaysNothingOfIt() {
+        Instant before = clock.instant().minusSeconds(10);
+        become(AgentStatus.INACTIVE);
+        steer("start");
+
+        lifeCycle.markFailed(new AgentId(id), "long ago", before);
+
+        assertThat(status()).isIn("STARTING", "ACTIVE");
+        lifeCycle.markFailed(new AgentId(id), "just now", clock.instant().plusSeconds(1));
+        assertThat(status()).isEqualTo("ERROR");
+        lifeless();
+    }
+
+    @Test
+    void theEndOfATaskThatIsToldTwiceIsOneEvent() {
+        become(AgentStatus.ACTIVE);
+        TaskEnded failed = new TaskEnded(
+                new TaskId(UUID.randomUUID()),
+                "agents.prediction",
+                id,
+                null,
+                TaskStatus.FAILED,
+                "the moon is in the way",
+                clock.instant());
+
+        followUp.on(failed);
+        followUp.on(failed);
+
+        assertThat(get("/events?severity=ERROR&kind=task").at("/data").size()).isEqualTo(1);
+        lifeless();
+    }
+
+    @Test
+    void whatFindsItsAgentPausedWaitsAndIsNotDone() {
+        become(AgentStatus.PAUSED);
+        RunningTask task =
+                new RunningTask(new TaskId(UUID.randomUUID()), id, null, "{}", 1, Duration.ofMinutes(1), null);
+        TaskHandler handler = handlers.stream()
+                .filter(each -> each.type().equals("agents.prediction"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThatThrownBy(() -> handler.run(task)).isInstanceOf(TaskNotReadyException.class);
+
+        assertThat(handler.isReadyFor(id)).isFalse();
+        lifeless();
+    }
+
+    @Test
+    void whatWaitsForAPausedAgentWaitsBehindTheOthersAndBeginsWhenItGoesOn() {
+        become(AgentStatus.PAUSED);
+        TaskId waiting = TaskId.of(json(
+                        admin.post()
+                                .uri("/api/v1/agents/" + id + "/tasks")
+                                .contentType(MediaType.APPLICATION_JSON)
+                                .body(Map.of())
+                                .exchange(),
+                        HttpStatus.ACCEPTED)
+                .at("/id")
+                .asString());
+        await().atMost(PATIENCE).until(() -> executions(waiting, "priority = 0 and execution_time > now()") == 1);
+
+        steer("start");
+
+        assertThat(executions(waiting, "priority = 0 or execution_time > now() + interval '5 seconds'"))
+                .isZero();
+        await().atMost(PATIENCE).until(() -> tasks.get(id, waiting).status() == TaskStatus.SUCCEEDED);
+        assertThat(tasks.get(id, waiting).attempts()).isEqualTo(1);
         lifeless();
     }
 
@@ -274,11 +362,13 @@ class AgentLifeCycleTests {
         jdbc.sql("""
                         insert into tasks.tasks
                             (type, owner_id, status, attempts, input, created_at, run_at, started_at, finished_at)
-                        values ('agents.prediction', :owner, :status, :attempts, '{}', :at, :at, :at, :finished)
+                        values ('agents.prediction', :owner, :status, :attempts, '{}', :asked, :at, :at, :finished)
                         """)
                 .param("owner", id)
                 .param("status", status)
                 .param("attempts", attempts)
+                // Long before: what counts is when it was done.
+                .param("asked", Timestamp.from(started.minus(Duration.ofDays(3))))
                 .param("at", Timestamp.from(started))
                 .param("finished", Timestamp.from(started.plusMillis(millis)))
                 .update();
@@ -295,7 +385,16 @@ class AgentLifeCycleTests {
                 clock.instant())));
     }
 
+    /** With work that waits, as such an agent has: supervision would give it some at any moment. */
     private void become(AgentStatus status) {
+        if (status.isRunning()) {
+            tasks.submit(new TaskRequest(
+                    "agents.prediction",
+                    id,
+                    "{}",
+                    clock.instant().plus(Duration.ofHours(1)),
+                    LifeCycle.key(new AgentId(id))));
+        }
         jdbc.sql("update agents.agents set status = :status where id = :id")
                 .param("status", status.name())
                 .param("id", id)
@@ -306,6 +405,22 @@ class AgentLifeCycleTests {
     private void lifeless() {
         become(AgentStatus.INACTIVE);
         tasks.cancelAll(id);
+    }
+
+    private void steer(String command) {
+        json(admin.post().uri("/api/v1/agents/" + id + "/" + command).exchange(), HttpStatus.OK);
+    }
+
+    /** How many the scheduler knows of a task which are so. */
+    private int executions(TaskId task, String where) {
+        return jdbc.sql("""
+                        select count(*)
+                        from jobs.scheduled_tasks
+                        where task_instance = :task and not picked and (%s)
+                        """.formatted(where))
+                .param("task", task.toString())
+                .query(Integer.class)
+                .single();
     }
 
     private int crashes() {

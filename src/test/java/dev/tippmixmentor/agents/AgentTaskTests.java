@@ -44,6 +44,9 @@ class AgentTaskTests {
     @Autowired
     SettableClock clock;
 
+    @Autowired
+    LifeCycle lifeCycle;
+
     private TestLeague league;
     private RestTestClient admin;
     private String agent;
@@ -221,7 +224,7 @@ class AgentTaskTests {
     }
 
     @Test
-    void anAgentWithACronExpressionWorksAtItsTimesInItsZone() {
+    void anAgentWithACronExpressionWorksAtItsTimesInItsZoneAndAtNoOthers() {
         json(
                 admin.patch()
                         .uri("/api/v1/agents/" + agent)
@@ -236,12 +239,24 @@ class AgentTaskTests {
                         .exchange(),
                 HttpStatus.OK);
         start();
+        assertWaitsForItsTime();
 
-        await().atMost(PATIENCE)
-                .until(() -> get("/status", HttpStatus.OK)
-                        .at("/waiting/0/runAt")
-                        .asString()
-                        .matches(".*T0[12]:30:00.*"));
+        post("/pause", null, HttpStatus.OK);
+        start();
+        assertWaitsForItsTime();
+
+        post("/tasks/" + get("/status", HttpStatus.OK).at("/waiting/0/id").asString() + "/cancel", null, HttpStatus.OK);
+        lifeCycle.keepAtWork(clock.instant().plusSeconds(1));
+        assertWaitsForItsTime();
+    }
+
+    private void assertWaitsForItsTime() {
+        JsonNode status = get("/status", HttpStatus.OK);
+        assertThat(status.at("/status").asString()).as("nothing to wait for").isEqualTo("ACTIVE");
+        assertThat(status.at("/running").size()).isZero();
+        assertThat(status.at("/waiting").size()).isEqualTo(1);
+        assertThat(status.at("/waiting/0/runAt").asString()).matches(".*T0[12]:30:00.*");
+        assertThat(status.at("/waiting/0/attempts").asInt()).isZero();
     }
 
     private JsonNode withKey(String key) {

@@ -497,7 +497,8 @@ class BackTestsTests {
     }
 
     private static RunningTask attempt(BackTestId id, int number) {
-        return new RunningTask(new TaskId(UUID.randomUUID()), id.value(), "{}", number, null);
+        return new RunningTask(
+                new TaskId(UUID.randomUUID()), id.value(), null, "{}", number, Duration.ofMinutes(5), null);
     }
 
     private static <T> List<T> together(int threads, Callable<T> work) throws Exception {

@@ -119,7 +119,7 @@ class TaskModelTests {
         }
         Model model = model(id);
         boolean may = !model.status.isFinal();
-        assertThat(rows.begin(id, NOW)).as(what).satisfies(begun -> {
+        assertThat(rows.begin(id, Duration.ofMinutes(5), NOW)).as(what).satisfies(begun -> {
             assertThat(begun.isPresent()).isEqualTo(may);
             begun.ifPresent(attempt -> attempts.add(attempt.task()));
         });

@@ -36,7 +36,7 @@ class TaskThroughputTests {
     TaskQueue queue;
 
     @Autowired
-    TaskRows rows;
+    TaskExecution execution;
 
     @Autowired
     ScriptedTaskHandler handler;
@@ -94,7 +94,7 @@ class TaskThroughputTests {
         try {
             long with = p95(admin);
             long start = System.nanoTime();
-            int aged = rows.age(Instant.now().plus(Duration.ofDays(2)));
+            int aged = execution.age(Instant.now().plus(Duration.ofDays(2)));
             long aging = (System.nanoTime() - start) / 1_000_000;
 
             System.out.printf(

@@ -15,12 +15,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * The database's time, by which the scheduler goes: nodes whose clocks differ agree on what is due, and none takes
  * another for dead because its own clock is ahead. The difference is measured now and then; what would be the delay of
- * a statement is taken for none.
+ * a statement is taken for none, and what a slow statement says for nothing.
  */
 class DatabaseClock implements Clock, DisposableBean {
     private static final Logger log = LoggerFactory.getLogger(DatabaseClock.class);
     private static final Duration EVERY = Duration.ofSeconds(30);
     private static final Duration NEGLIGIBLE = Duration.ofMillis(250);
+
+    /** A measurement is off by half of its delay at most. */
+    private static final Duration LONGEST_DELAY = Duration.ofMillis(500);
+
+    private static final int FIRST_TRIES = 5;
 
     private final JdbcClient jdbc;
     private final java.time.Clock own;
@@ -36,7 +41,9 @@ class DatabaseClock implements Clock, DisposableBean {
     DatabaseClock(JdbcClient jdbc, java.time.Clock own) {
         this.jdbc = jdbc;
         this.own = own;
-        measure();
+        for (int tries = 0; tries < FIRST_TRIES && !measure(); tries++) {
+            log.debug("clock.slow tries={}", tries);
+        }
         thread.scheduleWithFixedDelay(this::measure, EVERY.toSeconds(), EVERY.toSeconds(), TimeUnit.SECONDS);
     }
 
@@ -50,7 +57,8 @@ class DatabaseClock implements Clock, DisposableBean {
         thread.shutdownNow();
     }
 
-    private void measure() {
+    /** Whether anything came of it. */
+    boolean measure() {
         try {
             Instant before = own.instant();
             Instant there = jdbc.sql("select clock_timestamp()")
@@ -58,14 +66,19 @@ class DatabaseClock implements Clock, DisposableBean {
                     .single()
                     .toInstant();
             Duration delay = Duration.between(before, own.instant());
+            if (delay.compareTo(LONGEST_DELAY) > 0) {
+                return false;
+            }
             Duration measured = Duration.between(before.plus(delay.dividedBy(2)), there);
             Duration now = measured.abs().compareTo(NEGLIGIBLE) < 0 ? Duration.ZERO : measured;
             if (now.minus(ahead).abs().compareTo(NEGLIGIBLE) > 0) {
                 log.warn("clock.differs databaseAheadMillis={}", now.toMillis());
             }
             ahead = now;
+            return true;
         } catch (RuntimeException e) {
             log.debug("clock.unmeasured", e); // what was measured before is better than nothing
+            return false;
         }
     }
 }

@@ -1,0 +1,115 @@
+package dev.tippmixmentor.tasks;
+
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** In which order the scheduler takes the tasks that are due; its rows of them. */
+@Repository
+class ExecutionRows {
+    /** Waiting for as long counts as much as the next higher priority. */
+    static final Duration STEP_UP = Duration.ofMinutes(1);
+
+    /** Behind everything that may begin. */
+    static final int LAST = 0;
+
+    private static final Map<String, Object> WEIGHTS = Map.of(
+            "priorities",
+            Arrays.stream(TaskPriority.values()).map(Enum::name).toArray(String[]::new),
+            "weights",
+            Arrays.stream(TaskPriority.values()).map(TaskPriority::weight).toArray(Integer[]::new),
+            "name",
+            TaskExecution.NAME);
+
+    private final JdbcClient jdbc;
+
+    ExecutionRows(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Has a task come before those that weigh less. */
+    void weigh(TaskId id, int weight) {
+        jdbc.sql("update jobs.scheduled_tasks set priority = :weight where task_name = :name and task_instance = :id")
+                .param("weight", weight)
+                .param("name", TaskExecution.NAME)
+                .param("id", id.toString())
+                .update();
+    }
+
+    /**
+     * Moves up what has waited for long, so that nothing waits for ever behind what is more urgent. Counts from when it
+     * was due; passes over what is just being picked up.
+     *
+     * @return how many moved, at most the limit
+     */
+    int age(Instant now, int limit) {
+        return jdbc.sql("""
+                        with aged as (
+                            select s.task_name, s.task_instance, a.priority
+                            from jobs.scheduled_tasks s
+                            cross join (select cast(:now as timestamptz) as now) n
+                            join tasks.tasks t on t.id = cast(s.task_instance as uuid)
+                            join unnest(:priorities, :weights) w (priority, weight) on w.priority = t.priority
+                            cross join lateral (
+                                select least(
+                                    :most,
+                                    w.weight + :step * floor(extract(epoch from n.now - s.execution_time) / :seconds)
+                                ) as priority
+                            ) a
+                            where s.task_name = :name
+                                and not s.picked
+                                and s.priority < :most
+                                and s.execution_time < n.now - make_interval(secs => :seconds)
+                                and s.priority < a.priority
+                            limit :limit
+                            for no key update of s skip locked
+                        )
+                        update jobs.scheduled_tasks s
+                        set priority = aged.priority
+                        from aged
+                        where s.task_name = aged.task_name and s.task_instance = aged.task_instance
+                        """)
+                .params(WEIGHTS)
+                .param("most", TaskPriority.CRITICAL.weight())
+                .param("step", TaskPriority.CRITICAL.weight() - TaskPriority.HIGH.weight())
+                .param("seconds", STEP_UP.toSeconds())
+                .param("now", Timestamp.from(now))
+                .param("limit", limit)
+                .update();
+    }
+
+    /**
+     * Has what is due of an owner wait no longer, and in its own place again; passes over what is just being picked up.
+     *
+     * @return how many moved
+     */
+    int bringForward(UUID owner, Instant now) {
+        return jdbc.sql("""
+                        with due as (
+                            select s.task_name, s.task_instance, t.run_at, w.weight
+                            from tasks.tasks t
+                            join jobs.scheduled_tasks s on s.task_instance = cast(t.id as text)
+                            join unnest(:priorities, :weights) w (priority, weight) on w.priority = t.priority
+                            where t.owner_id = :owner
+                                and t.status = 'PENDING'
+                                and t.run_at <= :now
+                                and s.task_name = :name
+                                and not s.picked
+                            for no key update of s skip locked
+                        )
+                        update jobs.scheduled_tasks s
+                        set execution_time = due.run_at, priority = due.weight
+                        from due
+                        where s.task_name = due.task_name and s.task_instance = due.task_instance
+                        """)
+                .params(WEIGHTS)
+                .param("owner", owner)
+                .param("now", Timestamp.from(now))
+                .update();
+    }
+}
