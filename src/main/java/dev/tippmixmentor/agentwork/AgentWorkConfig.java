@@ -1,7 +1,11 @@
 package dev.tippmixmentor.agentwork;
 
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.tippmixmentor.agents.AgentRuntime;
 import dev.tippmixmentor.tasks.TaskHandler;
+import dev.tippmixmentor.tasks.TaskQueue;
 import java.time.Clock;
 import java.util.Set;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
@@ -34,6 +38,12 @@ class AgentWorkConfig {
     @Bean
     TaskHandler customTasks(CustomWork work, AgentRuntime runtime) {
         return runtime.handlerOf(work);
+    }
+
+    @Bean
+    RecurringTask<Void> alertPurge(Alerts alerts, TaskQueue tasks) {
+        return Tasks.recurring("alert-purge", FixedDelay.ofHours(1))
+                .execute((instance, context) -> alerts.purge(tasks.keptSince()));
     }
 
     @Bean

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tippmixmentor.agents.AgentEvents;
 import dev.tippmixmentor.agents.AgentId;
 import dev.tippmixmentor.agents.Severity;
+import dev.tippmixmentor.platform.database.Batches;
 import dev.tippmixmentor.platform.web.Cursor;
 import dev.tippmixmentor.platform.web.Page;
 import dev.tippmixmentor.platform.web.PageQuery;
@@ -31,9 +32,11 @@ class Alerts {
 
     private final JdbcClient jdbc;
     private final AgentEvents events;
+    private final Batches batches;
     private final Clock clock;
 
-    Alerts(JdbcClient jdbc, AgentEvents events, Clock clock) {
+    Alerts(JdbcClient jdbc, AgentEvents events, Batches batches, Clock clock) {
+        this.batches = batches;
         this.jdbc = jdbc;
         this.events = events;
         this.clock = clock;
@@ -121,6 +124,23 @@ class Alerts {
                         .param("agent", agent.value())
                         .query(Long.class)
                         .single());
+    }
+
+    /** Forgets what was closed before a time. */
+    void purge(Instant before) {
+        batches.all(() -> jdbc.sql("""
+                        delete from agentwork.alerts
+                        where id in (
+                            select id
+                            from agentwork.alerts
+                            where closed_at < :before
+                            order by closed_at
+                            limit :limit
+                        )
+                        """)
+                .param("before", Timestamp.from(before))
+                .param("limit", Batches.SIZE)
+                .update());
     }
 
     private List<AlertView> openOf(AgentId agent) {

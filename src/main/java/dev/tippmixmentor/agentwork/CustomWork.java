@@ -113,8 +113,16 @@ class CustomWork implements AgentWork {
         return Optional.empty();
     }
 
+    /** The attempt would be interrupted at its limit, and the endpoint blamed for nothing. */
+    private static Duration limit(AgentTask task) {
+        Duration own =
+                Duration.ofSeconds(task.configuration().path("timeoutSeconds").asInt(DEFAULT_TIMEOUT_SECONDS));
+        Duration ofTask = task.task().timeout();
+        return own.compareTo(ofTask) < 0 ? own : ofTask;
+    }
+
     @Override
-    public Object work(AgentTask task) {
+    public Object work(AgentTask task) throws InterruptedException {
         String body = json.writeValueAsString(
                 new Question(task.agent(), task.task().id(), task.task().attempt(), task.input()));
         SignedCall.Answer answer = calls.post(
@@ -122,7 +130,7 @@ class CustomWork implements AgentWork {
                 body,
                 Optional.ofNullable(task.secrets().get(SECRET)).orElseThrow(),
                 task.task().id().toString(),
-                Duration.ofSeconds(task.configuration().path("timeoutSeconds").asInt(DEFAULT_TIMEOUT_SECONDS)));
+                limit(task));
         if (answer.status() / CLASS != SUCCESS) {
             throw ApiException.of(
                     ErrorCode.EXTERNAL_SERVICE_ERROR, "The endpoint answered with status " + answer.status());

@@ -54,9 +54,10 @@ record InsightFacts(
     /**
      * Meetings in the same league.
      *
+     * @param years before the prediction that were looked at
      * @param homeWins of the side that is at home now, wherever they met
      */
-    record HeadToHead(int matches, int homeWins, int draws, int awayWins) {}
+    record HeadToHead(int years, int matches, int homeWins, int draws, int awayWins) {}
 
     /** Without their margin, in per cent. */
     record Market(int homePercent, int drawPercent, int awayPercent, int bookmakers) {}

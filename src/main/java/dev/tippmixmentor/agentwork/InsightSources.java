@@ -22,7 +22,14 @@ class InsightSources {
     private static final int FORM_MATCHES = 5;
     private static final int FACTORS = 3;
     private static final int PERCENT = 100;
-    private static final Duration HISTORY = Duration.ofDays(3 * 366);
+    private static final int YEARS = 3;
+    private static final Duration HISTORY = Duration.ofDays(YEARS * 366L);
+
+    /** How much older than now a prediction may be of which is written. */
+    private static final Duration OLDEST = Duration.ofDays(90);
+
+    /** A match that kicked off later was not over, or its result not known. */
+    private static final Duration MATCH = Duration.ofHours(3);
 
     private final Matches matches;
     private final JsonMapper json;
@@ -32,16 +39,19 @@ class InsightSources {
         this.json = json;
     }
 
-    /** Matches of a league that were over at a time, by kick-off. */
+    /** Matches of a league before a time, by kick-off, as far back as is told of. */
     List<PlayedMatch> played(LeagueId league, Instant before) {
-        return matches.played(league, before.minus(HISTORY), before);
+        return matches.played(league, before.minus(HISTORY).minus(OLDEST), before);
     }
 
-    /** @param history matches of the league, by kick-off; those after the prediction are passed over */
+    /** @param history matches of the league, by kick-off; those that were not over before the prediction are passed over */
     InsightFacts facts(Fixture fixture, PredictionView prediction, List<PlayedMatch> history) {
         JsonNode said = json.valueToTree(prediction);
+        Instant last = prediction.publishedAt().minus(MATCH);
+        Instant first = prediction.publishedAt().minus(HISTORY);
         List<PlayedMatch> before = history.stream()
-                .filter(match -> match.kickOff().isBefore(prediction.publishedAt()))
+                .filter(match ->
+                        match.kickOff().isBefore(last) && !match.kickOff().isBefore(first))
                 .toList();
         JsonNode likeliest = said.path("correctScores").path(0);
         JsonNode market = said.path("market");
@@ -123,7 +133,7 @@ class InsightSources {
         }
         return meetings == 0
                 ? null
-                : new InsightFacts.HeadToHead(meetings, homeWins, draws, meetings - homeWins - draws);
+                : new InsightFacts.HeadToHead(YEARS, meetings, homeWins, draws, meetings - homeWins - draws);
     }
 
     private static int percent(JsonNode probability) {

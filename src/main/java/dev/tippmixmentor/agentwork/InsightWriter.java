@@ -87,6 +87,7 @@ final class InsightWriter {
         if (met != null) {
             sentences.add(words.format(
                     InsightWords.Sentence.HEAD_TO_HEAD,
+                    met.years(),
                     met.matches(),
                     facts.home(),
                     met.homeWins(),

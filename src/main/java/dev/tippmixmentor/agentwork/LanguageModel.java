@@ -44,7 +44,8 @@ class LanguageModel {
     private final JsonMapper json;
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
-    private final CircuitBreaker breaker = CircuitBreaker.ofDefaults("llm");
+    private final CircuitBreaker breaker =
+            CircuitBreaker.of("llm", Patience.config().build());
     private final Bucket budget;
 
     LanguageModel(LlmProperties properties, JsonMapper json) {

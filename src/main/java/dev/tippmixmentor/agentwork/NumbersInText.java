@@ -1,7 +1,9 @@
 package dev.tippmixmentor.agentwork;
 
 import java.math.BigDecimal;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -11,6 +13,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Finds numbers in a text that the facts it was written from do not have: nobody may make them up. */
 final class NumbersInText {
+    private static final List<String> SIDES = List.of("home", "away");
     private static final Pattern NUMBER = Pattern.compile("\\d+(?:[.,]\\d+)?");
 
     private NumbersInText() {}
@@ -22,13 +25,26 @@ final class NumbersInText {
      */
     static Set<BigDecimal> madeUp(String text, JsonNode facts) {
         Set<BigDecimal> known = new HashSet<>();
-        collect(facts, known);
-        // Schalke 04 is a name.
-        String rest = text.replace(facts.path("home").asString(""), " ")
-                .replace(facts.path("away").asString(""), " ");
+        // Schalke 04 is a name, and gives nobody a number.
+        facts.properties().stream()
+                .filter(fact -> !SIDES.contains(fact.getKey()))
+                .forEach(fact -> collect(fact.getValue(), known));
+        String rest = text;
+        for (String name : names(facts)) {
+            rest = rest.replace(name, " ");
+        }
         Set<BigDecimal> madeUp = new TreeSet<>(of(rest));
         madeUp.removeAll(known);
         return madeUp;
+    }
+
+    /** The longer one first: one may begin with the other. */
+    private static List<String> names(JsonNode facts) {
+        return SIDES.stream()
+                .map(side -> facts.path(side).asString(""))
+                .filter(name -> !name.isEmpty())
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
     }
 
     private static void collect(JsonNode fact, Set<BigDecimal> known) {

@@ -2,7 +2,8 @@ package dev.tippmixmentor.agentwork;
 
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
-import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import dev.tippmixmentor.tasks.TaskNotReadyException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.io.IOException;
@@ -14,10 +15,12 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.hc.client5.http.DnsResolver;
@@ -46,13 +49,7 @@ class SignedCall implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final int SERVER_ERROR = 500;
 
-    /** Half of the last ten calls of a host failing, it is left alone for a while. */
-    private static final CircuitBreakerConfig PATIENCE = CircuitBreakerConfig.custom()
-            .slidingWindowSize(10)
-            .minimumNumberOfCalls(5)
-            .failureRateThreshold(50)
-            .waitDurationInOpenState(Duration.ofMinutes(1))
-            .permittedNumberOfCallsInHalfOpenState(1)
+    private static final CircuitBreakerConfig PATIENCE = Patience.config()
             .recordException(failure ->
                     failure instanceof ApiException refusal && refusal.code() == ErrorCode.EXTERNAL_SERVICE_ERROR)
             .recordResult(answer -> answer instanceof Answer answered && answered.status() >= SERVER_ERROR)
@@ -62,8 +59,10 @@ class SignedCall implements AutoCloseable {
 
     private final CloseableHttpClient client;
     private final Clock clock;
-    private final ScheduledExecutorService limits = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "custom-agent-limit");
+
+    /** As many as there are calls at once, which the scheduler bounds. */
+    private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
+        Thread thread = new Thread(work, "custom-agent-call");
         thread.setDaemon(true);
         return thread;
     });
@@ -99,19 +98,31 @@ class SignedCall implements AutoCloseable {
      * @param key the same for every attempt of the same thing
      * @param limit for everything together
      * @throws ApiException {@code BUSINESS_RULE_VIOLATION} if the host is not outside; {@code EXTERNAL_SERVICE_ERROR} if there
-     *     is no answer within the limits, or the host has failed too often
+     *     is no answer within the limits
+     * @throws TaskNotReadyException if the host has failed too often and is left alone for a while
+     * @throws InterruptedException if the caller is to stop; the connection is closed by then
      */
-    Answer post(URI url, String body, String secret, String key, Duration limit) {
+    Answer post(URI url, String body, String secret, String key, Duration limit) throws InterruptedException {
+        CircuitBreaker breaker = breakers.circuitBreaker(url.getAuthority());
+        if (!breaker.tryAcquirePermission()) {
+            throw new TaskNotReadyException("its endpoint failed too often", Patience.LEFT_ALONE);
+        }
+        long start = System.nanoTime();
         try {
-            return breakers.circuitBreaker(url.getAuthority())
-                    .executeSupplier(() -> postNow(url, body, secret, key, limit));
-        } catch (CallNotPermittedException e) {
-            throw ApiException.of(
-                    ErrorCode.EXTERNAL_SERVICE_ERROR, "The endpoint failed too often and is left alone for a while");
+            Answer answer = postNow(url, body, secret, key, limit);
+            breaker.onResult(System.nanoTime() - start, TimeUnit.NANOSECONDS, answer);
+            return answer;
+        } catch (InterruptedException e) {
+            breaker.releasePermission();
+            throw e;
+        } catch (RuntimeException e) {
+            breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, e);
+            throw e;
         }
     }
 
-    private Answer postNow(URI url, String body, String secret, String key, Duration limit) {
+    private Answer postNow(URI url, String body, String secret, String key, Duration limit)
+            throws InterruptedException {
         HttpPost request = new HttpPost(url);
         String timestamp = Long.toString(clock.instant().getEpochSecond());
         request.setHeader("X-Tippmix-Timestamp", timestamp);
@@ -122,18 +133,27 @@ class SignedCall implements AutoCloseable {
                 .setResponseTimeout(Timeout.of(limit))
                 .setConnectionRequestTimeout(Timeout.of(CONNECT))
                 .build());
-        // Of each read there is a limit already; an endpoint that sends a byte now and then would have all the time.
-        ScheduledFuture<?> end = limits.schedule(request::cancel, limit.toMillis(), TimeUnit.MILLISECONDS);
+        // Reading from a connection can't be interrupted; and of each read there is a limit, but an endpoint that sends
+        // a
+        // byte now and then would have all the time.
+        Future<Answer> call = threads.submit(() -> client.execute(request, SignedCall::answer));
         try {
-            return client.execute(request, SignedCall::answer);
-        } catch (PublicAddresses.NotPublicException e) {
-            throw ApiException.of(ErrorCode.BUSINESS_RULE_VIOLATION, "The endpoint is not on a public address");
-        } catch (IOException e) {
-            throw ApiException.of(
-                    ErrorCode.EXTERNAL_SERVICE_ERROR, "The endpoint could not be reached, or took too long");
+            return call.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof PublicAddresses.NotPublicException
+                    ? ApiException.of(ErrorCode.BUSINESS_RULE_VIOLATION, "The endpoint is not on a public address")
+                    : unreachable();
+        } catch (TimeoutException e) {
+            throw unreachable();
         } finally {
-            end.cancel(false);
+            if (!call.isDone()) {
+                request.cancel();
+            }
         }
+    }
+
+    private static ApiException unreachable() {
+        return ApiException.of(ErrorCode.EXTERNAL_SERVICE_ERROR, "The endpoint could not be reached, or took too long");
     }
 
     static String signature(String secret, String text) {
@@ -148,7 +168,7 @@ class SignedCall implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        limits.shutdownNow();
+        threads.shutdownNow();
         client.close();
     }
 

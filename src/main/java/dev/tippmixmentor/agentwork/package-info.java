@@ -12,6 +12,7 @@
 @ApplicationModule(
         displayName = "Agents' work",
         allowedDependencies = {
+            "platform.database",
             "platform.error",
             "platform.flags",
             "platform.startup",

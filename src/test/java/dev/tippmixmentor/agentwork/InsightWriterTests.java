@@ -43,6 +43,29 @@ class InsightWriterTests {
     }
 
     @Test
+    void theNamesOfTheSidesGiveNoNumbers() {
+        InsightFacts facts = new InsightFacts(
+                "Side 1",
+                "Side 1932",
+                51,
+                26,
+                23,
+                1.6,
+                1.0,
+                null,
+                List.of(),
+                new InsightFacts.Form(0, 0, 0, 0, 0, 0),
+                new InsightFacts.Form(0, 0, 0, 0, 0, 0),
+                null,
+                null);
+
+        assertThat(NumbersInText.madeUp("Side 1932 have played since 1932.", JSON.valueToTree(facts)))
+                .containsExactly(new BigDecimal("1932"));
+        assertThat(NumbersInText.madeUp("Side 1932 lose to Side 1 with 51 %.", JSON.valueToTree(facts)))
+                .isEmpty();
+    }
+
+    @Test
     void itSaysWhatCountsMostHowTheSidesDidAndWhereTheMarketDisagrees() {
         InsightFacts facts = new InsightFacts(
                 "Schalke 04",
@@ -56,7 +79,7 @@ class InsightWriterTests {
                 List.of(new InsightFacts.Factor("home attack", "home", 20)),
                 new InsightFacts.Form(5, 3, 1, 1, 9, 4),
                 new InsightFacts.Form(0, 0, 0, 0, 0, 0),
-                new InsightFacts.HeadToHead(4, 2, 1, 1),
+                new InsightFacts.HeadToHead(3, 4, 2, 1, 1),
                 new InsightFacts.Market(47, 27, 26, 3));
 
         assertThat(InsightWriter.write(facts, InsightLanguage.EN))
@@ -65,7 +88,7 @@ class InsightWriterTests {
                         + " The likeliest score is 1-1 (12 %)."
                         + " What counts most: the attack of Schalke 04 (+20 % goals for Schalke 04)."
                         + " Form of Schalke 04 over the last 5: 3 won, 1 drawn, 1 lost, goals 9 to 4."
-                        + " Meetings in this league: 4, of which Schalke 04 won 2, 1 were drawn and Mainz 05 won 1."
+                        + " Meetings in this league in the last 3 years: 4, of which Schalke 04 won 2, 1 were drawn and Mainz 05 won 1."
                         + " The bookmakers think less of Schalke 04: 47 % against 51 % here.");
         assertThat(InsightWriter.write(facts, InsightLanguage.HU))
                 .isEqualTo("Schalke 04 győzelme 51%, döntetlen 26%, Mainz 05 győzelme 23%."
@@ -73,7 +96,7 @@ class InsightWriterTests {
                         + " A legvalószínűbb eredmény: 1-1 (12%)."
                         + " A legfontosabb okok: támadójáték: Schalke 04 (+20% gól, csapat: Schalke 04)."
                         + " Schalke 04 formája – mérkőzés: 5, győzelem: 3, döntetlen: 1, vereség: 1, rúgott gól: 9, kapott gól: 4."
-                        + " Egymás elleni mérkőzések ebben a bajnokságban: 4 – Schalke 04 győzelmei: 2, döntetlenek: 1, Mainz 05 győzelmei: 1."
+                        + " Egymás elleni mérkőzések ebben a bajnokságban az utolsó 3 évben: 4 – Schalke 04 győzelmei: 2, döntetlenek: 1, Mainz 05 győzelmei: 1."
                         + " A fogadóirodák kevesebbre tartják: Schalke 04, náluk 47%, itt 51%.");
     }
 
@@ -97,7 +120,7 @@ class InsightWriterTests {
                 form(random),
                 random.nextBoolean()
                         ? new InsightFacts.HeadToHead(
-                                random.nextInt(20), random.nextInt(20), random.nextInt(20), random.nextInt(20))
+                                3, random.nextInt(20), random.nextInt(20), random.nextInt(20), random.nextInt(20))
                         : null,
                 random.nextBoolean()
                         ? new InsightFacts.Market(random.nextInt(101), random.nextInt(101), random.nextInt(101), 3)

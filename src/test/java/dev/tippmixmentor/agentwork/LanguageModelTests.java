@@ -90,6 +90,18 @@ class LanguageModelTests {
     }
 
     @Test
+    void anEndpointThatFailsTooOftenIsLeftAlone() throws InterruptedException {
+        ENDPOINT.stubFor(post(anyUrl()).willReturn(serverError()));
+        LanguageModel model = model(20);
+
+        for (int call = 0; call < 8; call++) {
+            assertThat(model.write(FACTS, InsightLanguage.EN)).isEmpty();
+        }
+
+        ENDPOINT.verify(5, postRequestedFor(anyUrl()));
+    }
+
+    @Test
     void itCostsNoMoreThanItsBudget() throws InterruptedException {
         says("They are the better side.");
         LanguageModel model = model(2);

@@ -12,12 +12,14 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
+import dev.tippmixmentor.tasks.TaskNotReadyException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -25,6 +27,7 @@ import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
@@ -61,7 +64,7 @@ class SignedCallTests {
     }
 
     @Test
-    void theEndpointCanCheckWhoAsksWhatAndWhen() {
+    void theEndpointCanCheckWhoAsksWhatAndWhen() throws InterruptedException {
         ENDPOINT.stubFor(post("/hook").willReturn(okJson("{\"answer\":42}")));
 
         SignedCall.Answer answer = calls.post(url("/hook"), "{\"x\":1}", SECRET, "task-1", LIMIT);
@@ -80,7 +83,7 @@ class SignedCallTests {
     }
 
     @Test
-    void itDoesNotGoWhereItIsSentFromThere() {
+    void itDoesNotGoWhereItIsSentFromThere() throws InterruptedException {
         ENDPOINT.stubFor(
                 post("/hook").willReturn(temporaryRedirect("https://localhost:" + ENDPOINT.httpsPort() + "/in")));
 
@@ -111,9 +114,10 @@ class SignedCallTests {
 
     @Test
     void anAnswerIsBoundedInTimeHoweverItTricklesIn() {
-        ENDPOINT.stubFor(post("/hook").willReturn(okJson("0123456789").withChunkedDribbleDelay(10, 20_000)));
+        ENDPOINT.stubFor(post("/hook").willReturn(okJson("0123456789").withChunkedDribbleDelay(10, 4_000)));
 
-        assertFails(Duration.ofMillis(500));
+        // Each read is over in time; all together are not.
+        assertFails(Duration.ofSeconds(1));
     }
 
     @Test
@@ -124,16 +128,40 @@ class SignedCallTests {
     }
 
     @Test
-    void anEndpointThatFailsTooOftenIsLeftAlone() {
+    void anEndpointThatFailsTooOftenIsLeftAlone() throws InterruptedException {
         ENDPOINT.stubFor(post("/hook").willReturn(serverError()));
         for (int call = 0; call < 5; call++) {
             assertThat(calls.post(url("/hook"), "{}", SECRET, "1", LIMIT).status())
                     .isEqualTo(500);
         }
 
-        assertFails(LIMIT);
+        assertThatThrownBy(() -> calls.post(url("/hook"), "{}", SECRET, "1", LIMIT))
+                .isInstanceOfSatisfying(
+                        TaskNotReadyException.class,
+                        later -> assertThat(later.waitAtLeast()).isEqualTo(Patience.LEFT_ALONE));
 
         ENDPOINT.verify(5, postRequestedFor(urlEqualTo("/hook")));
+    }
+
+    @Test
+    void whoeverIsInterruptedDoesNotWaitForTheEndpoint() throws InterruptedException {
+        ENDPOINT.stubFor(post("/hook").willReturn(okJson("{}").withFixedDelay(60_000)));
+        AtomicReference<Throwable> end = new AtomicReference<>();
+        Thread caller = new Thread(() -> {
+            try {
+                calls.post(url("/hook"), "{}", SECRET, "1", Duration.ofMinutes(1));
+            } catch (InterruptedException | RuntimeException e) {
+                end.set(e);
+            }
+        });
+        caller.start();
+        await().until(() ->
+                !ENDPOINT.findAll(postRequestedFor(urlEqualTo("/hook"))).isEmpty());
+
+        caller.interrupt();
+        caller.join(30_000);
+
+        assertThat(end.get()).isInstanceOf(InterruptedException.class);
     }
 
     @ParameterizedTest
