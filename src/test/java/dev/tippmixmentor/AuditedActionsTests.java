@@ -865,7 +865,18 @@ class AuditedActionsTests {
                 "one that waits",
                 HttpStatus.OK,
                 one(AuditAction.WORKFLOW_CANCELLED),
-                this::waitingRun));
+                () -> waitingRun("/cancel")));
+        for (String decision : List.of("approve", "reject")) {
+            deeds.add(new Deed(
+                    "POST /api/v1/agents/{id}/workflows/{workflow}/runs/{runId}/steps/{step}/" + decision,
+                    "one that waits",
+                    HttpStatus.OK,
+                    one(
+                            decision.equals("approve")
+                                    ? AuditAction.WORKFLOW_STEP_APPROVED
+                                    : AuditAction.WORKFLOW_STEP_REJECTED),
+                    () -> waitingRun("/steps/asks/" + decision)));
+        }
         deeds.add(new Deed(
                 submit + "/{taskId}/retry",
                 "one that was cancelled",
@@ -883,8 +894,8 @@ class AuditedActionsTests {
                 }));
     }
 
-    /** A workflow whose only step waits for an agent that is paused. */
-    private Request waitingRun() {
+    /** A workflow of which one step waits for an agent that is paused, and one for somebody's approval. */
+    private Request waitingRun(String action) {
         Request paused = agent("PAUSED", HttpMethod.POST, "/cancel");
         String step = paused.path().split("/", -1)[2];
         Request workflow = new Request(
@@ -897,7 +908,11 @@ class AuditedActionsTests {
                         "type",
                         "WORKFLOW",
                         "configuration",
-                        Map.of("steps", List.of(Map.of("id", "waits", "agentId", step)))),
+                        Map.of(
+                                "steps",
+                                List.of(
+                                        Map.of("id", "waits", "agentId", step),
+                                        Map.of("id", "asks", "approval", Map.of("question", "Go on?"))))),
                 paused.personal());
         String agent = "/agents/"
                 + send(workflow, UUID.randomUUID().toString(), HttpStatus.CREATED)
@@ -913,7 +928,7 @@ class AuditedActionsTests {
         String run = send(list, UUID.randomUUID().toString(), HttpStatus.OK)
                 .at("/data/0/id")
                 .asString();
-        return posted(paused, agent + "/workflows/own/runs/" + run + "/cancel", null);
+        return posted(paused, agent + "/workflows/own/runs/" + run + action, null);
     }
 
     private static Request posted(Request as, String path, Object body) {

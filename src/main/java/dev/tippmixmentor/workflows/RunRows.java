@@ -1,5 +1,6 @@
 package dev.tippmixmentor.workflows;
 
+import com.github.kagkarlsson.scheduler.Clock;
 import dev.tippmixmentor.agents.AgentId;
 import dev.tippmixmentor.platform.web.Cursor;
 import dev.tippmixmentor.platform.web.Page;
@@ -9,7 +10,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.sql.Types;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -40,11 +40,25 @@ class RunRows {
         this.clock = clock;
     }
 
+    /** A run that has not ended. */
+    record Unfinished(UUID id, RunStatus status, Instant createdAt) {}
+
+    /** What a task is part of. */
+    record Part(UUID run, AgentId agent) {}
+
+    /** Until the end of the transaction nobody else moves a run of the agent. */
+    void lockAgent(AgentId agent) {
+        jdbc.sql("select pg_advisory_xact_lock(hashtextextended(concat('workflows ', :agent), 0))")
+                .param("agent", agent.toString())
+                .query((row, number) -> true)
+                .list();
+    }
+
     /** Adds a run, or finds the one that this task began. */
-    UUID add(AgentId agent, TaskId task, String workflow, JsonNode steps, JsonNode input) {
+    UUID add(AgentId agent, TaskId task, String workflow, JsonNode steps, JsonNode input, RunStatus status) {
         return jdbc.sql("""
                         insert into workflows.runs (agent_id, task_id, workflow, steps, input, status, created_at)
-                        values (:agent, :task, :workflow, cast(:steps as jsonb), cast(:input as jsonb), 'RUNNING', :now)
+                        values (:agent, :task, :workflow, cast(:steps as jsonb), cast(:input as jsonb), :status, :now)
                         on conflict (task_id) do update set task_id = excluded.task_id
                         returning id
                         """)
@@ -53,6 +67,7 @@ class RunRows {
                 .param("workflow", workflow)
                 .param("steps", steps.toString())
                 .param("input", input.toString())
+                .param("status", status.name())
                 .param("now", now())
                 .query(UUID.class)
                 .single();
@@ -99,13 +114,41 @@ class RunRows {
                         .single());
     }
 
-    List<UUID> unfinishedOf(AgentId agent) {
+    /** Those that wait first, in their order: whoever ends the others ends them before. */
+    List<Unfinished> unfinishedOf(AgentId agent) {
         return jdbc.sql("""
-                        select id
+                        select id, status, created_at
                         from workflows.runs
-                        where agent_id = :agent and status in ('RUNNING', 'COMPENSATING')
-                        order by id
-                        """).param("agent", agent.value()).query(UUID.class).list();
+                        where agent_id = :agent and status in ('WAITING', 'RUNNING', 'COMPENSATING')
+                        order by status = 'WAITING' desc, created_at, id
+                        """)
+                .param("agent", agent.value())
+                .query((row, number) -> new Unfinished(
+                        row.getObject("id", UUID.class),
+                        RunStatus.valueOf(row.getString("status")),
+                        row.getTimestamp("created_at").toInstant()))
+                .list();
+    }
+
+    /**
+     * Forgets what ended before a time.
+     *
+     * @return how many, at most the limit
+     */
+    int purge(Instant before, int limit) {
+        return jdbc.sql("""
+                        delete from workflows.runs
+                        where id in (
+                            select id
+                            from workflows.runs
+                            where finished_at < :before
+                            order by finished_at
+                            limit :limit
+                        )
+                        """)
+                .param("before", Timestamp.from(before))
+                .param("limit", limit)
+                .update();
     }
 
     void become(UUID run, RunStatus status, @Nullable String error) {
@@ -153,12 +196,13 @@ class RunRows {
                 .update();
     }
 
-    void begin(UUID run, StepState step, TaskId task) {
+    void begin(UUID run, StepState step, StepStatus status, TaskId task) {
         jdbc.sql("""
                         update workflows.steps
-                        set status = 'RUNNING', task_id = :task, started_at = :now
+                        set status = :status, task_id = :task, started_at = :now
                         where run_id = :run and step = :step and item = :item and compensation = :compensation
                         """)
+                .param("status", status.name())
                 .param("task", task.value())
                 .param("now", now())
                 .param("run", run)
@@ -174,7 +218,7 @@ class RunRows {
                         update workflows.steps
                         set status = :status, output = cast(:output as jsonb), error = :error, finished_at = :now
                         where run_id = :run and step = :step and item = :item and compensation = :compensation
-                            and status in ('WAITING', 'RUNNING')
+                            and status in ('WAITING', 'RUNNING', 'AWAITING_APPROVAL')
                         """)
                 .param("status", status.name())
                 .param("output", output)
@@ -188,15 +232,21 @@ class RunRows {
     }
 
     /** The run that a task is part of. */
-    Optional<UUID> runOf(TaskId task) {
-        return jdbc.sql("select run_id from workflows.steps where task_id = :task")
+    Optional<Part> runOf(TaskId task) {
+        return jdbc.sql("""
+                        select r.id, r.agent_id
+                        from workflows.steps s
+                        join workflows.runs r on r.id = s.run_id
+                        where s.task_id = :task
+                        """)
                 .param("task", task.value())
-                .query(UUID.class)
+                .query((row, number) ->
+                        new Part(row.getObject("id", UUID.class), new AgentId(row.getObject("agent_id", UUID.class))))
                 .optional();
     }
 
     private Timestamp now() {
-        return Timestamp.from(clock.instant());
+        return Timestamp.from(clock.now());
     }
 
     private Run run(ResultSet row, int number) throws SQLException {

@@ -2,6 +2,8 @@ package dev.tippmixmentor.workflows;
 
 /** Where a run stands. The last three are final. */
 enum RunStatus {
+    /** For the others of its agent to end. */
+    WAITING,
     RUNNING,
     /** A step failed; what succeeded before is being undone. */
     COMPENSATING,
@@ -10,6 +12,6 @@ enum RunStatus {
     CANCELLED;
 
     boolean isFinal() {
-        return this != RUNNING && this != COMPENSATING;
+        return this != WAITING && this != RUNNING && this != COMPENSATING;
     }
 }

@@ -11,7 +11,8 @@ import tools.jackson.databind.JsonNode;
  *
  * @param item counts the elements of the list that the step is done for, from 0
  * @param compensation whether it undoes the step
- * @param taskId of the task that does it; null before it begins
+ * @param agentId who is asked; null if a person is
+ * @param taskId of the task that does it, or ends the wait for a person; null before it begins
  */
 record StepState(
         String step,

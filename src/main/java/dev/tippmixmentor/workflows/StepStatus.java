@@ -5,6 +5,8 @@ enum StepStatus {
     /** Its turn has not come yet. */
     WAITING,
     RUNNING,
+    /** For a person to decide. */
+    AWAITING_APPROVAL,
     SUCCEEDED,
     FAILED,
     /** Its condition did not hold, there was nothing to do it for, or a step before it was left out. */
@@ -12,6 +14,6 @@ enum StepStatus {
     CANCELLED;
 
     boolean isFinal() {
-        return this != WAITING && this != RUNNING;
+        return this != WAITING && this != RUNNING && this != AWAITING_APPROVAL;
     }
 }

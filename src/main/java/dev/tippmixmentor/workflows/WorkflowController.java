@@ -5,17 +5,21 @@ import dev.tippmixmentor.agents.AgentId;
 import dev.tippmixmentor.agents.AgentRuntime;
 import dev.tippmixmentor.agents.AgentType;
 import dev.tippmixmentor.platform.error.ApiException;
+import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.platform.web.Page;
 import dev.tippmixmentor.platform.web.PageQuery;
 import dev.tippmixmentor.platform.web.WholeQuery;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
@@ -69,6 +73,9 @@ class WorkflowController {
     /** @param steps in the order in which they began */
     record RunDetails(RunView run, List<StepState> steps) {}
 
+    /** @param comment why; nothing if absent */
+    record Decision(@Nullable @Size(max = 500) String comment) {}
+
     /** One for a WORKFLOW agent, none for others. */
     @GetMapping
     Page<WorkflowView> workflows(@PathVariable AgentId id, @Valid WholeQuery page) {
@@ -97,13 +104,56 @@ class WorkflowController {
     @PostMapping("/{workflow}/runs/{runId}/cancel")
     RunDetails cancel(@PathVariable AgentId id, @PathVariable String workflow, @PathVariable UUID runId) {
         agents.require(id);
+        requireOf(workflow, runs.get(id, runId));
         return details(workflow, runs.cancel(id, runId));
     }
 
-    private RunDetails details(String workflow, Run run) {
+    /** Lets a step that waits for it go on; done again it changes nothing. */
+    @PostMapping("/{workflow}/runs/{runId}/steps/{step}/approve")
+    RunDetails approve(
+            @PathVariable AgentId id,
+            @PathVariable String workflow,
+            @PathVariable UUID runId,
+            @PathVariable String step,
+            @Valid @RequestBody(required = false) @Nullable Decision decision,
+            @AuthenticationPrincipal CurrentUser user) {
+        return decide(id, workflow, runId, step, true, decision, user);
+    }
+
+    /** Refuses what a step waits for: the run fails, and what it has done is undone. */
+    @PostMapping("/{workflow}/runs/{runId}/steps/{step}/reject")
+    RunDetails reject(
+            @PathVariable AgentId id,
+            @PathVariable String workflow,
+            @PathVariable UUID runId,
+            @PathVariable String step,
+            @Valid @RequestBody(required = false) @Nullable Decision decision,
+            @AuthenticationPrincipal CurrentUser user) {
+        return decide(id, workflow, runId, step, false, decision, user);
+    }
+
+    private RunDetails decide(
+            AgentId id,
+            String workflow,
+            UUID runId,
+            String step,
+            boolean approved,
+            @Nullable Decision decision,
+            CurrentUser user) {
+        agents.require(id);
+        requireOf(workflow, runs.get(id, runId));
+        return details(
+                workflow, runs.decide(id, runId, step, approved, decision == null ? null : decision.comment(), user));
+    }
+
+    private static void requireOf(String workflow, Run run) {
         if (!run.workflow().equals(workflow)) {
             throw ApiException.notFound("run", run.id());
         }
+    }
+
+    private RunDetails details(String workflow, Run run) {
+        requireOf(workflow, run);
         return new RunDetails(RunView.of(run), runs.steps(run.id()));
     }
 }

@@ -50,6 +50,11 @@ class WorkflowDefinitions {
         return configuration.has("steps") ? OWN : MATCHDAY;
     }
 
+    /** What becomes of starts by the schedule while a run has not ended. */
+    static Overlap overlap(JsonNode configuration) {
+        return Overlap.valueOf(configuration.path("overlap").asString(Overlap.SKIP.name()));
+    }
+
     /** Its steps as JSON. */
     ArrayNode steps(JsonNode configuration) {
         return configuration.has("steps")
@@ -74,7 +79,9 @@ class WorkflowDefinitions {
         List<WorkflowStep> steps = json.convertValue(steps(configuration), STEPS);
         WorkflowGraph.check(steps);
         for (WorkflowStep step : steps) {
-            checkAgent(step.agentId());
+            if (step.agentId() != null) {
+                checkAgent(step.agentId());
+            }
             WorkflowStep.Compensation undo = step.compensation();
             if (undo != null) {
                 checkAgent(undo.agentId());

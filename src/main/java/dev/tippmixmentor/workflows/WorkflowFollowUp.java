@@ -23,7 +23,7 @@ class WorkflowFollowUp {
     @ApplicationModuleListener(id = "workflows.agent-stopped")
     void on(AgentStatusChanged event) {
         if (event.status() == AgentStatus.INACTIVE) {
-            runs.cancelAll(event.agentId());
+            runs.cancelAll(event.agentId(), event.at());
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.tippmixmentor.workflows;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tippmixmentor.agents.AgentEvents;
 import dev.tippmixmentor.agents.AgentId;
 import dev.tippmixmentor.agents.AgentRuntime;
@@ -8,18 +9,15 @@ import dev.tippmixmentor.agents.Severity;
 import dev.tippmixmentor.platform.audit.AuditAction;
 import dev.tippmixmentor.platform.audit.AuditEntry;
 import dev.tippmixmentor.platform.audit.AuditLog;
+import dev.tippmixmentor.platform.database.Batches;
 import dev.tippmixmentor.platform.error.ApiException;
+import dev.tippmixmentor.platform.error.ErrorCode;
+import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.platform.web.Page;
 import dev.tippmixmentor.platform.web.PageQuery;
 import dev.tippmixmentor.tasks.TaskEnded;
-import dev.tippmixmentor.tasks.TaskId;
 import dev.tippmixmentor.tasks.TaskQueue;
-import dev.tippmixmentor.tasks.TaskStatus;
-import dev.tippmixmentor.tasks.TaskView;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,37 +26,98 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Has the steps of workflows done in their order. A run is nothing but its rows: each end of a task moves it on, in one
- * transaction with the tasks that come next, whichever node that happens on and however often nodes die in between.
+ * transaction with the tasks that come next, whichever node that happens on and however often nodes die in between. The
+ * runs of one agent move one after the other.
  */
 @Service
 class WorkflowRuns {
-    private static final int MOST_ITEMS = 200;
-
     private final RunRows rows;
+    private final RunSteps steps;
     private final AgentRuntime agents;
     private final AgentEvents events;
     private final TaskQueue tasks;
     private final AuditLog audit;
+    private final Batches batches;
+    private final JsonMapper json;
 
-    WorkflowRuns(RunRows rows, AgentRuntime agents, AgentEvents events, TaskQueue tasks, AuditLog audit) {
+    WorkflowRuns(
+            RunRows rows,
+            RunSteps steps,
+            AgentRuntime agents,
+            AgentEvents events,
+            TaskQueue tasks,
+            AuditLog audit,
+            Batches batches,
+            JsonMapper json) {
         this.rows = rows;
+        this.steps = steps;
         this.agents = agents;
         this.events = events;
         this.tasks = tasks;
         this.audit = audit;
+        this.batches = batches;
+        this.json = json;
     }
 
-    /** Begins a run, once for each task that asks for it. */
+    /**
+     * What has become of a start.
+     *
+     * @param runId what has begun, or waits; null if the start was passed over
+     * @param passedOverFor the run that has not ended; null unless the start was passed over
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Start(@Nullable UUID runId, @Nullable UUID passedOverFor) {}
+
+    /**
+     * Begins a run, and ends the task that asks for it, in one transaction: once for each task, and never for one that was
+     * cancelled.
+     *
+     * @param overlap what holds for starts by the schedule; others begin whatever runs beside
+     */
     @Transactional
-    public UUID begin(AgentTask task, String workflow, JsonNode steps) {
-        UUID run = rows.add(task.agent(), task.task().id(), workflow, steps, task.input());
+    public Start begin(AgentTask task, String workflow, JsonNode definition, Overlap overlap) {
+        rows.lockAgent(task.agent());
+        Start start = start(task, workflow, definition, task.isByItself() ? overlap : Overlap.ALLOW_ALL);
+        if (start.passedOverFor() != null) {
+            events.record(
+                    task.agent(),
+                    Severity.INFO,
+                    "workflow",
+                    "A start was passed over: run " + start.passedOverFor() + " has not ended");
+        }
+        tasks.finish(task.task(), json.writeValueAsString(start));
+        return start;
+    }
+
+    private Start start(AgentTask task, String workflow, JsonNode definition, Overlap overlap) {
+        List<RunRows.Unfinished> others = rows.unfinishedOf(task.agent());
+        RunStatus status = RunStatus.RUNNING;
+        if (!others.isEmpty()) {
+            UUID other = others.get(others.size() - 1).id();
+            switch (overlap) {
+                case SKIP -> {
+                    return new Start(null, other);
+                }
+                case BUFFER_ONE -> {
+                    if (others.stream().anyMatch(each -> each.status() == RunStatus.WAITING)) {
+                        return new Start(null, other);
+                    }
+                    status = RunStatus.WAITING;
+                }
+                case CANCEL_OTHER -> others.forEach(each -> cancel(each.id()));
+                case ALLOW_ALL -> {
+                    // beside the others
+                }
+            }
+        }
+        UUID run = rows.add(task.agent(), task.task().id(), workflow, definition, task.input(), status);
         advance(run);
-        return run;
+        return new Start(run, null);
     }
 
     Page<Run> of(AgentId agent, String workflow, PageQuery page) {
@@ -86,253 +145,155 @@ class WorkflowRuns {
     @Transactional
     Run cancel(AgentId agent, UUID id) {
         get(agent, id);
+        rows.lockAgent(agent);
         if (cancel(id)) {
             audit.record(AuditEntry.of(AuditAction.WORKFLOW_CANCELLED, id));
         }
         return get(agent, id);
     }
 
-    /** Cancels what an agent that was stopped has under way. */
+    /**
+     * Cancels what an agent that was stopped has under way; what it has begun since it was started anew goes on.
+     *
+     * @param at when it was stopped
+     */
     @Transactional
-    void cancelAll(AgentId agent) {
-        rows.unfinishedOf(agent).forEach(this::cancel);
+    void cancelAll(AgentId agent, Instant at) {
+        rows.lockAgent(agent);
+        boolean anew = agents.isRunning(agent);
+        rows.unfinishedOf(agent).stream()
+                .filter(run -> !anew || !run.createdAt().isAfter(at))
+                .forEach(run -> cancel(run.id()));
     }
 
     /** Moves the run on that a task was part of, if it was part of one. */
     @Transactional
     void ended(TaskEnded ended) {
-        rows.runOf(ended.taskId()).ifPresent(id -> {
-            Run run = rows.lock(id).orElseThrow();
-            rows.steps(id).stream()
+        rows.runOf(ended.taskId()).ifPresent(part -> {
+            rows.lockAgent(part.agent());
+            Run run = rows.lock(part.run()).orElseThrow();
+            rows.steps(run.id()).stream()
                     .filter(step -> ended.taskId().equals(step.taskId())
                             && !step.status().isFinal())
                     .findFirst()
-                    .ifPresent(step -> note(run, step, ended));
-            advance(id);
+                    .ifPresent(step -> steps.end(run, step, ended));
+            advance(run.id());
         });
     }
 
-    private void note(Run run, StepState step, TaskEnded ended) {
-        TaskView task = tasks.get(ended.owner(), ended.taskId());
-        StepStatus status = switch (ended.status()) {
-            case SUCCEEDED -> StepStatus.SUCCEEDED;
-            case CANCELLED -> StepStatus.CANCELLED;
-            case FAILED, PENDING, RUNNING -> StepStatus.FAILED;
-        };
-        rows.end(run.id(), step, status, ended.status() == TaskStatus.SUCCEEDED ? task.output() : null, ended.error());
+    /**
+     * Decides what a step waits for: it goes on, or the run fails. Does nothing if that was decided so before.
+     *
+     * @param comment why; null if nothing is said
+     * @throws ApiException {@code RESOURCE_NOT_FOUND} if there is no such run or step; {@code RESOURCE_CONFLICT} if the step
+     *     does not wait for anybody
+     */
+    @Transactional
+    Run decide(AgentId agent, UUID id, String name, boolean approved, @Nullable String comment, CurrentUser by) {
+        get(agent, id);
+        rows.lockAgent(agent);
+        Run run = rows.lock(id).orElseThrow();
+        if (run.steps().stream().noneMatch(step -> step.id().equals(name))) {
+            throw ApiException.notFound("step", name);
+        }
+        StepState step = steps.state(run).of(name).stream()
+                .findFirst()
+                .orElseThrow(() -> ApiException.of(
+                        ErrorCode.RESOURCE_CONFLICT, "The turn of step '" + name + "' has not come yet"));
+        if (step.status() == StepStatus.AWAITING_APPROVAL) {
+            ObjectNode decision = json.createObjectNode()
+                    .put("approved", approved)
+                    .put("by", by.id().toString())
+                    .put("comment", comment);
+            steps.decide(run, step, decision, approved ? null : "was rejected");
+            audit.record(AuditEntry.of(
+                            approved ? AuditAction.WORKFLOW_STEP_APPROVED : AuditAction.WORKFLOW_STEP_REJECTED, id)
+                    .to(Map.of("step", name)));
+            advance(id);
+        } else if (!isDecidedSo(step, approved)) {
+            throw ApiException.of(
+                    ErrorCode.RESOURCE_CONFLICT,
+                    "Step '" + name + "' waits for nobody's approval: it is " + step.status());
+        }
+        return get(agent, id);
+    }
+
+    private static boolean isDecidedSo(StepState step, boolean approved) {
+        JsonNode decision = step.output();
+        return decision != null
+                && decision.path("by").isString()
+                && decision.path("approved").asBoolean(!approved) == approved;
+    }
+
+    /** Forgets what ended before a time. */
+    int purge(Instant before) {
+        return batches.all(() -> rows.purge(before, Batches.SIZE));
     }
 
     private boolean cancel(UUID id) {
         Optional<Run> run = rows.lock(id).filter(each -> !each.status().isFinal());
         run.ifPresent(each -> {
-            rows.become(id, RunStatus.CANCELLED, null);
-            cancelSteps(id);
+            steps.cancel(each);
+            end(each, RunStatus.CANCELLED);
         });
         return run.isPresent();
-    }
-
-    private void cancelSteps(UUID run) {
-        for (StepState step : rows.steps(run)) {
-            AgentId agent = step.agentId();
-            TaskId task = step.taskId();
-            if (!step.status().isFinal()) {
-                rows.end(run, step, StepStatus.CANCELLED, null, null);
-                if (agent != null && task != null) {
-                    tasks.cancel(agent.value(), task);
-                }
-            }
-        }
     }
 
     /** Begins whatever can begin; ends the run when nothing is left. */
     private void advance(UUID id) {
         Run run = rows.lock(id).orElseThrow();
         if (run.status() == RunStatus.RUNNING) {
-            for (WorkflowStep step : run.steps()) {
-                consider(run, step);
-            }
+            run.steps().forEach(step -> steps.consider(run, step));
             settle(run);
         } else if (run.status() == RunStatus.COMPENSATING) {
             compensate(run);
         }
     }
 
-    private void consider(Run run, WorkflowStep step) {
-        Map<String, List<StepState>> byStep = byStep(run.id());
-        List<StepState> own = byStep.getOrDefault(step.id(), List.of());
-        if (own.isEmpty()) {
-            boolean ready = step.before().stream().allMatch(before -> isDone(byStep.get(before)));
-            if (!ready) {
-                return;
-            }
-            plan(run, step, byStep);
-            own = byStep(run.id()).getOrDefault(step.id(), List.of());
-        }
-        long room = step.atOnce()
-                - own.stream()
-                        .filter(each -> each.status() == StepStatus.RUNNING)
-                        .count();
-        own.stream()
-                .filter(each -> each.status() == StepStatus.WAITING)
-                .sorted(Comparator.comparingInt(StepState::item))
-                .limit(Math.max(0, room))
-                .forEach(each -> submit(run, each, step.maxRetries(), step.timeoutSeconds()));
-    }
-
-    /** Writes down what a step, whose turn has come, is to do. */
-    private void plan(Run run, WorkflowStep step, Map<String, List<StepState>> byStep) {
-        RunContext context = new RunContext(run.input(), outputs(run, byStep));
-        boolean leftOut = step.before().stream()
-                .flatMap(before -> byStep.getOrDefault(before, List.of()).stream())
-                .anyMatch(before -> before.status() == StepStatus.SKIPPED);
-        if (leftOut || !context.holds(step.when())) {
-            add(run, step, 0, StepStatus.SKIPPED, context.resolved(step.input(), null), null);
-            return;
-        }
-        if (step.forEach() == null) {
-            add(run, step, 0, StepStatus.WAITING, context.resolved(step.input(), null), null);
-            return;
-        }
-        List<JsonNode> items = context.list(step.forEach());
-        if (items == null || items.size() > MOST_ITEMS) {
-            String error = items == null ? "there is no list at " : "there are more than " + MOST_ITEMS + " at ";
-            add(run, step, 0, StepStatus.FAILED, context.resolved(null, null), error + step.forEach());
-        } else if (items.isEmpty()) {
-            add(run, step, 0, StepStatus.SKIPPED, context.resolved(null, null), null);
-        }
-        for (int item = 0; items != null && items.size() <= MOST_ITEMS && item < items.size(); item++) {
-            add(run, step, item, StepStatus.WAITING, context.resolved(step.input(), items.get(item)), null);
-        }
-    }
-
-    private void add(Run run, WorkflowStep step, int item, StepStatus status, JsonNode input, @Nullable String error) {
-        rows.addStep(
-                run.id(),
-                new StepState(step.id(), item, false, status, step.agentId(), null, input, null, error, null, null));
-    }
-
-    private void submit(Run run, StepState step, @Nullable Integer maxRetries, @Nullable Integer timeoutSeconds) {
-        AgentId agent = step.agentId();
-        if (agent == null) {
-            throw new IllegalStateException("a step of nobody");
-        }
-        try {
-            TaskId task = agents.submit(
-                    agent,
-                    new AgentRuntime.Order(
-                            step.input(),
-                            null,
-                            null,
-                            timeoutSeconds == null ? null : Duration.ofSeconds(timeoutSeconds),
-                            maxRetries));
-            rows.begin(run.id(), step, task);
-        } catch (ApiException refusal) {
-            rows.end(run.id(), step, StepStatus.FAILED, null, refusal.detail());
-        }
-    }
-
     private void settle(Run run) {
-        List<StepState> all = rows.steps(run.id());
-        Optional<StepState> failed = all.stream()
-                .filter(step -> step.status() == StepStatus.FAILED || step.status() == StepStatus.CANCELLED)
-                .findFirst();
-        if (failed.isPresent()) {
-            StepState step = failed.get();
+        RunState state = steps.state(run);
+        Optional<StepState> failure = state.failure();
+        if (failure.isPresent()) {
+            StepState step = failure.get();
             String error = "step '" + step.step() + "' "
                     + (step.status() == StepStatus.CANCELLED ? "was cancelled" : "failed: " + step.error());
             rows.become(run.id(), RunStatus.COMPENSATING, error);
             events.record(run.agentId(), Severity.ERROR, "workflow", "Run " + run.id() + ": " + error);
-            cancelSteps(run.id());
-            planCompensation(run);
+            steps.cancel(run);
+            steps.planCompensation(run);
             advance(run.id());
-            return;
-        }
-        Map<String, List<StepState>> byStep = byStep(run.id());
-        if (run.steps().stream().allMatch(step -> isDone(byStep.get(step.id())))) {
-            rows.become(run.id(), RunStatus.SUCCEEDED, null);
+        } else if (state.isDone()) {
             events.record(run.agentId(), Severity.INFO, "workflow", "Run " + run.id() + " succeeded");
-        } else if (all.stream().noneMatch(step -> !step.status().isFinal())) {
+            end(run, RunStatus.SUCCEEDED);
+        } else if (state.isIdle()) {
             advance(run.id()); // what was left out lets others begin
         }
     }
 
-    private void planCompensation(Run run) {
-        Map<String, List<StepState>> byStep = byStep(run.id());
-        RunContext context = new RunContext(run.input(), outputs(run, byStep));
-        for (WorkflowStep step : run.steps()) {
-            WorkflowStep.Compensation undo = step.compensation();
-            boolean succeeded = byStep.getOrDefault(step.id(), List.of()).stream()
-                    .anyMatch(each -> each.status() == StepStatus.SUCCEEDED);
-            if (undo != null && succeeded) {
-                rows.addStep(
-                        run.id(),
-                        new StepState(
-                                step.id(),
-                                0,
-                                true,
-                                StepStatus.WAITING,
-                                undo.agentId(),
-                                null,
-                                context.resolved(undo.input(), null),
-                                null,
-                                null,
-                                null,
-                                null));
-            }
-        }
-    }
-
-    /** One after the other, the last step first; what can't be undone doesn't keep the others from it. */
+    /** One after the other, the last one first; what can't be undone doesn't keep the others from it. */
     private void compensate(Run run) {
-        List<StepState> undo =
-                rows.steps(run.id()).stream().filter(StepState::compensation).toList();
-        if (undo.stream().anyMatch(step -> step.status() == StepStatus.RUNNING)) {
+        RunState state = steps.state(run);
+        if (state.isUndoing()) {
             return;
         }
-        List<String> order = run.steps().stream().map(WorkflowStep::id).toList();
-        Optional<StepState> next = undo.stream()
-                .filter(step -> step.status() == StepStatus.WAITING)
-                .max(Comparator.comparingInt(step -> order.indexOf(step.step())));
+        Optional<StepState> next = state.nextToUndo();
         if (next.isPresent()) {
-            submit(run, next.get(), null, null);
+            steps.undo(run, next.get());
             advance(run.id()); // if it was refused, the one before it
         } else {
-            rows.become(run.id(), RunStatus.FAILED, null);
+            end(run, RunStatus.FAILED);
         }
     }
 
-    private Map<String, List<StepState>> byStep(UUID run) {
-        Map<String, List<StepState>> byStep = new HashMap<>();
-        rows.steps(run).stream()
-                .filter(step -> !step.compensation())
-                .forEach(step -> byStep.computeIfAbsent(step.step(), key -> new ArrayList<>())
-                        .add(step));
-        return byStep;
-    }
-
-    private static boolean isDone(@Nullable List<StepState> states) {
-        return states != null
-                && states.stream()
-                        .allMatch(step -> step.status() == StepStatus.SUCCEEDED || step.status() == StepStatus.SKIPPED);
-    }
-
-    private static Map<String, JsonNode> outputs(Run run, Map<String, List<StepState>> byStep) {
-        Map<String, JsonNode> outputs = new HashMap<>();
-        for (WorkflowStep step : run.steps()) {
-            List<StepState> states = byStep.get(step.id());
-            if (states != null && isDone(states)) {
-                ArrayNode all = JsonNodeFactory.instance.arrayNode();
-                states.stream()
-                        .filter(state -> state.output() != null)
-                        .sorted(Comparator.comparingInt(StepState::item))
-                        .forEach(state -> all.add(state.output()));
-                if (step.forEach() != null) {
-                    outputs.put(step.id(), all);
-                } else if (!all.isEmpty()) {
-                    outputs.put(step.id(), all.get(0));
-                }
-            }
+    /** Ends a run, and begins the one that waits for that. */
+    private void end(Run run, RunStatus status) {
+        rows.become(run.id(), status, null);
+        List<RunRows.Unfinished> others = rows.unfinishedOf(run.agentId());
+        if (others.stream().allMatch(other -> other.status() == RunStatus.WAITING)) {
+            others.stream().findFirst().ifPresent(next -> {
+                rows.become(next.id(), RunStatus.RUNNING, null);
+                advance(next.id());
+            });
         }
-        return outputs;
     }
 }

@@ -7,12 +7,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One step of a workflow: something that another agent is asked for. Values may be taken from what is known by then, as
+ * One step of a workflow: something that another agent, or a person, is asked for. Values may be taken from what is known by then, as
  * JSON pointers (RFC 6901) into {@code {"input": …, "steps": {"<id>": <output>}, "item": …}}; the output of a step that was
  * done for each of a list is the list of outputs.
  *
  * @param id unique in the workflow
- * @param agentId who is asked
+ * @param agentId who is asked; null if a person is
+ * @param approval what a person is asked; null if an agent is
  * @param dependsOn steps that come before it; if one of them was left out, so is this
  * @param when it is left out unless this holds; always done if absent
  * @param forEach it is done for each element of the list there; once if absent
@@ -24,7 +25,8 @@ import tools.jackson.databind.JsonNode;
  */
 record WorkflowStep(
         String id,
-        AgentId agentId,
+        @Nullable AgentId agentId,
+        @Nullable Approval approval,
         @Nullable List<String> dependsOn,
         @Nullable Condition when,
         @Nullable String forEach,
@@ -65,6 +67,19 @@ record WorkflowStep(
      * @param than what is there is compared with
      */
     record Condition(String value, Comparison is, JsonNode than) {}
+
+    /**
+     * What a person has to approve before what comes after the step begins.
+     *
+     * @param timeoutSeconds after which it is as if it had been rejected; a day if absent
+     */
+    record Approval(String question, @Nullable Integer timeoutSeconds) {
+        private static final int DAY = 86_400;
+
+        int seconds() {
+            return Objects.requireNonNullElse(timeoutSeconds, DAY);
+        }
+    }
 
     /** What makes a step undone. */
     record Compensation(AgentId agentId, @Nullable JsonNode input) {}

@@ -5,8 +5,8 @@ import dev.tippmixmentor.agents.AgentType;
 import dev.tippmixmentor.agents.AgentWork;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Begins a run of the agent's workflow. What the steps do goes on by itself when this has ended. */
@@ -21,9 +21,6 @@ class WorkflowWork implements AgentWork {
         this.runs = runs;
         this.definitions = definitions;
     }
-
-    /** @param runId what has begun */
-    private record Outcome(UUID runId) {}
 
     @Override
     public AgentType type() {
@@ -61,6 +58,11 @@ class WorkflowWork implements AgentWork {
                             "minItems": 1,
                             "maxItems": 50,
                             "items": {"$ref": "#/$defs/step"}
+                        },
+                        "overlap": {
+                            "description": "What becomes of a start by the schedule while a run has not ended",
+                            "enum": ["SKIP", "BUFFER_ONE", "CANCEL_OTHER", "ALLOW_ALL"],
+                            "default": "SKIP"
                         }
                     },
                     "oneOf": [{"required": ["agents"]}, {"required": ["steps"]}],
@@ -70,10 +72,33 @@ class WorkflowWork implements AgentWork {
                         "step": {
                             "type": "object",
                             "additionalProperties": false,
-                            "required": ["id", "agentId"],
+                            "required": ["id"],
+                            "oneOf": [
+                                {"required": ["agentId"]},
+                                {
+                                    "required": ["approval"],
+                                    "properties": {
+                                        "forEach": false,
+                                        "parallel": false,
+                                        "maxRetries": false,
+                                        "timeoutSeconds": false,
+                                        "compensation": false
+                                    }
+                                }
+                            ],
                             "properties": {
                                 "id": {"$ref": "#/$defs/id"},
                                 "agentId": {"$ref": "#/$defs/agent"},
+                                "approval": {
+                                    "description": "What an administrator has to approve before the run goes on",
+                                    "type": "object",
+                                    "additionalProperties": false,
+                                    "required": ["question"],
+                                    "properties": {
+                                        "question": {"type": "string", "minLength": 1, "maxLength": 500},
+                                        "timeoutSeconds": {"type": "integer", "minimum": 1, "maximum": 2592000, "default": 86400}
+                                    }
+                                },
                                 "dependsOn": {"type": "array", "maxItems": 50, "items": {"type": "string"}},
                                 "when": {
                                     "description": "The step is left out unless the value at a pointer compares so",
@@ -131,7 +156,11 @@ class WorkflowWork implements AgentWork {
 
     @Override
     public Object work(AgentTask task) {
-        return new Outcome(runs.begin(
-                task, WorkflowDefinitions.name(task.configuration()), definitions.steps(task.configuration())));
+        JsonNode configuration = task.configuration();
+        return runs.begin(
+                task,
+                WorkflowDefinitions.name(configuration),
+                definitions.steps(configuration),
+                WorkflowDefinitions.overlap(configuration));
     }
 }

@@ -1,7 +1,11 @@
 package dev.tippmixmentor.workflows;
 
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.tippmixmentor.agents.AgentRuntime;
 import dev.tippmixmentor.tasks.TaskHandler;
+import dev.tippmixmentor.tasks.TaskQueue;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -11,5 +15,11 @@ class WorkflowsConfig {
     @Bean
     TaskHandler workflowTasks(WorkflowWork work, AgentRuntime runtime) {
         return runtime.handlerOf(work);
+    }
+
+    @Bean
+    RecurringTask<Void> workflowPurge(WorkflowRuns runs, TaskQueue tasks) {
+        return Tasks.recurring("workflow-purge", FixedDelay.ofHours(1))
+                .execute((instance, context) -> runs.purge(tasks.keptSince()));
     }
 }

@@ -9,7 +9,16 @@
 @PartOf(Area.AGENTS)
 @ApplicationModule(
         displayName = "Workflows",
-        allowedDependencies = {"platform.error", "platform.audit", "platform.flags", "platform.web", "agents", "tasks"})
+        allowedDependencies = {
+            "platform.database",
+            "platform.error",
+            "platform.audit",
+            "platform.flags",
+            "platform.security",
+            "platform.web",
+            "agents",
+            "tasks"
+        })
 package dev.tippmixmentor.workflows;
 
 import dev.tippmixmentor.platform.flags.Area;

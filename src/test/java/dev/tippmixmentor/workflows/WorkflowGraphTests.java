@@ -105,6 +105,6 @@ class WorkflowGraphTests {
     private static WorkflowStep step(String id, List<String> dependsOn, @Nullable String input) {
         JsonNode value = input == null ? null : JSON.createObjectNode().put("x", input);
         return new WorkflowStep(
-                id, new AgentId(UUID.randomUUID()), dependsOn, null, null, null, value, null, null, null);
+                id, new AgentId(UUID.randomUUID()), null, dependsOn, null, null, null, value, null, null, null);
     }
 }

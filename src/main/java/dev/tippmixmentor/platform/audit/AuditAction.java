@@ -67,6 +67,8 @@ public enum AuditAction {
     TASK_CANCELLED("task"),
     TASK_RETRIED("task"),
     WORKFLOW_CANCELLED("workflow"),
+    WORKFLOW_STEP_APPROVED("workflow"),
+    WORKFLOW_STEP_REJECTED("workflow"),
 
     /** The algorithm of the version became the default of its league. */
     MODEL_PROMOTED("model"),
