@@ -12,3 +12,8 @@ alter table workflows.steps
 create index runs_agent_id_unfinished_idx
     on workflows.runs (agent_id, created_at, id)
     where status in ('WAITING', 'RUNNING', 'COMPENSATING');
+
+-- What is under way is looked through every few seconds.
+create index steps_under_way_idx
+    on workflows.steps (started_at, task_id)
+    where status in ('RUNNING', 'AWAITING_APPROVAL');

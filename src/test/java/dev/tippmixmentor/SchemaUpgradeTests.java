@@ -71,6 +71,11 @@ class SchemaUpgradeTests {
                             .query(String.class)
                             .list())
                     .containsExactly("gone");
+            assertThat(jdbc.sql("select to_status from agents.transitions")
+                            .query(String.class)
+                            .list())
+                    .as("an agent that was active is up")
+                    .containsExactly("ACTIVE");
             Link link = jdbc.sql("select index, previous_hash, content, hash from predictions.seals")
                     .query(Link.class)
                     .single();

@@ -141,19 +141,7 @@ public class AgentEvents {
 
     /** Forgets what happened before a time. */
     void purge(Instant before) {
-        batches.all(() -> jdbc.sql("""
-                        delete from agents.events
-                        where id in (
-                            select id
-                            from agents.events
-                            where at < :before
-                            order by at
-                            limit :limit
-                        )
-                        """)
-                .param("before", Timestamp.from(before))
-                .param("limit", Batches.SIZE)
-                .update());
+        batches.delete("agents.events", "at", before);
     }
 
     private static EventView view(ResultSet row, int number) throws SQLException {

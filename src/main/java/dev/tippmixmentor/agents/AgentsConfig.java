@@ -18,8 +18,8 @@ import org.springframework.http.HttpMethod;
 class AgentsConfig {
     private static final Duration SUPERVISION = Duration.ofSeconds(5);
 
-    /** An agent that is between two tasks is not idle. */
-    private static final Duration IDLE = Duration.ofMinutes(1);
+    /** An agent that is between two tasks is not idle; one whose node died in between goes on within half a minute. */
+    private static final Duration IDLE = Duration.ofSeconds(20);
 
     /** Only admins define and steer agents, so an agent's owner is always one of them. */
     @Bean

@@ -128,19 +128,7 @@ class Alerts {
 
     /** Forgets what was closed before a time. */
     void purge(Instant before) {
-        batches.all(() -> jdbc.sql("""
-                        delete from agentwork.alerts
-                        where id in (
-                            select id
-                            from agentwork.alerts
-                            where closed_at < :before
-                            order by closed_at
-                            limit :limit
-                        )
-                        """)
-                .param("before", Timestamp.from(before))
-                .param("limit", Batches.SIZE)
-                .update());
+        batches.delete("agentwork.alerts", "closed_at", before);
     }
 
     private List<AlertView> openOf(AgentId agent) {

@@ -116,7 +116,7 @@ class TaskExecution {
     }
 
     int purge(Instant before) {
-        return batches.all(() -> rows.purge(before, Batches.SIZE));
+        return batches.delete("tasks.tasks", "finished_at", before);
     }
 
     private CompletionHandler<Void> execute(TaskId id, int weight) {

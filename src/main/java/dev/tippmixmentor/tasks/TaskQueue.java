@@ -13,6 +13,7 @@ import dev.tippmixmentor.platform.web.Page;
 import dev.tippmixmentor.platform.web.PageQuery;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
@@ -133,6 +134,11 @@ public class TaskQueue {
     /** A page of those of an owner's tasks that fit, newest first. */
     public Page<TaskView> of(UUID owner, TaskFilter filter, PageQuery page) {
         return views.of(owner, filter, page);
+    }
+
+    /** Of these tasks those that ended before a time, as {@link TaskEnded} told, for whoever may have missed it. */
+    public List<TaskEnded> ended(Collection<TaskId> ids, Instant before) {
+        return views.ended(ids, before);
     }
 
     /** What has become of the tasks of an owner that ended, or else began, or else were asked for, at or after a time. */

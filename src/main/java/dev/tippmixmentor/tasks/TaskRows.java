@@ -302,27 +302,6 @@ class TaskRows {
                 .optional();
     }
 
-    /**
-     * Forgets what ended before a time.
-     *
-     * @return how many, at most the limit
-     */
-    int purge(Instant before, int limit) {
-        return jdbc.sql("""
-                        delete from tasks.tasks
-                        where id in (
-                            select id
-                            from tasks.tasks
-                            where finished_at < :before
-                            order by finished_at
-                            limit :limit
-                        )
-                        """)
-                .param("before", Timestamp.from(before))
-                .param("limit", limit)
-                .update();
-    }
-
     private static UUID[] values(Collection<TaskId> ids) {
         return ids.stream().map(TaskId::value).toArray(UUID[]::new);
     }

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,27 @@ class TaskViews {
                 .param("from", Timestamp.from(from))
                 .query(TaskViews::statistics)
                 .single();
+    }
+
+    /** Of these tasks those that ended before a time. */
+    List<TaskEnded> ended(Collection<TaskId> ids, Instant before) {
+        return jdbc.sql("""
+                        select id, type, owner_id, key, status, error, finished_at
+                        from tasks.tasks
+                        where id = any(:ids) and finished_at < :before
+                        order by finished_at, id
+                        """)
+                .param("ids", ids.stream().map(TaskId::value).toArray(UUID[]::new))
+                .param("before", Timestamp.from(before))
+                .query((row, number) -> new TaskEnded(
+                        new TaskId(row.getObject("id", UUID.class)),
+                        row.getString("type"),
+                        row.getObject("owner_id", UUID.class),
+                        row.getString("key"),
+                        TaskStatus.valueOf(row.getString("status")),
+                        row.getString("error"),
+                        row.getTimestamp("finished_at").toInstant()))
+                .list();
     }
 
     private static TaskStatistics statistics(ResultSet row, int number) throws SQLException {

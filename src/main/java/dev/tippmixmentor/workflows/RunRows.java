@@ -130,27 +130,6 @@ class RunRows {
                 .list();
     }
 
-    /**
-     * Forgets what ended before a time.
-     *
-     * @return how many, at most the limit
-     */
-    int purge(Instant before, int limit) {
-        return jdbc.sql("""
-                        delete from workflows.runs
-                        where id in (
-                            select id
-                            from workflows.runs
-                            where finished_at < :before
-                            order by finished_at
-                            limit :limit
-                        )
-                        """)
-                .param("before", Timestamp.from(before))
-                .param("limit", limit)
-                .update();
-    }
-
     void become(UUID run, RunStatus status, @Nullable String error) {
         jdbc.sql("""
                         update workflows.runs
@@ -229,6 +208,18 @@ class RunRows {
                 .param("item", step.item())
                 .param("compensation", step.compensation())
                 .update();
+    }
+
+    /** The tasks of all steps that are under way. */
+    List<TaskId> underWay() {
+        return jdbc.sql("""
+                        select task_id
+                        from workflows.steps
+                        where status in ('RUNNING', 'AWAITING_APPROVAL') and task_id is not null
+                        order by started_at, task_id
+                        """)
+                .query((row, number) -> new TaskId(row.getObject("task_id", UUID.class)))
+                .list();
     }
 
     /** The run that a task is part of. */

@@ -16,6 +16,7 @@ import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.platform.web.Page;
 import dev.tippmixmentor.platform.web.PageQuery;
 import dev.tippmixmentor.tasks.TaskEnded;
+import dev.tippmixmentor.tasks.TaskId;
 import dev.tippmixmentor.tasks.TaskQueue;
 import java.time.Instant;
 import java.util.List;
@@ -166,6 +167,17 @@ class WorkflowRuns {
                 .forEach(run -> cancel(run.id()));
     }
 
+    /**
+     * Ends of tasks that runs have not heard of, as the node died that was about to tell. The outbox tells them in the end,
+     * but waits for minutes to be sure that no node is at it.
+     *
+     * @param before so old that they should have been heard
+     */
+    List<TaskEnded> untold(Instant before) {
+        List<TaskId> underWay = rows.underWay();
+        return underWay.isEmpty() ? List.of() : tasks.ended(underWay, before);
+    }
+
     /** Moves the run on that a task was part of, if it was part of one. */
     @Transactional
     void ended(TaskEnded ended) {
@@ -225,9 +237,9 @@ class WorkflowRuns {
                 && decision.path("approved").asBoolean(!approved) == approved;
     }
 
-    /** Forgets what ended before a time. */
+    /** Forgets what ended before a time; how much that was. */
     int purge(Instant before) {
-        return batches.all(() -> rows.purge(before, Batches.SIZE));
+        return batches.delete("workflows.runs", "finished_at", before);
     }
 
     private boolean cancel(UUID id) {

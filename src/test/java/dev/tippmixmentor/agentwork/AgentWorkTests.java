@@ -77,6 +77,17 @@ class AgentWorkTests {
         TestLeague league = TestLeague.withFixtures(intake, leagues, clock.instant(), 2);
         List<Fixture> fixtures =
                 matches.fixtures(league.id(), clock.instant(), clock.instant().plus(Duration.ofDays(5)));
+        // Not over, or its result not known, when the predictions are published.
+        intake.accept(
+                league.league(),
+                List.of(new IncomingMatch(
+                        league.season(),
+                        clock.instant().minus(Duration.ofHours(1)),
+                        fixtures.get(0).homeName(),
+                        "Latecomers",
+                        new Score(9, 0),
+                        null,
+                        List.of())));
         for (Fixture fixture : fixtures) {
             agents.send(HttpMethod.POST, "/predictions/match/" + fixture.id(), Map.of(), HttpStatus.OK);
         }
@@ -124,18 +135,17 @@ class AgentWorkTests {
                         each.id().toString().equals(insight.at("/matchId").asString()))
                 .findFirst()
                 .orElseThrow();
-        List<PlayedMatch> last =
-                matches
-                        .played(
-                                league.id(),
-                                Instant.EPOCH,
-                                Instant.parse(prediction.at("/publishedAt").asString()))
-                        .stream()
-                        .filter(match -> match.home().equals(fixture.home())
-                                || match.away().equals(fixture.home()))
-                        .sorted(Comparator.comparing(PlayedMatch::kickOff).reversed())
-                        .limit(5)
-                        .toList();
+        List<PlayedMatch> last = matches
+                .played(
+                        league.id(),
+                        Instant.EPOCH,
+                        Instant.parse(prediction.at("/publishedAt").asString()).minus(Duration.ofHours(3)))
+                .stream()
+                .filter(match ->
+                        match.home().equals(fixture.home()) || match.away().equals(fixture.home()))
+                .sorted(Comparator.comparing(PlayedMatch::kickOff).reversed())
+                .limit(5)
+                .toList();
         assertThat(facts.at("/homeForm/won").asLong())
                 .isEqualTo(last.stream()
                         .filter(match -> margin(match, fixture.home()) > 0)
@@ -144,6 +154,12 @@ class AgentWorkTests {
                 .isEqualTo(last.stream()
                         .filter(match -> margin(match, fixture.home()) < 0)
                         .count());
+        assertThat(facts.at("/homeForm/goalsFor").asInt())
+                .isEqualTo(last.stream()
+                        .mapToInt(match -> match.home().equals(fixture.home())
+                                ? match.result().home()
+                                : match.result().away())
+                        .sum());
         // Six sides that meet twice: one meeting has been.
         assertThat(facts.at("/headToHead/matches").asInt()).isEqualTo(1);
     }

@@ -17,8 +17,12 @@ import static org.awaitility.Awaitility.await;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import dev.tippmixmentor.agents.AgentId;
+import dev.tippmixmentor.agents.AgentTask;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
+import dev.tippmixmentor.tasks.RunningTask;
+import dev.tippmixmentor.tasks.TaskId;
 import dev.tippmixmentor.tasks.TaskNotReadyException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -26,7 +30,9 @@ import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
@@ -39,6 +45,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 class SignedCallTests {
     private static final String SECRET = "only the two of us know";
@@ -141,6 +148,24 @@ class SignedCallTests {
                         later -> assertThat(later.waitAtLeast()).isEqualTo(Patience.LEFT_ALONE));
 
         ENDPOINT.verify(5, postRequestedFor(urlEqualTo("/hook")));
+    }
+
+    @Test
+    void anAgentWaitsNoLongerThanItsTaskMayTake() {
+        ENDPOINT.stubFor(post("/hook").willReturn(okJson("{}").withFixedDelay(20_000)));
+        JsonMapper json = new JsonMapper();
+        AgentTask task = new AgentTask(
+                new RunningTask(
+                        new TaskId(UUID.randomUUID()), UUID.randomUUID(), null, "{}", 1, Duration.ofSeconds(1), null),
+                new AgentId(UUID.randomUUID()),
+                json.createObjectNode().put("url", url("/hook").toString()).put("timeoutSeconds", 60),
+                Map.of("secret", SECRET),
+                json.createObjectNode());
+
+        assertThatThrownBy(() -> new CustomWork(calls, json).work(task))
+                .isInstanceOfSatisfying(
+                        ApiException.class,
+                        failure -> assertThat(failure.code()).isEqualTo(ErrorCode.EXTERNAL_SERVICE_ERROR));
     }
 
     @Test

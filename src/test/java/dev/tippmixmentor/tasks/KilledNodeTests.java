@@ -3,75 +3,50 @@ package dev.tippmixmentor.tasks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tippmixmentor.testing.FreePort;
-import dev.tippmixmentor.testing.RealServers;
+import dev.tippmixmentor.testing.TestNodes;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.net.URI;
-import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
-/** Two processes on one database, one of which is killed, or stopped and let go on, in the middle of its tasks. */
+/**
+ * Processes on one database that are killed, or stopped and let go on, in the middle of their tasks. {@code -Dkills=200}
+ * says how often in the longest of these tests.
+ */
 @Tag("benchmark")
 class KilledNodeTests {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration STALL = Duration.ofSeconds(20);
     private static final int TASKS = 300;
+    private static final int TASKS_A_KILL = 30;
+    private static final int KILLS = Integer.getInteger("kills", 10);
+    private static final long SEED = 20_261_128;
 
-    @TempDir
-    Path logs;
-
-    private final Map<String, String> environment = new HashMap<>();
-    private final List<Process> nodes = new ArrayList<>();
-    private final Map<Process, Integer> ports = new HashMap<>();
+    private TestNodes nodes;
     private JdbcClient jdbc;
 
     @BeforeEach
     void aDatabaseOfItsOwn() {
-        RealServers servers = RealServers.shared();
-        String name = "kill_" + UUID.randomUUID().toString().substring(0, 8);
-        String url = servers.databaseUrl();
-        JdbcClient.create(source(url)).sql("create database " + name).update();
-        String own = url.substring(0, url.lastIndexOf('/') + 1) + name;
-        jdbc = JdbcClient.create(source(own));
-        environment.put("DATABASE_URL", own);
-        environment.put("REDIS_URL", servers.redisUrl());
-        for (String secret : List.of("JWT_SECRET", "SESSION_SECRET", "COOKIE_SECRET")) {
-            byte[] bytes = new byte[48];
-            new SecureRandom().nextBytes(bytes);
-            environment.put(secret, Base64.getEncoder().encodeToString(bytes));
-        }
-        environment.put("APP_ENV", "test");
-        environment.put("API_HOST", "127.0.0.1");
+        nodes = new TestNodes("killed-node");
+        jdbc = nodes.jdbc();
     }
 
     @AfterEach
     void endAll() {
-        nodes.forEach(Process::destroyForcibly);
+        nodes.close();
     }
 
     @Test
-    void whatAKilledNodeWasDoingIsDoneByAnotherAndExactlyOnce() throws IOException {
-        Process first = start("--submit=" + TASKS);
-        Process second = start();
-        await().atMost(PATIENCE).until(() -> isUp(second) && effects() > 5);
+    void whatAKilledNodeWasDoingIsDoneByAnotherAndExactlyOnce() {
+        Process first = nodes.start(KillableNode.class, "--tasks=" + TASKS);
+        Process second = startBeside(first);
         List<UUID> underWay = running();
         assertThat(underWay).isNotEmpty();
 
@@ -79,107 +54,122 @@ class KilledNodeTests {
         Instant killed = Instant.now();
         await().atMost(PATIENCE).until(() -> running().stream().noneMatch(underWay::contains));
         Duration ghosts = Duration.between(killed, Instant.now());
-        Process third = start();
-        await().atMost(PATIENCE).until(() -> isUp(third));
+        Process third = nodes.start(KillableNode.class);
+        await().atMost(PATIENCE).until(() -> nodes.isUp(third));
         second.destroyForcibly();
 
-        assertEverythingHappenedOnce();
+        assertEverythingHappensOnce(TASKS);
         System.out.printf("killed node: %d tasks, ghosts gone after %d ms%n", TASKS, ghosts.toMillis());
         assertThat(ghosts).isLessThan(Duration.ofSeconds(30));
     }
 
     @Test
     void aStalledNodeThatGoesOnLaterCanNotDoAnythingTwice() throws IOException, InterruptedException {
-        Process first = start("--submit=" + TASKS);
-        Process second = start();
-        await().atMost(PATIENCE).until(() -> isUp(second) && effects() > 5);
+        Process first = nodes.start(KillableNode.class, "--tasks=" + TASKS);
+        startBeside(first);
 
-        signal(first, "STOP");
+        TestNodes.signal(first, "STOP");
         Thread.sleep(STALL.toMillis()); // the stall itself
-        signal(first, "CONT");
+        TestNodes.signal(first, "CONT");
 
-        assertEverythingHappenedOnce();
+        assertEverythingHappensOnce(TASKS);
         assertThat(first.isAlive()).isTrue();
     }
 
-    private void assertEverythingHappenedOnce() {
-        await().atMost(PATIENCE).until(() -> count("status = 'SUCCEEDED'") == TASKS);
-        Map<Integer, Long> times =
-                jdbc.sql("select count(*) from public.effects group by task_id").query(Integer.class).list().stream()
-                        .collect(Collectors.groupingBy(number -> number, Collectors.counting()));
-        assertThat(times).isEqualTo(Map.of(1, (long) TASKS));
-    }
-
-    private Process start(String... arguments) throws IOException {
-        int port = FreePort.next();
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                KillableNode.class.getName()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(logs.resolve("node-" + nodes.size() + ".log").toFile());
-        builder.environment().putAll(environment);
-        builder.environment().put("API_PORT", Integer.toString(port));
-        Process node = builder.start();
-        nodes.add(node);
-        ports.put(node, port);
-        return node;
-    }
-
-    /** It answers. */
-    private boolean isUp(Process node) {
-        assertThat(node.isAlive()).isTrue();
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), ports.get(node))) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
+    /** One of two nodes each time, at any moment; the one that takes its place brings more to do. */
+    @Test
+    void howeverOftenNodesAreKilledNothingIsLostAndNothingDoneTwice() throws InterruptedException {
+        Random random = new Random(SEED);
+        Instant start = Instant.now();
+        Process[] pair = {nodes.start(KillableNode.class, "--tasks=" + TASKS_A_KILL), nodes.start(KillableNode.class)};
+        int asked = TASKS_A_KILL;
+        long underWay = 0;
+        for (int kill = 0; kill < KILLS; kill++) {
+            for (Process node : pair) {
+                await().atMost(PATIENCE).until(() -> nodes.isUp(node));
+            }
+            int all = asked;
+            await().atMost(PATIENCE)
+                    .until(() -> (count("true") == all && !running().isEmpty()) || ended() == all);
+            Thread.sleep(random.nextInt(3_000)); // when it is killed
+            int which = random.nextInt(2);
+            underWay += running().size();
+            pair[which].destroyForcibly().waitFor();
+            assertNothingHappenedTwice("seed " + SEED + " kill " + kill);
+            pair[which] = nodes.start(KillableNode.class, "--tasks=" + TASKS_A_KILL);
+            asked += TASKS_A_KILL;
         }
+
+        int all = asked;
+        await().atMost(PATIENCE).until(() -> count("true") == all);
+        assertEverythingHappensOnce(all);
+        System.out.printf(
+                "killed nodes: %d kills, %d tasks, each done once; %d were under way when their or the other node was"
+                        + " killed, %d attempts lost; %d s (seed %d)%n",
+                KILLS,
+                all,
+                underWay,
+                lost(),
+                Duration.between(start, Instant.now()).toSeconds(),
+                SEED);
     }
 
-    private static void signal(Process node, String name) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, Long.toString(node.pid()))
-                .start()
-                .waitFor();
+    private Process startBeside(Process first) {
+        Process second = nodes.start(KillableNode.class);
+        await().atMost(PATIENCE).until(() -> nodes.isUp(first) && nodes.isUp(second) && ended() > 5);
+        return second;
+    }
+
+    private void assertEverythingHappensOnce(int tasks) {
+        await().atMost(PATIENCE).until(() -> ended() == tasks);
+        assertNothingHappenedTwice("at the end");
+        assertThat(jdbc.sql("select count(*) from public.effects")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(tasks);
+    }
+
+    private void assertNothingHappenedTwice(String when) {
+        assertThat(jdbc.sql("select task_id from public.effects group by task_id having count(*) > 1")
+                        .query(UUID.class)
+                        .list())
+                .as(when)
+                .isEmpty();
     }
 
     private List<UUID> running() {
-        return jdbc.sql("select id from tasks.tasks where status = 'RUNNING' and owner_id = :owner")
-                .param("owner", KillableNode.OWNER)
-                .query(UUID.class)
-                .list();
+        return isThere()
+                ? jdbc.sql("select id from tasks.tasks where status = 'RUNNING' and owner_id = :owner")
+                        .param("owner", KillableNode.OWNER)
+                        .query(UUID.class)
+                        .list()
+                : List.of();
     }
 
-    /** Also while the first node has yet to make the tables. */
-    private long effects() {
-        boolean there = jdbc.sql("select to_regclass('public.effects') is not null")
-                .query(Boolean.class)
-                .single();
-        return there
-                ? jdbc.sql("select count(*) from public.effects")
-                        .query(Long.class)
-                        .single()
-                : 0;
+    private long ended() {
+        return count("status = 'SUCCEEDED'");
     }
 
-    private long count(String where) {
-        return jdbc.sql("select count(*) from tasks.tasks where owner_id = :owner and " + where)
+    private long lost() {
+        return jdbc.sql("select sum(lost) from tasks.tasks where owner_id = :owner")
                 .param("owner", KillableNode.OWNER)
                 .query(Long.class)
                 .single();
     }
 
-    private static DriverManagerDataSource source(String url) {
-        URI parts = URI.create(url);
-        String[] user = parts.getUserInfo().split(":", 2);
-        return new DriverManagerDataSource(
-                "jdbc:postgresql://" + parts.getHost() + ":" + parts.getPort() + parts.getPath(),
-                user[0],
-                user.length == 2 ? user[1] : "");
+    private long count(String where) {
+        return isThere()
+                ? jdbc.sql("select count(*) from tasks.tasks where owner_id = :owner and " + where)
+                        .param("owner", KillableNode.OWNER)
+                        .query(Long.class)
+                        .single()
+                : 0;
+    }
+
+    /** Not before the first node has made the tables. */
+    private boolean isThere() {
+        return jdbc.sql("select to_regclass('public.effects') is not null")
+                .query(Boolean.class)
+                .single();
     }
 }

@@ -34,7 +34,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class TaskQueueTests {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int SCHEDULER_THREADS = 4;
-    private static final int LOW_ONES = 80;
+    private static final int MANY = 80;
 
     @Autowired
     TaskQueue queue;
@@ -44,6 +44,9 @@ class TaskQueueTests {
 
     @Autowired
     ExecutionRows executions;
+
+    @Autowired
+    TaskExecution execution;
 
     @Autowired
     ScriptedTaskHandler handler;
@@ -390,12 +393,9 @@ class TaskQueueTests {
             }
             return "{}";
         });
-        for (int blocker = 0; blocker < SCHEDULER_THREADS; blocker++) {
-            queue.submit(prioritised(TaskPriority.CRITICAL, "blocker"));
-        }
-        assertThat(busy.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        block(busy);
 
-        for (int number = 0; number < LOW_ONES; number++) {
+        for (int number = 0; number < MANY; number++) {
             queue.submit(prioritised(TaskPriority.LOW, "low"));
         }
         for (int number = 0; number < 3; number++) {
@@ -403,11 +403,51 @@ class TaskQueueTests {
         }
         free.countDown();
 
-        await().atMost(PATIENCE).until(() -> order.size() == LOW_ONES + 3);
+        await().atMost(PATIENCE).until(() -> order.size() == MANY + 3);
         // The scheduler had picked some before the urgent ones came; first in, first out they would be the last.
-        assertThat(order.subList(0, LOW_ONES / 2).stream().filter(input -> input.contains("critical")))
+        assertThat(order.subList(0, MANY / 2).stream().filter(input -> input.contains("critical")))
                 .as("in the first half of %s", order)
                 .hasSize(3);
+    }
+
+    /** Of whom there are always more. */
+    @Test
+    void theUrgentDoNotKeepWaitingForEverWhatHasWaitedForLong() throws InterruptedException {
+        CountDownLatch free = new CountDownLatch(1);
+        CountDownLatch busy = new CountDownLatch(SCHEDULER_THREADS);
+        AtomicInteger urgent = new AtomicInteger();
+        AtomicInteger before = new AtomicInteger(-1);
+        handler.script(owner, task -> {
+            if (task.input().contains("blocker")) {
+                busy.countDown();
+                free.await();
+            } else if (task.input().contains("low")) {
+                before.set(urgent.get());
+            } else if (urgent.incrementAndGet() < 10 * MANY && before.get() < 0) {
+                queue.submit(prioritised(TaskPriority.CRITICAL, "critical"));
+            }
+            return "{}";
+        });
+        block(busy);
+
+        for (int number = 0; number < MANY; number++) {
+            queue.submit(prioritised(TaskPriority.CRITICAL, "critical"));
+        }
+        queue.submit(prioritised(TaskPriority.LOW, "low", Instant.now().minus(Duration.ofMinutes(10))));
+        execution.age(Instant.now());
+        free.countDown();
+
+        await().atMost(PATIENCE).until(() -> before.get() >= 0);
+        assertThat(before.get()).as("urgent ones before it").isLessThan(10 * MANY);
+        queue.cancelAll(owner);
+    }
+
+    /** Keeps every thread of the scheduler busy. */
+    private void block(CountDownLatch busy) throws InterruptedException {
+        for (int blocker = 0; blocker < SCHEDULER_THREADS; blocker++) {
+            queue.submit(prioritised(TaskPriority.CRITICAL, "blocker"));
+        }
+        assertThat(busy.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -416,9 +456,9 @@ class TaskQueueTests {
         TaskId low = queue.submit(prioritised(TaskPriority.LOW, "later", due));
         TaskId normal = queue.submit(prioritised(TaskPriority.NORMAL, "later", due));
 
-        executions.age(due.plus(ExecutionRows.STEP_UP).plusSeconds(1), LOW_ONES);
+        executions.age(due.plus(ExecutionRows.STEP_UP).plusSeconds(1), MANY);
         assertThat(List.of(priority(low), priority(normal))).containsExactly(40, 60);
-        executions.age(due.plus(ExecutionRows.STEP_UP.multipliedBy(5)), LOW_ONES);
+        executions.age(due.plus(ExecutionRows.STEP_UP.multipliedBy(5)), MANY);
         assertThat(List.of(priority(low), priority(normal))).containsExactly(80, 80);
 
         queue.cancelAll(owner);

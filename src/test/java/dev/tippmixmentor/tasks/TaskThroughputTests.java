@@ -8,6 +8,7 @@ import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.ScriptedTaskHandler;
+import dev.tippmixmentor.testing.TestNodes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -71,6 +74,46 @@ class TaskThroughputTests {
         double seconds = (System.nanoTime() - start) / 1e9;
         System.out.printf("tasks: %d of no work in %.1f s, %.0f a second%n", TASKS, seconds, TASKS / seconds);
         assertThat(done).hasValue(TASKS);
+    }
+
+    /** Processes as operators run them, on one database; started together, as one alone would be done before the other. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void tasksThatDoNothingOnSoManyNodes(int count) {
+        try (TestNodes nodes = new TestNodes("throughput")) {
+            Process[] all = new Process[count];
+            all[0] = nodes.start(KillableNode.class, "--nothing=" + TASKS, "--later=P1D");
+            for (int node = 1; node < count; node++) {
+                all[node] = nodes.start(KillableNode.class);
+            }
+            JdbcClient own = nodes.jdbc();
+            for (Process node : all) {
+                await().atMost(PATIENCE).until(() -> nodes.isUp(node));
+            }
+            await().atMost(PATIENCE).until(() -> count(own, "status = 'PENDING'") == TASKS);
+            own.sql("""
+                    with due as (update tasks.tasks set run_at = now() where status = 'PENDING' returning id)
+                    update jobs.scheduled_tasks
+                    set execution_time = now()
+                    where task_instance in (select cast(id as text) from due)
+                    """).update();
+
+            await().atMost(PATIENCE).until(() -> count(own, "status = 'SUCCEEDED'") == TASKS);
+
+            double seconds = own.sql("""
+                            select extract(epoch from max(finished_at) - min(started_at)) from tasks.tasks
+                            """).query(Double.class).single();
+            System.out.printf(
+                    "tasks: %d of no work on %d nodes in %.1f s, %.0f a second%n",
+                    TASKS, count, seconds, TASKS / seconds);
+            assertThat(count(own, "attempts = 1")).isEqualTo(TASKS);
+        }
+    }
+
+    private static int count(JdbcClient jdbc, String where) {
+        return jdbc.sql("select count(*) from tasks.tasks where " + where)
+                .query(Integer.class)
+                .single();
     }
 
     @Test

@@ -1,10 +1,14 @@
 package dev.tippmixmentor.workflows;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tippmixmentor.agents.AgentId;
+import dev.tippmixmentor.agents.AgentTask;
 import dev.tippmixmentor.platform.security.Role;
+import dev.tippmixmentor.tasks.RunningTask;
+import dev.tippmixmentor.tasks.TaskId;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.TestAgents;
@@ -13,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +26,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
 /** Steps that a person decides, and what is undone when that, or anything else, fails. */
@@ -37,6 +43,9 @@ class WorkflowApprovalTests {
 
     @Autowired
     WorkflowRuns workflowRuns;
+
+    @Autowired
+    JsonMapper json;
 
     private TestAgents agents;
     private String workflow;
@@ -180,6 +189,44 @@ class WorkflowApprovalTests {
         assertThat(step("done").at("/output/n").isNumber()).isTrue();
         await().atMost(PATIENCE).until(() -> status().equals("FAILED"));
         assertThat(undoing("done").at("/status").asString()).isEqualTo("SUCCEEDED");
+    }
+
+    @Test
+    void aTaskThatIsNoLongerWantedBeginsNoRun() {
+        begin(Map.of(), List.of(ASKS));
+        RunningTask stalled = new RunningTask(
+                new TaskId(UUID.randomUUID()), UUID.fromString(workflow), null, "{}", 1, Duration.ofMinutes(1), null);
+        AgentTask task = new AgentTask(
+                stalled, AgentId.of(workflow), json.createObjectNode(), Map.of(), json.createObjectNode());
+
+        assertThatThrownBy(() -> workflowRuns.begin(task, "own", json.createArrayNode(), Overlap.ALLOW_ALL))
+                .isInstanceOf(CancellationException.class);
+
+        assertThat(agents.get("/agents/" + workflow + "/workflows/own/runs")
+                        .at("/data")
+                        .size())
+                .isEqualTo(1);
+    }
+
+    /** The node that was to tell it died; the outbox would wait for minutes. */
+    @Test
+    void aRunGoesOnThatWasNotToldOfTheEndOfATask() {
+        String analyst = agents.start("ANALYTICS", Map.of());
+        begin(Map.of(), List.of(Map.of("id", "done", "agentId", analyst)));
+        await().atMost(PATIENCE).until(() -> status().equals("SUCCEEDED"));
+        jdbc.sql("update workflows.runs set status = 'RUNNING', finished_at = null where id = :run")
+                .param("run", UUID.fromString(run))
+                .update();
+        jdbc.sql("""
+                        update workflows.steps
+                        set status = 'RUNNING', output = null, finished_at = null
+                        where run_id = :run
+                        """).param("run", UUID.fromString(run)).update();
+
+        workflowRuns.untold(Instant.now().plusSeconds(1)).forEach(workflowRuns::ended);
+
+        assertThat(status()).isEqualTo("SUCCEEDED");
+        assertThat(step("done").at("/output/n").isNumber()).isTrue();
     }
 
     @Test

@@ -1,6 +1,9 @@
 package dev.tippmixmentor.platform.database;
 
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.function.IntSupplier;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -12,10 +15,36 @@ public class Batches {
 
     private final LongWork longWork;
     private final TransactionTemplate transaction;
+    private final JdbcClient jdbc;
 
-    Batches(LongWork longWork, TransactionTemplate transaction) {
+    Batches(LongWork longWork, TransactionTemplate transaction, JdbcClient jdbc) {
         this.longWork = longWork;
         this.transaction = transaction;
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Deletes the rows of a table that are from before a time.
+     *
+     * @param table with its schema; has a column {@code id}
+     * @param column when a row is from; rows without are kept
+     * @return how many there were
+     */
+    public int delete(String table, String column, Instant before) {
+        String sql = """
+                delete from %1$s
+                where id in (
+                    select id
+                    from %1$s
+                    where %2$s < :before
+                    order by %2$s
+                    limit :limit
+                )
+                """.formatted(table, column);
+        return all(() -> jdbc.sql(sql)
+                .param("before", Timestamp.from(before))
+                .param("limit", SIZE)
+                .update());
     }
 
     /**
