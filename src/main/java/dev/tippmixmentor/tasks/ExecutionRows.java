@@ -84,14 +84,15 @@ class ExecutionRows {
     }
 
     /**
-     * Has what is due of an owner wait no longer, and in its own place again; passes over what is just being picked up.
+     * Has what is due of an owner wait no longer, and in its own place again, as if it had come now: that nobody was ready for
+     * it makes it no more urgent. Passes over what is just being picked up.
      *
      * @return how many moved
      */
     int bringForward(UUID owner, Instant now) {
         return jdbc.sql("""
                         with due as (
-                            select s.task_name, s.task_instance, t.run_at, w.weight
+                            select s.task_name, s.task_instance, w.weight
                             from tasks.tasks t
                             join jobs.scheduled_tasks s on s.task_instance = cast(t.id as text)
                             join unnest(:priorities, :weights) w (priority, weight) on w.priority = t.priority
@@ -103,7 +104,7 @@ class ExecutionRows {
                             for no key update of s skip locked
                         )
                         update jobs.scheduled_tasks s
-                        set execution_time = due.run_at, priority = due.weight
+                        set execution_time = :now, priority = due.weight
                         from due
                         where s.task_name = due.task_name and s.task_instance = due.task_instance
                         """)

@@ -3,6 +3,7 @@ package dev.tippmixmentor.tasks;
 import com.github.kagkarlsson.scheduler.Clock;
 import dev.tippmixmentor.TippMixMentorApplication;
 import dev.tippmixmentor.platform.jobs.SkewedClock;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
@@ -17,12 +18,14 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The application in a process of its own, with a task whose effect is a row: written, given time to be killed in, and
- * ended in one transaction. Nothing but the queue keeps the row from being written twice. {@code --tasks=100} submits so
+ * ended in one transaction. Nothing but the queue keeps the row from being written twice. The test has made the table,
+ * {@link #EFFECTS}. {@code --tasks=100} submits so
  * many of those, {@code --nothing=100} so many that do nothing, {@code --later=PT5S} lets them wait; the clock is ahead by
  * {@code -Dclock=PT5M}.
  */
 public final class KillableNode {
     static final UUID OWNER = new UUID(0, 1);
+    static final String EFFECTS = "create table public.effects (task_id uuid not null, attempt integer not null)";
     private static final String EFFECT = "test.effect";
     private static final String NOTHING = "test.nothing";
 
@@ -100,8 +103,6 @@ public final class KillableNode {
                                 .plus(Duration.parse(
                                         arguments.getOptionValues("later").get(0)))
                         : null;
-                jdbc.sql("create table if not exists public.effects (task_id uuid not null, attempt integer not null)")
-                        .update();
                 for (String type : new String[] {"tasks", "nothing"}) {
                     if (arguments.containsOption(type)) {
                         int number =
@@ -115,7 +116,7 @@ public final class KillableNode {
 
         private static Instant now(JdbcClient jdbc) {
             return jdbc.sql("select clock_timestamp()")
-                    .query(java.sql.Timestamp.class)
+                    .query(Timestamp.class)
                     .single()
                     .toInstant();
         }

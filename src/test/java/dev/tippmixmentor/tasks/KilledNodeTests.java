@@ -36,6 +36,7 @@ class KilledNodeTests {
     void aDatabaseOfItsOwn() {
         nodes = new TestNodes("killed-node");
         jdbc = nodes.jdbc();
+        jdbc.sql(KillableNode.EFFECTS).update();
     }
 
     @AfterEach
@@ -138,12 +139,10 @@ class KilledNodeTests {
     }
 
     private List<UUID> running() {
-        return isThere()
-                ? jdbc.sql("select id from tasks.tasks where status = 'RUNNING' and owner_id = :owner")
-                        .param("owner", KillableNode.OWNER)
-                        .query(UUID.class)
-                        .list()
-                : List.of();
+        return jdbc.sql("select id from tasks.tasks where status = 'RUNNING' and owner_id = :owner")
+                .param("owner", KillableNode.OWNER)
+                .query(UUID.class)
+                .list();
     }
 
     private long ended() {
@@ -158,18 +157,9 @@ class KilledNodeTests {
     }
 
     private long count(String where) {
-        return isThere()
-                ? jdbc.sql("select count(*) from tasks.tasks where owner_id = :owner and " + where)
-                        .param("owner", KillableNode.OWNER)
-                        .query(Long.class)
-                        .single()
-                : 0;
-    }
-
-    /** Not before the first node has made the tables. */
-    private boolean isThere() {
-        return jdbc.sql("select to_regclass('public.effects') is not null")
-                .query(Boolean.class)
+        return jdbc.sql("select count(*) from tasks.tasks where owner_id = :owner and " + where)
+                .param("owner", KillableNode.OWNER)
+                .query(Long.class)
                 .single();
     }
 }

@@ -15,9 +15,10 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Processes of a test's own on one database of its own, to be killed and stopped. */
+/** Processes of a test's own on one database of its own, with all tables, to be killed and stopped. */
 public final class TestNodes implements AutoCloseable {
     private final String name;
     private final OwnDatabase database = OwnDatabase.create();
@@ -28,6 +29,7 @@ public final class TestNodes implements AutoCloseable {
     /** @param name of the files in target for what they print */
     public TestNodes(String name) {
         this.name = name;
+        Flyway.configure().dataSource(pool).load().migrate();
         environment.put("DATABASE_URL", database.url());
         environment.put("REDIS_URL", RealServers.shared().redisUrl());
         for (String secret : List.of("JWT_SECRET", "SESSION_SECRET", "COOKIE_SECRET")) {

@@ -32,14 +32,9 @@ class KilledWorkflowTests {
             jdbc.sql("create table public.points (point text primary key)").update();
             jdbc.sql("create table public.decisions (run_id uuid not null, step text not null)")
                     .update();
-            // Makes the schema.
-            Process node = nodes.start(KillableWorkflowNode.class);
-            Process first = node;
-            await().atMost(PATIENCE).until(() -> nodes.isUp(first));
             UUID worker = agent(jdbc, "ANALYTICS", "{}");
             UUID workflow = agent(jdbc, "WORKFLOW", workflow(worker));
-            node.destroyForcibly();
-            node = nodes.start(KillableWorkflowNode.class, "--begin=" + workflow);
+            Process node = nodes.start(KillableWorkflowNode.class, "--begin=" + workflow);
 
             int kills = 0;
             boolean askedWhile = false;
