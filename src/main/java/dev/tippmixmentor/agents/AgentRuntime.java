@@ -147,8 +147,15 @@ public class AgentRuntime {
         return agents.findByIdAndDeletedAtIsNull(id.value()).orElseThrow(() -> ApiException.notFound("agent", id));
     }
 
+    /** Whether it is not to work until somebody starts it; also one that there is not. */
+    public boolean isStopped(AgentId id) {
+        return agents.findByIdAndDeletedAtIsNull(id.value())
+                .filter(agent -> agent.status() != AgentStatus.INACTIVE)
+                .isEmpty();
+    }
+
     /** Whether it works now. */
-    public boolean isRunning(AgentId id) {
+    boolean isRunning(AgentId id) {
         return agents.findByIdAndDeletedAtIsNull(id.value())
                 .filter(agent -> agent.status().isRunning())
                 .isPresent();

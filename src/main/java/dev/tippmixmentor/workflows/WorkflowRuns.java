@@ -161,9 +161,9 @@ class WorkflowRuns {
     @Transactional
     void cancelAll(AgentId agent, Instant at) {
         rows.lockAgent(agent);
-        boolean anew = agents.isRunning(agent);
+        boolean stopped = agents.isStopped(agent);
         rows.unfinishedOf(agent).stream()
-                .filter(run -> !anew || !run.createdAt().isAfter(at))
+                .filter(run -> stopped || !run.createdAt().isAfter(at))
                 .forEach(run -> cancel(run.id()));
     }
 
