@@ -18,7 +18,8 @@ record KnownMatch(
         @Nullable ShotsOnTarget shotsOnTarget,
         @Nullable Shots shots,
         int revision,
-        boolean resultByHand) {
+        boolean resultByHand,
+        boolean calledOffByHand) {
     /** A guessed time is some hours off; a match that moved is a day off at least. */
     private static final Duration SAME_DAY = Duration.ofHours(12);
 
@@ -43,7 +44,9 @@ record KnownMatch(
             return Optional.empty();
         }
         boolean calledOff = status == MatchStatus.CANCELLED
-                || (status == MatchStatus.POSTPONED && distance(match.kickOff()).compareTo(SAME_DAY) < 0);
+                || (status == MatchStatus.POSTPONED
+                        && calledOffByHand
+                        && distance(match.kickOff()).compareTo(SAME_DAY) < 0);
         if (calledOff) {
             return Optional.of(SkippedMatch.Reason.CALLED_OFF);
         }
@@ -74,7 +77,8 @@ record KnownMatch(
                 match.shotsOnTarget() == null ? shotsOnTarget : match.shotsOnTarget(),
                 match.shots() == null ? shots : match.shots(),
                 revised ? revision + 1 : revision,
-                resultByHand);
+                resultByHand,
+                calledOffByHand);
     }
 
     private boolean takesKickOff(IncomingMatch match) {

@@ -38,19 +38,24 @@ public class LiveScores {
      * tells another result than before; that a match is not played, or not to its end, publishes {@link MatchCalledOff}. A
      * result that a person entered stays.
      *
+     * @param sameSource whether whoever told of the match last tells this too; it may take back that the match is put off
      * @throws ApiException {@code RESOURCE_NOT_FOUND}
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public ProgressVerdict apply(MatchId id, MatchProgress progress) {
+    public ProgressVerdict apply(MatchId id, MatchProgress progress, boolean sameSource) {
         Match match = repository.findAndLockById(id.value()).orElseThrow(() -> ApiException.notFound("match", id));
         Instant now = clock.instant();
         Score before = match.score();
         boolean corrects = match.isFinished();
-        ProgressVerdict verdict = match.progress(progress, now);
+        boolean putOff = match.status() == MatchStatus.POSTPONED;
+        ProgressVerdict verdict = match.progress(progress, sameSource, now);
         if (verdict != ProgressVerdict.CHANGED) {
             return verdict;
         }
         repository.flush();
+        if (putOff && progress.isOfAMatchThatIsOn()) {
+            events.publishEvent(new FixturesChanged(match.league(), now)); // there is a fixture more
+        }
         switch (match.status()) {
             case FINISHED -> {
                 Score result = Objects.requireNonNull(progress.score());

@@ -49,6 +49,9 @@ class Match {
     @Column
     private @Nullable Short stoppage;
 
+    @Enumerated(EnumType.STRING)
+    private @Nullable MatchPhase interruptedPhase;
+
     @Column
     private @Nullable Short homeGoals;
 
@@ -63,6 +66,9 @@ class Match {
 
     @Column
     private boolean resultByHand;
+
+    @Column
+    private boolean calledOffByHand;
 
     @SuppressWarnings("NullAway.Init") // Hibernate fills it
     protected Match() {}
@@ -89,7 +95,7 @@ class Match {
     }
 
     /**
-     * Takes away that the match is, or was, played.
+     * Takes away that the match is, or was, played. Sources don't take that back.
      *
      * @param called {@code CANCELLED} or {@code POSTPONED}
      * @return whether that is news
@@ -97,6 +103,7 @@ class Match {
      */
     boolean callOff(MatchStatus called) {
         if (status == called) {
+            this.calledOffByHand = true;
             return false;
         }
         if (!status.mayBecome(called)) {
@@ -104,11 +111,31 @@ class Match {
                     ErrorCode.BUSINESS_RULE_VIOLATION, "A match that is " + status + " can't become " + called);
         }
         withdraw(called);
+        this.calledOffByHand = true;
         return true;
     }
 
-    /** Takes what a source tells of the match; changes nothing unless that is news and may follow what is known. */
-    ProgressVerdict progress(MatchProgress told, Instant now) {
+    /**
+     * Takes what a source tells of the match; changes nothing unless that is news and may follow what is known.
+     *
+     * @param sameSource whether it comes from whoever told of the match last
+     */
+    ProgressVerdict progress(MatchProgress told, boolean sameSource, Instant now) {
+        boolean takesBack =
+                sameSource && status == MatchStatus.POSTPONED && !calledOffByHand && told.isOfAMatchThatIsOn();
+        if (!takesBack) {
+            return follow(told, now);
+        }
+        become(MatchStatus.SCHEDULED);
+        ProgressVerdict verdict = follow(told, now);
+        if (verdict == ProgressVerdict.CHANGED || verdict == ProgressVerdict.UNCHANGED) {
+            return ProgressVerdict.CHANGED;
+        }
+        become(MatchStatus.POSTPONED);
+        return verdict;
+    }
+
+    private ProgressVerdict follow(MatchProgress told, Instant now) {
         MatchStatus next = told.status();
         boolean counts = next == MatchStatus.LIVE || next == MatchStatus.FINISHED;
         if (counts && beginning(told).isAfter(now.plus(EARLY))) {
@@ -153,10 +180,11 @@ class Match {
     }
 
     private ProgressVerdict run(MatchProgress told) {
-        PlayClock given = Objects.requireNonNull(told.clock());
+        PlayClock given = Objects.requireNonNull(told.clock()).interrupting(clock());
         Score goals = Objects.requireNonNull(told.score());
         boolean begins = status != MatchStatus.LIVE;
-        if (begins ? !status.mayBecome(MatchStatus.LIVE) : phase != null && !phase.mayBecome(given.phase())) {
+        MatchPhase before = interruptedPhase == null ? phase : interruptedPhase;
+        if (begins ? !status.mayBecome(MatchStatus.LIVE) : before != null && !before.mayBecome(given.phase())) {
             return ProgressVerdict.ILLEGAL;
         }
         if (!begins && given.equals(clock()) && goals.equals(score())) {
@@ -167,6 +195,7 @@ class Match {
             become(MatchStatus.LIVE);
         }
         this.phase = given.phase();
+        this.interruptedPhase = given.interrupted();
         this.minute = given.minute() == null ? null : given.minute().shortValue();
         this.stoppage = given.stoppage() == null ? null : given.stoppage().shortValue();
         score(goals);
@@ -202,11 +231,13 @@ class Match {
         this.resultRevision++;
         this.resultAt = null;
         this.resultByHand = false;
+        this.calledOffByHand = false;
     }
 
     private void become(MatchStatus next) {
         this.status = next;
         this.phase = null;
+        this.interruptedPhase = null;
         this.minute = null;
         this.stoppage = null;
     }
@@ -222,7 +253,8 @@ class Match {
                 : new PlayClock(
                         phase,
                         minute == null ? null : minute.intValue(),
-                        stoppage == null ? null : stoppage.intValue());
+                        stoppage == null ? null : stoppage.intValue(),
+                        interruptedPhase);
     }
 
     LeagueId league() {

@@ -28,6 +28,11 @@ public record MatchProgress(
         }
     }
 
+    /** Whether it is played, was played or is to be. */
+    boolean isOfAMatchThatIsOn() {
+        return status == MatchStatus.SCHEDULED || status == MatchStatus.LIVE || status == MatchStatus.FINISHED;
+    }
+
     /**
      * The same, of a match whose clock was this before, as {@link PlayClock#after} reads it. For sources that may not know
      * the half; people say what they mean.

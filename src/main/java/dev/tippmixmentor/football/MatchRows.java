@@ -88,7 +88,7 @@ class MatchRows {
                         select
                             id, season, home_team_id, away_team_id, meeting, kick_off, time_known, status,
                             home_goals, away_goals, home_shots_on_target, away_shots_on_target,
-                            home_shots, away_shots, result_revision, result_by_hand
+                            home_shots, away_shots, result_revision, result_by_hand, called_off_by_hand
                         from football.matches
                         where league_id = :league and season in (:seasons)
                         order by id
@@ -180,6 +180,8 @@ class MatchRows {
                                 time_known = r.time_known,
                                 status = r.status,
                                 phase = case when r.status = 'LIVE' then m.phase end,
+                                interrupted_phase = case when r.status = 'LIVE' then m.interrupted_phase end,
+                                called_off_by_hand = m.called_off_by_hand and r.status in ('CANCELLED', 'POSTPONED'),
                                 minute = case when r.status = 'LIVE' then m.minute end,
                                 stoppage = case when r.status = 'LIVE' then m.stoppage end,
                                 home_goals = r.home_goals,
@@ -221,7 +223,8 @@ class MatchRows {
                 Matches.shotsOnTarget(row),
                 Matches.shots(row),
                 row.getInt("result_revision"),
-                row.getBoolean("result_by_hand"));
+                row.getBoolean("result_by_hand"),
+                row.getBoolean("called_off_by_hand"));
     }
 
     private static Pairing pairing(ResultSet row) throws SQLException {

@@ -60,7 +60,7 @@ public class Matches {
 
     private static final String SELECT = """
             select
-                m.id, m.season, m.kick_off, m.status, m.phase, m.minute, m.stoppage,
+                m.id, m.season, m.kick_off, m.status, m.phase, m.minute, m.stoppage, m.interrupted_phase,
                 m.home_goals, m.away_goals, m.result_revision,
                 l.id as league_id, l.code as league_code, l.name as league_name,
                 h.id as home_id, h.name as home_name,
@@ -362,7 +362,10 @@ public class Matches {
             parameters.put("league", filter.leagueId().value());
         }
         if (filter.teamId() != null) {
-            conditions.add("(m.home_team_id = :team or m.away_team_id = :team)");
+            // A team that was merged goes on to be known by its id.
+            conditions.add("""
+                    (select coalesce(t.merged_into, t.id) from football.teams t where t.id = :team)
+                        in (m.home_team_id, m.away_team_id)""");
             parameters.put("team", filter.teamId().value());
         }
         if (filter.status() != null) {
@@ -453,12 +456,14 @@ public class Matches {
 
     private static @Nullable PlayClock playClock(ResultSet row) throws SQLException {
         String phase = row.getString("phase");
+        String interrupted = row.getString("interrupted_phase");
         return phase == null
                 ? null
                 : new PlayClock(
                         MatchPhase.valueOf(phase),
                         row.getObject("minute", Integer.class),
-                        row.getObject("stoppage", Integer.class));
+                        row.getObject("stoppage", Integer.class),
+                        interrupted == null ? null : MatchPhase.valueOf(interrupted));
     }
 
     private static MarketOdds marketOdds(ResultSet row) throws SQLException {

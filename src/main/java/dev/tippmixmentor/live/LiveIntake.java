@@ -70,7 +70,8 @@ public class LiveIntake {
         if (known.observedAt() != null && observedAt.isBefore(known.observedAt())) {
             return ProgressVerdict.STALE;
         }
-        ProgressVerdict progress = scores.apply(id, report.progress());
+        ProgressVerdict progress =
+                scores.apply(id, report.progress(), report.source().equals(known.source()));
         if (progress != ProgressVerdict.CHANGED && progress != ProgressVerdict.UNCHANGED) {
             return progress;
         }

@@ -110,7 +110,8 @@ class InPlay {
     private static int minute(PlayClock clock) {
         int begun = clock.minute() == null ? 0 : clock.minute();
         int played = Math.max(clock.stoppage() == null ? begun - 1 : begun, 0);
-        return switch (clock.phase()) {
+        MatchPhase phase = clock.interrupted() == null ? clock.phase() : clock.interrupted();
+        return switch (phase) {
             case HALF_TIME -> HALF;
             case FIRST_HALF -> Math.min(played, HALF);
             case SECOND_HALF -> Math.min(Math.max(played, HALF), WHOLE);

@@ -1,6 +1,7 @@
 package dev.tippmixmentor.football;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,24 @@ class PlayClockTests {
     })
     void withoutAMinuteTheKnownPhaseGoesOn(MatchPhase known, MatchPhase now) {
         assertThat(BEING_PLAYED.after(new PlayClock(known, null, null))).isEqualTo(new PlayClock(now, null, null));
+    }
+
+    @Test
+    void anInterruptedMatchGoesOnInThePhaseThatWasBroken() {
+        PlayClock second = new PlayClock(MatchPhase.SECOND_HALF, null, null);
+        PlayClock told = new PlayClock(MatchPhase.SUSPENDED, null, null);
+
+        PlayClock interrupted = told.interrupting(second);
+
+        assertThat(interrupted.interrupted()).isEqualTo(MatchPhase.SECOND_HALF);
+        assertThat(told.interrupting(interrupted)).isEqualTo(interrupted);
+        assertThat(BEING_PLAYED.after(interrupted)).isEqualTo(second);
+        assertThat(BEING_PLAYED.after(new PlayClock(MatchPhase.SUSPENDED, 67, null)))
+                .isEqualTo(second);
+        assertThat(BEING_PLAYED.after(told.interrupting(new PlayClock(MatchPhase.HALF_TIME, 45, null))))
+                .isEqualTo(second);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new PlayClock(MatchPhase.FIRST_HALF, 1, null, MatchPhase.FIRST_HALF));
     }
 
     @Test
