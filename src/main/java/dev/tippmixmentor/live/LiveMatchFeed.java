@@ -1,5 +1,6 @@
 package dev.tippmixmentor.live;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.tippmixmentor.football.MatchId;
 import dev.tippmixmentor.football.MatchStatus;
 import dev.tippmixmentor.football.MatchTopics;
@@ -13,7 +14,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Tells subscribers what happens in running matches. The events of the application come at least once and in any order; so
- * whichever comes tells all that has not been told, in its order, and the others find nothing left.
+ * whichever comes tells all that has not been told, in its order, and the others find nothing left. Each message has the
+ * revision that it tells, by which clients order them.
  */
 @Component
 class LiveMatchFeed {
@@ -31,8 +33,16 @@ class LiveMatchFeed {
      * Something that happened, with the match as it stands.
      *
      * @param event what; of the same id the one of the higher revision counts
+     * @param liveRevision of the match as it stands
      */
-    record Happening(MatchView match, EventView event) {}
+    record Happening(MatchView match, EventView event, int liveRevision) {}
+
+    /**
+     * How a match stands.
+     *
+     * @param liveRevision counts what was told of the match; of two states the one of the higher revision counts
+     */
+    record State(@JsonUnwrapped MatchView match, int liveRevision) {}
 
     @ApplicationModuleListener(id = "live.match-feed")
     void on(LiveMatchChanged event) {
@@ -41,18 +51,22 @@ class LiveMatchFeed {
             return;
         }
         // Nobody hears of one whose league was removed meanwhile.
-        matches.find(event.matchId()).ifPresent(match -> tell(match, state.toldRevision()));
+        matches.find(event.matchId()).ifPresent(match -> tell(match, state));
         rows.told(event.matchId(), state.revision());
     }
 
     /** Events for everybody, the state only as it is in the end. That a match is over is told by the football module. */
-    private void tell(MatchView match, int told) {
+    private void tell(MatchView match, LiveRows.State state) {
         MatchId id = match.id();
-        List<EventView> happened = rows.eventsAfter(id, told);
+        int revision = state.revision();
+        List<EventView> happened = rows.eventsAfter(id, state.toldRevision());
+        // All of it is committed already. After our own commit the lock is gone, and whoever takes it next could be
+        // first.
         MatchTopics.of(match).forEach(topic -> {
-            happened.forEach(event -> live.publish(new LiveMessage(topic, "match.event", new Happening(match, event))));
+            happened.forEach(event ->
+                    live.publishAtOnce(new LiveMessage(topic, "match.event", new Happening(match, event, revision))));
             if (match.status() == MatchStatus.LIVE || match.status() == MatchStatus.SCHEDULED) {
-                live.publish(LiveMessage.state(topic, "match.score", id.toString(), match));
+                live.publishAtOnce(LiveMessage.state(topic, "match.score", id.toString(), new State(match, revision)));
             }
         });
     }

@@ -50,6 +50,16 @@ public class LiveFeed {
         });
     }
 
+    /**
+     * As {@link #publish}, without waiting for the end of the transaction: for what is committed already, by whoever keeps
+     * the order of several messages with a lock that ends with it. If the transaction fails it is told again.
+     */
+    public void publishAtOnce(LiveMessage message) {
+        if (!topics.isSilent(message.topic())) {
+            publisher.send(encode(message));
+        }
+    }
+
     private EncodedMessage encode(LiveMessage message) {
         return new EncodedMessage(
                 UUID.randomUUID().toString(),

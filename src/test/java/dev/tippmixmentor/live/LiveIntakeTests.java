@@ -258,11 +258,50 @@ class LiveIntakeTests {
             assertThat(happened)
                     .extracting(message -> message.at("/data/event/revision").asInt())
                     .isSorted();
+            assertThat(happened)
+                    .allSatisfy(message -> assertThat(
+                                    message.at("/data/liveRevision").asInt())
+                            .isGreaterThanOrEqualTo(
+                                    message.at("/data/event/revision").asInt()));
+            List<JsonNode> states = messages.stream()
+                    .filter(message -> message.at("/type").asString().equals("match.score"))
+                    .toList();
+            assertThat(states)
+                    .extracting(message -> message.at("/data/liveRevision").asInt())
+                    .isSorted()
+                    .doesNotHaveDuplicates()
+                    .last()
+                    .isEqualTo(liveMatches.get(match).revision());
             assertThat(messages)
                     .extracting(message -> message.at("/offset").asLong())
                     .isSorted()
                     .doesNotHaveDuplicates();
         }
+    }
+
+    @Test
+    void aPostponementIsTakenBackByWhoeverToldItAndNotByOthersNorFromPeople(ApplicationEvents events) {
+        MatchId match = match();
+        MatchProgress postponed = new MatchProgress(MatchStatus.POSTPONED, kickOff, null, null);
+        MatchProgress scheduled = new MatchProgress(MatchStatus.SCHEDULED, kickOff, null, null);
+        tell(match, postponed);
+        LiveReport others = new LiveReport("others", clock.instant(), scheduled, null);
+
+        assertThat(intake.accept(match, others)).isEqualTo(ProgressVerdict.ILLEGAL);
+        assertThat(tell(match, scheduled)).isEqualTo(ProgressVerdict.CHANGED);
+        assertThat(matches.get(match).status()).isEqualTo(MatchStatus.SCHEDULED);
+        tell(match, postponed);
+        assertThat(tell(match, live(MatchPhase.FIRST_HALF, 3, 0, 0))).isEqualTo(ProgressVerdict.CHANGED);
+        scorekeeper.postpone(match);
+
+        assertThat(tell(match, postponed)).isEqualTo(ProgressVerdict.UNCHANGED);
+        assertThat(tell(match, scheduled)).isEqualTo(ProgressVerdict.ILLEGAL);
+        assertThat(tell(match, finished(1, 0))).isEqualTo(ProgressVerdict.ILLEGAL);
+        assertThat(matches.get(match).status()).isEqualTo(MatchStatus.POSTPONED);
+        assertThat(events.stream(MatchCalledOff.class)
+                        .filter(event -> event.matchId().equals(match)))
+                .extracting(MatchCalledOff::revision)
+                .containsExactly(1, 2, 3);
     }
 
     @Test
