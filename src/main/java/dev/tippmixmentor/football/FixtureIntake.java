@@ -11,14 +11,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -37,6 +36,8 @@ public class FixtureIntake {
 
     private final JdbcClient jdbc;
     private final TeamNames names;
+    private final IncomingTeams incomingTeams;
+    private final KnownSourceIds sourceIds;
     private final MatchRows rows;
     private final BookmakerOdds odds;
     private final AuditLog audit;
@@ -47,6 +48,8 @@ public class FixtureIntake {
     FixtureIntake(
             JdbcClient jdbc,
             TeamNames names,
+            IncomingTeams incomingTeams,
+            KnownSourceIds sourceIds,
             MatchRows rows,
             BookmakerOdds odds,
             AuditLog audit,
@@ -55,6 +58,8 @@ public class FixtureIntake {
             Clock clock) {
         this.jdbc = jdbc;
         this.names = names;
+        this.incomingTeams = incomingTeams;
+        this.sourceIds = sourceIds;
         this.rows = rows;
         this.odds = odds;
         this.audit = audit;
@@ -87,6 +92,12 @@ public class FixtureIntake {
                     : Duration.between(incoming.kickOff(), kickOff).abs();
         }
 
+        void tell(Map<String, UUID> ids) {
+            if (incoming != null && incoming.sourceIds() != null && id != null) {
+                ids.put(incoming.sourceIds().match(), id);
+            }
+        }
+
         MatchRows.Identity identity() {
             return new MatchRows.Identity(pairing, meeting);
         }
@@ -111,48 +122,59 @@ public class FixtureIntake {
     @Transactional
     public IntakeReport accept(IncomingLeague league, List<IncomingMatch> matches) {
         LeagueId leagueId = lock(league);
-        return accept(leagueId, league, matches, names.create(league.country(), teamsIn(matches)));
+        Map<String, UUID> teams = names.hold(names.create(league.country(), IncomingTeams.namesIn(matches)));
+        return accept(leagueId, league, matches, teams, new HashMap<>());
     }
 
     /**
-     * The same of a source that has its own names for teams. Matches of a side that nobody can tell are skipped, and a
-     * moderator is asked what the name means.
+     * The same of a source that has its own names for teams, and perhaps ids of its own, which come before names. Matches of a
+     * side that nobody can tell are skipped, and a moderator is asked what the name means.
      *
      * @param source for example {@code openfootball}
      */
     @Transactional
     public IntakeReport accept(String source, IncomingLeague league, List<IncomingMatch> matches) {
         LeagueId leagueId = lock(league);
-        Set<String> given = teamsIn(matches);
-        Map<String, UUID> teams = names.resolve(source, league.country(), given);
-        if (teams.size() < given.size()) {
-            given.removeAll(teams.keySet());
-            names.ask(source, league, given, clock.instant());
-        }
-        return accept(leagueId, league, matches, teams);
+        Map<String, UUID> teams = incomingTeams.take(source, league, matches);
+        Map<String, UUID> known = sourceIds.matches(source, SourceIds.ofMatches(matches));
+        Map<String, UUID> ids = new HashMap<>(known);
+        IntakeReport report = accept(leagueId, league, matches, teams, ids);
+        ids.keySet().removeAll(known.keySet());
+        sourceIds.storeMatches(source, ids);
+        return report;
     }
 
+    /** @param ids our matches by the source's ids; those that are told are added */
     private IntakeReport accept(
-            LeagueId leagueId, IncomingLeague league, List<IncomingMatch> matches, Map<String, UUID> teams) {
+            LeagueId leagueId,
+            IncomingLeague league,
+            List<IncomingMatch> matches,
+            Map<String, UUID> teams,
+            Map<String, UUID> ids) {
         List<IncomingMatch> told = new ArrayList<>();
         List<SkippedMatch> skipped = new ArrayList<>();
         for (IncomingMatch match : matches) {
-            if (teams.containsKey(match.home()) && teams.containsKey(match.away())) {
-                told.add(match);
-            } else {
+            UUID home = teams.get(match.home());
+            UUID away = teams.get(match.away());
+            if (home == null || away == null) {
                 skipped.add(new SkippedMatch(match, SkippedMatch.Reason.UNKNOWN_TEAM));
+            } else if (home.equals(away)) {
+                skipped.add(new SkippedMatch(match, SkippedMatch.Reason.CONTRADICTION));
+            } else {
+                told.add(match);
             }
         }
         if (told.isEmpty()) {
             return new IntakeReport(0, 0, 0, skipped);
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        List<Slot> all = slots(leagueId, league, told, teams);
+        List<Slot> all = slots(leagueId, league, told, teams, ids, skipped);
         all.forEach(slot -> skipped(slot).ifPresent(skipped::add));
         List<Slot> slots = all.stream().filter(slot -> skipped(slot).isEmpty()).toList();
         List<Slot> created = slots.stream().filter(slot -> slot.known == null).toList();
         List<Revised> revised = slots.stream().flatMap(FixtureIntake::revision).toList();
         insert(leagueId, created, now);
+        slots.forEach(slot -> slot.tell(ids));
         rows.update(revised.stream().map(Revised::after).toList(), now);
         Set<UUID> touched = odds.store(quotes(slots), now);
         revised.forEach(change -> touched.add(change.after().id()));
@@ -185,19 +207,29 @@ public class FixtureIntake {
                 .single();
     }
 
-    private static Set<String> teamsIn(List<IncomingMatch> matches) {
-        return matches.stream()
-                .flatMap(match -> Stream.of(match.home(), match.away()))
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
     private List<Slot> slots(
-            LeagueId leagueId, IncomingLeague league, List<IncomingMatch> matches, Map<String, UUID> teams) {
+            LeagueId leagueId,
+            IncomingLeague league,
+            List<IncomingMatch> matches,
+            Map<String, UUID> teams,
+            Map<String, UUID> ids,
+            List<SkippedMatch> skipped) {
         Map<Pairing, List<Slot>> pairings = known(leagueId, matches);
         matches.stream().sorted(Comparator.comparing(IncomingMatch::kickOff)).forEach(match -> {
             Pairing pairing = new Pairing(match.season(), team(teams, match.home()), team(teams, match.away()));
             List<Slot> meetings = pairings.computeIfAbsent(pairing, absent -> new ArrayList<>());
-            slot(pairing, meetings, match, league.homeMeetings()).incoming = match;
+            UUID meant =
+                    match.sourceIds() == null ? null : ids.get(match.sourceIds().match());
+            if (meant == null) {
+                slot(pairing, meetings, match, league.homeMeetings()).incoming = match;
+                return;
+            }
+            meetings.stream()
+                    .filter(slot -> meant.equals(slot.id))
+                    .findFirst()
+                    .ifPresentOrElse(
+                            slot -> slot.incoming = match,
+                            () -> skipped.add(new SkippedMatch(match, SkippedMatch.Reason.CONTRADICTION)));
         });
         return pairings.values().stream()
                 .flatMap(List::stream)

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param shotsOnTarget absent if not counted
  * @param shots on target and not; absent if not counted
  * @param odds what bookmakers paid; of the same bookmaker, kind, market and line the last counts
+ * @param sourceIds the source's ids; absent if it has none
  */
 public record IncomingMatch(
         String season,
@@ -28,7 +29,8 @@ public record IncomingMatch(
         @Nullable Score result,
         @Nullable ShotsOnTarget shotsOnTarget,
         @Nullable Shots shots,
-        List<IncomingOdds> odds) {
+        List<IncomingOdds> odds,
+        @Nullable SourceIds sourceIds) {
 
     public IncomingMatch {
         Season.of(season);
@@ -51,5 +53,19 @@ public record IncomingMatch(
             @Nullable ShotsOnTarget shotsOnTarget,
             List<IncomingOdds> odds) {
         this(season, kickOff, true, home, away, result, shotsOnTarget, null, odds);
+    }
+
+    /** A match of a source that has no ids. */
+    public IncomingMatch(
+            String season,
+            Instant kickOff,
+            boolean timeKnown,
+            String home,
+            String away,
+            @Nullable Score result,
+            @Nullable ShotsOnTarget shotsOnTarget,
+            @Nullable Shots shots,
+            List<IncomingOdds> odds) {
+        this(season, kickOff, timeKnown, home, away, result, shotsOnTarget, shots, odds, null);
     }
 }

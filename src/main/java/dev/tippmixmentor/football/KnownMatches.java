@@ -2,8 +2,8 @@ package dev.tippmixmentor.football;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -11,31 +11,43 @@ import org.springframework.stereotype.Service;
 /** Finds the matches of ours that a source tells of. */
 @Service
 public class KnownMatches {
-    private final TeamNames names;
+    private final IncomingTeams teams;
+    private final KnownSourceIds sourceIds;
     private final JdbcClient jdbc;
 
-    KnownMatches(TeamNames names, JdbcClient jdbc) {
-        this.names = names;
+    KnownMatches(IncomingTeams teams, KnownSourceIds sourceIds, JdbcClient jdbc) {
+        this.teams = teams;
+        this.sourceIds = sourceIds;
         this.jdbc = jdbc;
     }
 
     /**
-     * Which of our matches are meant, of leagues whose sides receive each other once a season.
+     * Which of our matches are meant: by the source's ids, and where it tells none that we know by who plays, in leagues whose
+     * sides receive each other once a season.
      *
      * @param source whose names the teams go by
      * @return without those that nobody can tell
      */
     public Map<IncomingMatch, MatchId> of(String source, IncomingLeague league, Collection<IncomingMatch> matches) {
-        TreeSet<String> given = new TreeSet<>();
-        matches.forEach(match -> {
-            given.add(match.home());
-            given.add(match.away());
-        });
-        Map<String, UUID> teams = names.resolve(source, league.country(), given);
         Map<IncomingMatch, MatchId> ids = new HashMap<>();
+        Map<String, UUID> known = sourceIds.matches(source, SourceIds.ofMatches(matches));
         for (IncomingMatch match : matches) {
-            UUID home = teams.get(match.home());
-            UUID away = teams.get(match.away());
+            UUID id = match.sourceIds() == null
+                    ? null
+                    : known.get(match.sourceIds().match());
+            if (id != null) {
+                ids.put(match, new MatchId(id));
+            }
+        }
+        List<IncomingMatch> others =
+                matches.stream().filter(match -> !ids.containsKey(match)).toList();
+        if (others.isEmpty()) {
+            return ids;
+        }
+        Map<String, UUID> sides = teams.find(source, league, others);
+        for (IncomingMatch match : others) {
+            UUID home = sides.get(match.home());
+            UUID away = sides.get(match.away());
             if (home == null || away == null) {
                 continue;
             }

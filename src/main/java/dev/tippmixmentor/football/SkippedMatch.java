@@ -14,6 +14,8 @@ public record SkippedMatch(IncomingMatch match, Reason reason) {
         /** Another result. */
         RESULT_ENTERED,
         /** A side is called by a name that nobody could say the team of. */
-        UNKNOWN_TEAM
+        UNKNOWN_TEAM,
+        /** By its id the source means a match of other sides or another season; or both sides are one team. */
+        CONTRADICTION
     }
 }

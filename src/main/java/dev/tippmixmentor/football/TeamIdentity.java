@@ -105,10 +105,7 @@ class TeamIdentity {
                 .optional()
                 .orElseThrow(() -> ApiException.notFound("unresolved team", id));
         TeamId meant = team == null
-                ? new TeamId(names.create(asked.country(), List.of(asked.name()))
-                        .values()
-                        .iterator()
-                        .next())
+                ? new TeamId(names.createFor(asked.source(), asked.country(), asked.name()))
                 : lock(team).id();
         if (!lock(meant).country().equals(asked.country())) {
             throw ApiException.of(ErrorCode.BUSINESS_RULE_VIOLATION, "That team is of another country");

@@ -11,6 +11,7 @@ import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.client.RestTestClient;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 import tools.jackson.databind.JsonNode;
@@ -47,7 +49,13 @@ class PublishedFilesTests {
     Leagues leagues;
 
     @Autowired
+    Imports imports;
+
+    @Autowired
     JdbcClient jdbc;
+
+    @Autowired
+    TransactionTemplate transaction;
 
     @Test
     void nineteenSeasonsOfFiveLeaguesGoInWithinAMinuteAndASecondTimeChangeNothing() throws IOException {
@@ -189,6 +197,56 @@ class PublishedFilesTests {
         assertThat(again).allSatisfy(report -> assertThat(report.unchanged()).isEqualTo(report.rows()));
         assertThat(count("football.teams")).isEqualTo(before);
         assertThat(count("football.matches")).isEqualTo(matchesBefore);
+    }
+
+    /**
+     * Whichever source comes first, clubs are there once. As if there had been none: what others have put there gets out of the
+     * way until all of this is rolled back.
+     */
+    @Test
+    void whenOpenfootballComesFirstFootballDataMeetsItsClubs() throws IOException {
+        Optional<Path> data = data();
+        assumeTrue(data.isPresent(), "there are no published files here");
+        List<Path> theirs;
+        try (Stream<Path> files = Files.list(data.get().resolve("openfootball"))) {
+            theirs = files.sorted().toList();
+        }
+        List<Path> ours = files(data.get().resolve("football-data")).stream()
+                .filter(file -> file.toString().endsWith("_2324.csv"))
+                .toList();
+
+        transaction.executeWithoutResult(status -> {
+            status.setRollbackOnly();
+            jdbc.sql("update football.teams set country = 'Before ' || country").update();
+            jdbc.sql("update football.leagues set code = 'before-' || code where length(code) < 12")
+                    .update();
+            List<ImportReport> first = take(ImportFormat.OPENFOOTBALL_JSON, theirs);
+            List<ImportReport> second = take(ImportFormat.FOOTBALL_DATA_CSV, ours);
+
+            log.info("football-data after openfootball, 2023-24: {}", second);
+            assertThat(first).allSatisfy(report -> assertThat(report.created()).isEqualTo(report.rows()));
+            assertThat(second).hasSize(5).allSatisfy(report -> {
+                assertThat(report.created()).isZero();
+                assertThat(report.updated() + report.unchanged()).isEqualTo(report.rows());
+            });
+            assertThat(second.stream().mapToInt(ImportReport::rows).sum()).isEqualTo(1_752);
+            assertThat(jdbc.sql("select count(*) from football.teams where country not like 'Before %'")
+                            .query(Integer.class)
+                            .single())
+                    .isEqualTo(96);
+        });
+    }
+
+    private List<ImportReport> take(ImportFormat format, List<Path> files) {
+        List<ImportReport> reports = new ArrayList<>();
+        for (Path file : files) {
+            try (InputStream content = Files.newInputStream(file)) {
+                reports.add(imports.take(format, file.getFileName().toString(), content));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return reports;
     }
 
     private long count(String table) {

@@ -1,14 +1,19 @@
 package dev.tippmixmentor.football;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +21,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
@@ -31,6 +37,9 @@ class TeamIdentityTests {
 
     @Autowired
     JdbcClient jdbc;
+
+    @Autowired
+    TransactionTemplate transaction;
 
     private final IncomingLeague league = TestMatches.league();
     private final Instant kickOff = TestMatches.yesterday();
@@ -128,11 +137,103 @@ class TeamIdentityTests {
 
         merge(gone, kept, HttpStatus.OK);
 
-        JsonNode matches = get("/api/v1/matches?teamId=" + kept);
-        assertThat(matches.at("/data")).hasSize(2);
+        for (UUID id : List.of(kept, gone)) {
+            assertThat(get("/api/v1/matches?teamId=" + id).at("/data")).hasSize(2);
+        }
         assertThat(get("/api/v1/teams/" + gone).at("/id").asString()).isEqualTo(kept.toString());
         IntakeReport again = intake.accept(league, List.of(TestMatches.finished("Dora", "Abel Town", kickOff, 0, 4)));
         assertThat(again).isEqualTo(new IntakeReport(0, 0, 1));
+    }
+
+    /** An import that has looked up whom a name means must not leave a match at a team that is gone. */
+    @Test
+    void aMergerWaitsForAnImportThatKnowsTheTeam() throws Exception {
+        intake.accept(
+                league,
+                List.of(
+                        TestMatches.finished("Abel", "Cid", kickOff, 2, 1),
+                        TestMatches.finished("Dora", "Abel Town", kickOff, 0, 4)));
+        UUID kept = team("Abel");
+        UUID gone = team("Abel Town");
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> merger = transaction.execute(status -> {
+                intake.accept(league, List.of(TestMatches.open("Egon", "Abel Town", TestMatches.tomorrow())));
+                Future<?> waiting = threads.submit(() -> merge(gone, kept, HttpStatus.OK));
+                await().atMost(Duration.ofSeconds(30)).until(() -> waiting.isDone() || mergersThatWait() > 0);
+                return waiting;
+            });
+            merger.get();
+        } finally {
+            threads.shutdownNow();
+        }
+
+        assertThat(get("/api/v1/matches?teamId=" + kept).at("/data")).hasSize(3);
+    }
+
+    private int mergersThatWait() {
+        return jdbc.sql("""
+                        select count(*)
+                        from pg_stat_activity
+                        where wait_event_type = 'Lock' and query like '%football.teams%for no key update%'
+                        """).query(Integer.class).single();
+    }
+
+    @Test
+    void aClubThatAModeratorHadMadeForAnotherSourceIsTheOneThatWeNameLater() {
+        IncomingMatch theirs = TestMatches.finished("1. FC Abel", "Bea FC", kickOff, 2, 1);
+        assertThat(intake.accept(SOURCE, league, List.of(theirs)).created())
+                .as("nobody is made out of a name")
+                .isZero();
+        resolve("1. FC Abel", Map.of(), HttpStatus.OK);
+        resolve("Bea FC", Map.of(), HttpStatus.OK);
+        intake.accept(SOURCE, league, List.of(theirs));
+        UUID abel = team("1. FC Abel");
+
+        IntakeReport ours = intake.accept(league, List.of(TestMatches.finished("FC Abel", "Bea", kickOff, 2, 1)));
+        IntakeReport again = intake.accept(SOURCE, league, List.of(theirs));
+
+        assertThat(ours).isEqualTo(new IntakeReport(0, 0, 1));
+        assertThat(again).isEqualTo(new IntakeReport(0, 0, 1));
+        assertThat(teams()).containsExactly("Bea", "FC Abel");
+        assertThat(team("FC Abel")).isEqualTo(abel);
+    }
+
+    @Test
+    void ourOwnNamesAreNeverTakenForOneAnother() {
+        intake.accept(league, List.of(TestMatches.finished("Abel", "Bea", kickOff, 2, 1)));
+
+        intake.accept(league, List.of(TestMatches.open("AFC Abel", "Bea", kickOff)));
+
+        assertThat(teams()).containsExactly("AFC Abel", "Abel", "Bea");
+    }
+
+    @Test
+    void aSourcesIdComesBeforeANameAndIsFollowedByNobodyElse() {
+        intake.accept(league, List.of(TestMatches.open("Abel", "Bea", kickOff)));
+        String unique = UUID.randomUUID().toString().substring(0, 20);
+        SourceIds ids = new SourceIds("m" + unique, "a" + unique, "b" + unique);
+        intake.accept(SOURCE, league, List.of(of("Abel", "Bea", ids, null)));
+
+        IntakeReport renamed = intake.accept(SOURCE, league, List.of(of("Abelinho", "Beatrix", ids, new Score(1, 0))));
+        IntakeReport elsewhere =
+                intake.accept("another-source", league, List.of(of("Abelinho", "Beatrix", ids, new Score(1, 0))));
+        SourceIds swapped = new SourceIds("m" + unique, "b" + unique, "a" + unique);
+        IntakeReport turned = intake.accept(SOURCE, league, List.of(of("Beatrix", "Abelinho", swapped, null)));
+
+        assertThat(renamed).isEqualTo(new IntakeReport(0, 1, 0));
+        assertThat(elsewhere.skipped())
+                .extracting(SkippedMatch::reason)
+                .containsExactly(SkippedMatch.Reason.UNKNOWN_TEAM);
+        assertThat(turned.created()).isZero();
+        assertThat(turned.skipped())
+                .extracting(SkippedMatch::reason)
+                .containsExactly(SkippedMatch.Reason.CONTRADICTION);
+        assertThat(teams()).containsExactly("Abel", "Bea");
+    }
+
+    private IncomingMatch of(String home, String away, SourceIds ids, Score result) {
+        return new IncomingMatch(TestMatches.SEASON, kickOff, true, home, away, result, null, null, List.of(), ids);
     }
 
     @Test
