@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.slf4j.Logger;
@@ -56,7 +57,8 @@ class ImportFolder {
     }
 
     /**
-     * Has the folder looked at now instead of when its time comes.
+     * Has the folder looked at now instead of when its time comes; if it is being looked at, again after that, as files may
+     * have come meanwhile.
      *
      * @throws ApiException {@code BUSINESS_RULE_VIOLATION} if there is none
      */
@@ -66,10 +68,28 @@ class ImportFolder {
             throw ApiException.of(ErrorCode.BUSINESS_RULE_VIOLATION, "No folder is set to import from");
         }
         audit.record(AuditEntry.of(AuditAction.IMPORT_FOLDER_ASKED));
+        if (!begin()) {
+            // One for each request: a former one may be ending just now, after it began what we did not want to miss.
+            boolean waits = scheduler
+                    .getObject()
+                    .scheduleIfNotExists(FeedsConfig.FOLDER_ASKED
+                            .instance(UUID.randomUUID().toString())
+                            .scheduledTo(clock.instant().plus(FeedsConfig.ASK_AGAIN)));
+            log.debug("import.folder.again waits={}", waits);
+        }
+    }
+
+    /**
+     * Has the folder looked at now.
+     *
+     * @return whether it will be; not while a node is looking at it or about to
+     */
+    boolean begin() {
         try {
-            scheduler.getObject().reschedule(FeedsConfig.FOLDER_INSTANCE, clock.instant());
+            return scheduler.getObject().reschedule(FeedsConfig.FOLDER_INSTANCE, clock.instant());
         } catch (TaskInstanceCurrentlyExecutingException e) {
             log.debug("import.folder.busy");
+            return false;
         }
     }
 

@@ -16,7 +16,9 @@ import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.StompClient;
 import dev.tippmixmentor.testing.TestSettings;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,12 +36,14 @@ import org.springframework.core.io.ByteArrayResource;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.client.RestTestClient.ResponseSpec;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 import tools.jackson.databind.JsonNode;
 
 @IntegrationTest
 class ImportTests {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final MediaType CSV = MediaType.parseMediaType("text/csv");
     private static final String HEADER = "Div,Date,Time,HomeTeam,AwayTeam,FTHG,FTAG,FTR,B365H,B365D,B365A\n";
 
@@ -63,6 +67,9 @@ class ImportTests {
 
     @Autowired
     JdbcClient jdbc;
+
+    @Autowired
+    TransactionTemplate transaction;
 
     @Test
     void threeBrokenLinesAreNamedAndTheRestGoesIn() {
@@ -122,12 +129,7 @@ class ImportTests {
         try (StompClient admin = StompClient.withBearer(api, api.token(Role.ADMIN))) {
             Queue<JsonNode> told = admin.subscribe("/topic/imports");
 
-            api.as(Role.ADMIN)
-                    .post()
-                    .uri("/api/v1/imports/folder")
-                    .exchange()
-                    .expectStatus()
-                    .isAccepted();
+            askForTheFolder();
 
             await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(told).anySatisfy(message -> {
@@ -152,6 +154,63 @@ class ImportTests {
             for (Path file : List.of(good, bad, other)) {
                 Files.deleteIfExists(file);
             }
+        }
+    }
+
+    /** Who asks while the folder is being looked at has put files there that are not in its list. */
+    @Test
+    void aRequestWhileTheFolderIsLookedAtIsNotForgotten() throws Exception {
+        Path first = TestSettings.IMPORTS.resolve("8-first.csv");
+        Path late = TestSettings.IMPORTS.resolve("9-late.csv");
+        upload("greece.csv", HEADER + "G1,02/09/2005,16:30,Aris,Larissa,2,1,H,,,\n")
+                .expectStatus()
+                .isAccepted();
+        Files.writeString(first, HEADER + "G1,09/09/2005,16:30,Larissa,Aris,2,1,H,,,\n");
+        try {
+            transaction.executeWithoutResult(status -> {
+                jdbc.sql("select id from football.leagues where code = 'G1' and deleted_at is null for update")
+                        .query(UUID.class)
+                        .single();
+                askForTheFolder();
+                await().atMost(PATIENCE).until(() -> importsThatWait() > 0);
+                write(late, HEADER + "G1,16/09/2005,16:30,Larissa,Kavala,0,1,A,,,\n");
+                askForTheFolder();
+            });
+
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(jdbc.sql(
+                                            "select file_name from feeds.imports where file_name in ('8-first.csv', '9-late.csv') order by id")
+                                    .query(String.class)
+                                    .list())
+                            .containsExactly("8-first.csv", "9-late.csv"));
+        } finally {
+            Files.deleteIfExists(first);
+            Files.deleteIfExists(late);
+        }
+    }
+
+    private void askForTheFolder() {
+        api.as(Role.ADMIN)
+                .post()
+                .uri("/api/v1/imports/folder")
+                .exchange()
+                .expectStatus()
+                .isAccepted();
+    }
+
+    private int importsThatWait() {
+        return jdbc.sql("""
+                        select count(*)
+                        from pg_stat_activity
+                        where wait_event_type = 'Lock' and query like '%into football.leagues%'
+                        """).query(Integer.class).single();
+    }
+
+    private static void write(Path file, String content) {
+        try {
+            Files.writeString(file, content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
