@@ -6,14 +6,24 @@ import dev.tippmixmentor.football.MatchProgress;
 import dev.tippmixmentor.football.MatchStatus;
 import dev.tippmixmentor.football.PlayClock;
 import dev.tippmixmentor.football.Score;
+import dev.tippmixmentor.football.SourceIds;
 import dev.tippmixmentor.live.EventKind;
 import dev.tippmixmentor.live.IncomingEvent;
 import dev.tippmixmentor.live.TeamSide;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Month;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.format.annotation.DateTimeFormat;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -24,16 +34,19 @@ import tools.jackson.databind.JsonNode;
 /** API-Football, version 3 (https://www.api-football.com/documentation-v3). */
 class ApiFootballSource implements MatchSource {
     static final String NAME = "api-football";
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
 
     private final Api api;
     private final @Nullable String key;
+    private final Clock clock;
 
-    ApiFootballSource(Api api, @Nullable String key) {
+    ApiFootballSource(Api api, @Nullable String key, Clock clock) {
         this.api = api;
         this.key = key;
+        this.clock = clock;
     }
 
-    /** What we use of it. */
+    /** What we use of it. Lists of a league have no events; running matches and those that are asked for by id do. */
     interface Api {
         @GetExchange("/fixtures")
         Answer fixtures(
@@ -42,6 +55,22 @@ class ApiFootballSource implements MatchSource {
                 @RequestParam int season,
                 @RequestParam @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) LocalDate from,
                 @RequestParam @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) LocalDate to);
+
+        /**
+         * What is being played.
+         *
+         * @param live ids of leagues, joined by hyphens, or {@code all}
+         */
+        @GetExchange("/fixtures")
+        Answer running(@RequestHeader("x-apisports-key") String key, @RequestParam String live);
+
+        /**
+         * Some matches.
+         *
+         * @param ids joined by hyphens
+         */
+        @GetExchange("/fixtures")
+        Answer byIds(@RequestHeader("x-apisports-key") String key, @RequestParam String ids);
     }
 
     /** @param errors an empty list, or an object: it tells of them with the status 200 */
@@ -54,14 +83,14 @@ class ApiFootballSource implements MatchSource {
             Goals goals,
             @Nullable List<Event> events) {}
 
-    record Fixture(OffsetDateTime date, Status status) {}
+    record Fixture(long id, OffsetDateTime date, Status status) {}
 
     record Status(
             @JsonProperty("short") String code,
             @Nullable Integer elapsed,
             @Nullable Integer extra) {}
 
-    record League(int season) {}
+    record League(int id, int season) {}
 
     record Teams(Team home, Team away) {}
 
@@ -78,13 +107,22 @@ class ApiFootballSource implements MatchSource {
 
     record Time(int elapsed, @Nullable Integer extra) {}
 
+    record Side(long id) {}
+
+    /**
+     * Something that happened.
+     *
+     * @param player who did it; of a substitution who goes off
+     * @param assist who prepared it, or comes on
+     */
     record Event(
             Time time,
-            Team team,
+            Side team,
             @Nullable Named player,
             @Nullable Named assist,
             String type,
-            @Nullable String detail) {}
+            @Nullable String detail,
+            @Nullable String comments) {}
 
     @Override
     public String name() {
@@ -99,21 +137,70 @@ class ApiFootballSource implements MatchSource {
     @Override
     public List<ProviderMatch> matches(ProviderLeague league, LocalDate from, LocalDate to) {
         int season = from.getMonthValue() >= Month.JULY.getValue() ? from.getYear() : from.getYear() - 1;
-        Answer answer = api.fixtures(String.valueOf(key), league.apiFootballId(), season, from, to);
+        return matches(api.fixtures(String.valueOf(key), league.apiFootballId(), season, from, to)).stream()
+                .map(ApiFootballSource::match)
+                .toList();
+    }
+
+    /** It takes several leagues or all, but not one. */
+    @Override
+    public Map<ProviderLeague, List<ProviderMatch>> running(Collection<ProviderLeague> leagues, LocalDate today) {
+        String live = leagues.size() < 2
+                ? "all"
+                : leagues.stream()
+                        .map(league -> Integer.toString(league.apiFootballId()))
+                        .sorted()
+                        .collect(Collectors.joining("-"));
+        return byLeague(api.running(String.valueOf(key), live));
+    }
+
+    @Override
+    public Map<ProviderLeague, List<ProviderMatch>> byIds(List<String> ids) {
+        return byLeague(api.byIds(String.valueOf(key), String.join("-", ids)));
+    }
+
+    private Map<ProviderLeague, List<ProviderMatch>> byLeague(Answer answer) {
+        Map<ProviderLeague, List<ProviderMatch>> leagues = new EnumMap<>(ProviderLeague.class);
+        for (Match match : matches(answer)) {
+            ProviderLeague.ofApiFootball(match.league().id())
+                    .ifPresent(league -> leagues.computeIfAbsent(league, absent -> new ArrayList<>())
+                            .add(match(match)));
+        }
+        return leagues;
+    }
+
+    private List<Match> matches(Answer answer) {
         JsonNode errors = answer.errors();
         if (errors != null && !errors.isEmpty()) {
-            throw errors.has("rateLimit") || errors.has("requests")
-                    ? new ProviderException(ProviderException.Fault.RATE_LIMITED, "its quota is used up", null)
-                    : new ProviderException(ProviderException.Fault.REFUSED, "it tells of errors", null);
+            throw fault(errors);
         }
         if (answer.response() == null) {
             throw new ProviderException(ProviderException.Fault.INVALID, "an answer without a response", null);
         }
-        return answer.response().stream().map(ApiFootballSource::match).toList();
+        return answer.response();
+    }
+
+    private ProviderException fault(JsonNode errors) {
+        if (errors.has("requests")) {
+            Instant now = clock.instant();
+            Instant midnight = now.truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS);
+            return new ProviderException(
+                    ProviderException.Fault.RATE_LIMITED,
+                    "its requests of this day are used up",
+                    null,
+                    Duration.between(now, midnight).plus(CLOCKS_DIFFER));
+        }
+        return errors.has("rateLimit")
+                ? new ProviderException(ProviderException.Fault.RATE_LIMITED, "too many requests in a minute", null)
+                : new ProviderException(ProviderException.Fault.REFUSED, "it tells of errors", null);
     }
 
     private static ProviderMatch match(Match match) {
         return new ProviderMatch(
+                new SourceIds(
+                        Long.toString(match.fixture().id()),
+                        Long.toString(match.teams().home().id()),
+                        Long.toString(match.teams().away().id())),
                 ProviderMatch.season(match.league().season()),
                 match.fixture().date().toInstant(),
                 match.teams().home().name(),
@@ -188,11 +275,23 @@ class ApiFootballSource implements MatchSource {
 
     private static Optional<EventKind> kind(Event event) {
         String detail = String.valueOf(event.detail());
+        if ("Penalty Shootout".equals(event.comments())) {
+            return Optional.empty(); // decides who goes on, and is no part of the score
+        }
         return switch (event.type()) {
             case "Goal" -> Optional.of(goal(detail));
-            case "Card" -> Optional.of(detail.equals("Red Card") ? EventKind.RED_CARD : EventKind.YELLOW_CARD);
+            case "Card" -> Optional.of(card(detail));
             case "subst" -> Optional.of(EventKind.SUBSTITUTION);
             default -> Optional.empty(); // what the video referee looked at
+        };
+    }
+
+    /** A player's second yellow card usually comes as that and a red one. */
+    private static EventKind card(String detail) {
+        return switch (detail) {
+            case "Red Card" -> EventKind.RED_CARD;
+            case "Second Yellow card", "Second Yellow Card" -> EventKind.SECOND_YELLOW_CARD;
+            default -> EventKind.YELLOW_CARD;
         };
     }
 

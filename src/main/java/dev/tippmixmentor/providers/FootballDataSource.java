@@ -5,19 +5,26 @@ import dev.tippmixmentor.football.MatchProgress;
 import dev.tippmixmentor.football.MatchStatus;
 import dev.tippmixmentor.football.PlayClock;
 import dev.tippmixmentor.football.Score;
+import dev.tippmixmentor.football.SourceIds;
 import dev.tippmixmentor.live.EventKind;
 import dev.tippmixmentor.live.IncomingEvent;
 import dev.tippmixmentor.live.TeamSide;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.format.annotation.DateTimeFormat;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.service.annotation.GetExchange;
+import org.springframework.web.service.annotation.HttpExchange;
 
 /** football-data.org, version 4 of its API (https://docs.football-data.org/general/v4). */
 class FootballDataSource implements MatchSource {
@@ -31,7 +38,8 @@ class FootballDataSource implements MatchSource {
         this.key = key;
     }
 
-    /** What we use of it. */
+    /** What we use of it. Without these headers lists of matches have neither goals nor cards nor substitutions. */
+    @HttpExchange(headers = {"X-Unfold-Goals=true", "X-Unfold-Bookings=true", "X-Unfold-Subs=true"})
     interface Api {
         @GetExchange("/v4/competitions/{code}/matches")
         Answer matches(
@@ -39,11 +47,33 @@ class FootballDataSource implements MatchSource {
                 @PathVariable String code,
                 @RequestParam @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) LocalDate dateFrom,
                 @RequestParam @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) LocalDate dateTo);
+
+        /**
+         * The matches of several competitions.
+         *
+         * @param competitions codes, separated by commas
+         */
+        @GetExchange("/v4/matches")
+        Answer matchesOf(
+                @RequestHeader("X-Auth-Token") String key,
+                @RequestParam String competitions,
+                @RequestParam @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) LocalDate dateFrom,
+                @RequestParam @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) LocalDate dateTo);
+
+        /**
+         * Some matches.
+         *
+         * @param ids separated by commas
+         */
+        @GetExchange("/v4/matches")
+        Answer matchesById(@RequestHeader("X-Auth-Token") String key, @RequestParam String ids);
     }
 
     record Answer(@Nullable List<Match> matches) {}
 
     record Match(
+            long id,
+            @Nullable Competition competition,
             Instant utcDate,
             String status,
             @Nullable Integer minute,
@@ -53,7 +83,10 @@ class FootballDataSource implements MatchSource {
             Team awayTeam,
             Result score,
             @Nullable List<Goal> goals,
-            @Nullable List<Booking> bookings) {}
+            @Nullable List<Booking> bookings,
+            @Nullable List<Substitution> substitutions) {}
+
+    record Competition(@Nullable String code) {}
 
     record Season(LocalDate startDate) {}
 
@@ -70,15 +103,25 @@ class FootballDataSource implements MatchSource {
 
     record Named(@Nullable String name) {}
 
+    /** @param score after it */
     record Goal(
             int minute,
             @Nullable Integer injuryTime,
             @Nullable String type,
-            Team team,
+            Side team,
             @Nullable Named scorer,
-            @Nullable Named assist) {}
+            @Nullable Named assist,
+            @Nullable Goals score) {}
 
-    record Booking(int minute, Team team, @Nullable Named player, String card) {}
+    record Booking(int minute, Side team, @Nullable Named player, String card) {}
+
+    record Substitution(
+            int minute,
+            Side team,
+            @Nullable Named playerOut,
+            @Nullable Named playerIn) {}
+
+    record Side(long id) {}
 
     @Override
     public String name() {
@@ -92,15 +135,49 @@ class FootballDataSource implements MatchSource {
 
     @Override
     public List<ProviderMatch> matches(ProviderLeague league, LocalDate from, LocalDate to) {
-        Answer answer = api.matches(String.valueOf(key), league.footballDataCode(), from, to);
+        return matches(api.matches(String.valueOf(key), league.footballDataCode(), from, to)).stream()
+                .map(FootballDataSource::match)
+                .toList();
+    }
+
+    /** It has no list of running ones alone; those of yesterday may still be played. */
+    @Override
+    public Map<ProviderLeague, List<ProviderMatch>> running(Collection<ProviderLeague> leagues, LocalDate today) {
+        String codes =
+                leagues.stream().map(ProviderLeague::footballDataCode).sorted().collect(Collectors.joining(","));
+        return byLeague(api.matchesOf(String.valueOf(key), codes, today.minusDays(1), today.plusDays(1)));
+    }
+
+    @Override
+    public Map<ProviderLeague, List<ProviderMatch>> byIds(List<String> ids) {
+        return byLeague(api.matchesById(String.valueOf(key), String.join(",", ids)));
+    }
+
+    private static List<Match> matches(Answer answer) {
         if (answer.matches() == null) {
             throw new ProviderException(ProviderException.Fault.INVALID, "an answer without matches", null);
         }
-        return answer.matches().stream().map(FootballDataSource::match).toList();
+        return answer.matches();
+    }
+
+    private static Map<ProviderLeague, List<ProviderMatch>> byLeague(Answer answer) {
+        Map<ProviderLeague, List<ProviderMatch>> leagues = new EnumMap<>(ProviderLeague.class);
+        for (Match match : matches(answer)) {
+            String code =
+                    match.competition() == null ? null : match.competition().code();
+            ProviderLeague.ofFootballData(code)
+                    .ifPresent(league -> leagues.computeIfAbsent(league, absent -> new ArrayList<>())
+                            .add(match(match)));
+        }
+        return leagues;
     }
 
     private static ProviderMatch match(Match match) {
         return new ProviderMatch(
+                new SourceIds(
+                        Long.toString(match.id()),
+                        Long.toString(match.homeTeam().id()),
+                        Long.toString(match.awayTeam().id())),
                 ProviderMatch.season(match.season().startDate().getYear()),
                 match.utcDate(),
                 match.homeTeam().name(),
@@ -148,38 +225,58 @@ class FootballDataSource implements MatchSource {
     }
 
     private static @Nullable List<IncomingEvent> events(Match match) {
-        List<Goal> goals = match.goals();
-        List<Booking> bookings = match.bookings();
-        if (goals == null || bookings == null) {
+        if (match.goals() == null || match.bookings() == null || match.substitutions() == null) {
             return null; // not part of what the key may see
         }
-        return Stream.concat(
-                        goals.stream()
-                                .map(goal -> new IncomingEvent(
-                                        kind(goal),
-                                        side(match, goal.team()),
-                                        goal.minute(),
-                                        goal.injuryTime() == null || goal.injuryTime() == 0 ? null : goal.injuryTime(),
-                                        goal.scorer() == null
-                                                ? null
-                                                : goal.scorer().name(),
-                                        goal.assist() == null
-                                                ? null
-                                                : goal.assist().name())),
-                        bookings.stream()
-                                .map(booking -> new IncomingEvent(
-                                        kind(booking),
-                                        side(match, booking.team()),
-                                        booking.minute(),
-                                        null,
-                                        booking.player() == null
-                                                ? null
-                                                : booking.player().name(),
-                                        null)))
-                .toList();
+        List<IncomingEvent> events = new ArrayList<>();
+        Goals before = new Goals(0, 0);
+        for (Goal goal : match.goals()) {
+            events.add(goal(match, goal, before));
+            before = goal.score() == null ? before : goal.score();
+        }
+        for (Booking booking : match.bookings()) {
+            TeamSide side = side(match, booking.team());
+            events.add(new IncomingEvent(kind(booking), side, booking.minute(), null, name(booking.player()), null));
+        }
+        for (Substitution change : match.substitutions()) {
+            events.add(new IncomingEvent(
+                    EventKind.SUBSTITUTION,
+                    side(match, change.team()),
+                    change.minute(),
+                    null,
+                    name(change.playerOut()),
+                    name(change.playerIn())));
+        }
+        return events;
     }
 
-    private static TeamSide side(Match match, Team team) {
+    private static IncomingEvent goal(Match match, Goal goal, Goals before) {
+        EventKind kind = kind(goal);
+        Integer injuryTime = goal.injuryTime();
+        return new IncomingEvent(
+                kind,
+                kind == EventKind.OWN_GOAL ? unlucky(match, goal, before) : side(match, goal.team()),
+                goal.minute(),
+                injuryTime == null || injuryTime == 0 ? null : injuryTime,
+                name(goal.scorer()),
+                name(goal.assist()));
+    }
+
+    /** Whose own goal it was. The score after it says so, whichever side is named with it. */
+    private static TeamSide unlucky(Match match, Goal goal, Goals before) {
+        Goals after = goal.score();
+        if (after == null
+                || Objects.equals(after.home(), before.home()) == Objects.equals(after.away(), before.away())) {
+            return side(match, goal.team());
+        }
+        return Objects.equals(after.home(), before.home()) ? TeamSide.HOME : TeamSide.AWAY;
+    }
+
+    private static @Nullable String name(@Nullable Named person) {
+        return person == null ? null : person.name();
+    }
+
+    private static TeamSide side(Match match, Side team) {
         return team.id() == match.homeTeam().id() ? TeamSide.HOME : TeamSide.AWAY;
     }
 

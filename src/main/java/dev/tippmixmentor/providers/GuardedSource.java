@@ -18,12 +18,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +47,7 @@ class GuardedSource {
     private static final Duration USUAL_PAUSE = Duration.ofMinutes(1);
 
     private final MatchSource source;
-    private final BooleanSupplier quota;
+    private final ProviderAllowance allowance;
     private final MeterRegistry meters;
     private final Clock clock;
     private final ExecutorService asking;
@@ -53,8 +56,7 @@ class GuardedSource {
     private final TimeLimiter timeLimiter;
     private final Retry retry;
     private final Limits limits;
-    private final AtomicReference<@Nullable Fault> lastFault = new AtomicReference<>();
-    private volatile Instant pausedUntil = Instant.EPOCH;
+    private final AtomicReference<@Nullable Failure> lastFailure = new AtomicReference<>();
 
     /**
      * How much is too much.
@@ -79,16 +81,23 @@ class GuardedSource {
                 Duration.ofSeconds(10), 2, 6, Duration.ofSeconds(30), 3, Duration.ofMillis(500), Duration.ofSeconds(5));
     }
 
-    /** @param quota takes a request out of what the provider allows; false if there is none left */
+    /**
+     * What was wrong.
+     *
+     * @param at when it was
+     */
+    record Failure(Fault fault, Instant at) {}
+
+    /** @param clock also of the breaker */
     GuardedSource(
             MatchSource source,
-            BooleanSupplier quota,
+            ProviderAllowance allowance,
             Limits limits,
             ExecutorService asking,
             MeterRegistry meters,
             Clock clock) {
         this.source = source;
-        this.quota = quota;
+        this.allowance = allowance;
         this.limits = limits;
         this.asking = asking;
         this.meters = meters;
@@ -102,6 +111,7 @@ class GuardedSource {
         this.breaker = CircuitBreaker.of(
                 source.name(),
                 CircuitBreakerConfig.custom()
+                        .clock(clock)
                         .slidingWindowSize(limits.calls())
                         .minimumNumberOfCalls(limits.calls())
                         .failureRateThreshold(50)
@@ -138,40 +148,53 @@ class GuardedSource {
         return breaker.getState();
     }
 
-    /** What was wrong the last time; null if nothing. */
-    @Nullable
-    Fault lastFault() {
-        return lastFault.get();
+    /** What was wrong the last time; empty if nothing. */
+    Optional<Failure> lastFailure() {
+        return Optional.ofNullable(lastFailure.get());
     }
 
-    /**
-     * The matches of some days.
-     *
-     * @throws ProviderException if there is no usable answer
-     */
+    ProviderAllowance allowance() {
+        return allowance;
+    }
+
+    /** As {@link MatchSource#matches}. */
     List<ProviderMatch> matches(ProviderLeague league, LocalDate from, LocalDate to) {
+        return guarded(() -> source.matches(league, from, to));
+    }
+
+    /** As {@link MatchSource#running}. */
+    Map<ProviderLeague, List<ProviderMatch>> running(Collection<ProviderLeague> leagues, LocalDate today) {
+        return guarded(() -> source.running(leagues, today));
+    }
+
+    /** As {@link MatchSource#byIds}. */
+    Map<ProviderLeague, List<ProviderMatch>> byIds(List<String> ids) {
+        return guarded(() -> source.byIds(ids));
+    }
+
+    private <T> T guarded(Supplier<T> question) {
         try {
-            if (pausedUntil.isAfter(clock.instant())) {
+            if (allowance.pausedUntil().get().isAfter(clock.instant())) {
                 throw new ProviderException(Fault.NOT_ASKED, "it asked us to wait", null);
             }
-            List<ProviderMatch> matches = retry.executeSupplier(() -> once(league, from, to));
+            T answer = retry.executeSupplier(() -> once(question));
             count("answered");
-            lastFault.set(null);
-            return matches;
+            lastFailure.set(null);
+            return answer;
         } catch (ProviderException e) {
             count(e.fault().name().toLowerCase(Locale.ROOT));
-            lastFault.set(e.fault());
+            lastFailure.set(new Failure(e.fault(), clock.instant()));
             throw e;
         }
     }
 
-    private List<ProviderMatch> once(ProviderLeague league, LocalDate from, LocalDate to) {
+    private <T> T once(Supplier<T> question) {
         try {
             return bulkhead.executeSupplier(() -> breaker.executeSupplier(() -> {
-                if (!quota.getAsBoolean()) {
+                if (!allowance.taking().getAsBoolean()) {
                     throw new ProviderException(Fault.NOT_ASKED, "its quota is used up", null);
                 }
-                return ask(league, from, to);
+                return ask(question);
             }));
         } catch (CallNotPermittedException | BulkheadFullException e) {
             throw new ProviderException(Fault.NOT_ASKED, "it is left alone for a while", e);
@@ -179,9 +202,9 @@ class GuardedSource {
     }
 
     /** In a thread that can be given up: a provider may send its answer a byte at a time. */
-    private List<ProviderMatch> ask(ProviderLeague league, LocalDate from, LocalDate to) {
+    private <T> T ask(Supplier<T> question) {
         try {
-            return timeLimiter.executeFutureSupplier(() -> asking.submit(() -> understood(league, from, to)));
+            return timeLimiter.executeFutureSupplier(() -> asking.submit(() -> understood(question)));
         } catch (ProviderException e) {
             e.retryAfter().ifPresent(this::pauseFor);
             if (e.fault() == Fault.RATE_LIMITED && e.retryAfter().isEmpty()) {
@@ -198,9 +221,9 @@ class GuardedSource {
         }
     }
 
-    private List<ProviderMatch> understood(ProviderLeague league, LocalDate from, LocalDate to) {
+    private static <T> T understood(Supplier<T> question) {
         try {
-            return source.matches(league, from, to);
+            return question.get();
         } catch (ProviderException e) {
             throw e;
         } catch (RestClientResponseException e) {
@@ -235,9 +258,8 @@ class GuardedSource {
                 : Duration.ofSeconds(Long.parseLong(value.strip()));
     }
 
-    private synchronized void pauseFor(Duration pause) {
-        Instant until = clock.instant().plus(pause);
-        pausedUntil = until.isAfter(pausedUntil) ? until : pausedUntil;
+    private void pauseFor(Duration pause) {
+        allowance.pausing().accept(clock.instant().plus(pause));
         log.info("provider.paused provider={} pause={}", source.name(), pause);
     }
 

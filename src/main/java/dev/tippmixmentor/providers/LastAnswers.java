@@ -2,8 +2,10 @@ package dev.tippmixmentor.providers;
 
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,40 +25,63 @@ class LastAnswers {
      * When a league was answered.
      *
      * @param leagueCode for example {@code E0}
+     * @param fetchedAt when its source was last asked for anything in it
+     * @param listedAt when it was asked for all of it
      */
-    record Freshness(String leagueCode, String source, Instant fetchedAt) {}
+    record Freshness(String leagueCode, String source, Instant fetchedAt, Instant listedAt) {}
 
-    Optional<LeagueAnswer> find(ProviderLeague league) {
-        return jdbc.sql("select source, fetched_at, matches from providers.answers where league_code = :league")
-                .param("league", league.name())
-                .query((row, number) -> new LeagueAnswer(
-                        row.getString("source"),
-                        row.getTimestamp("fetched_at").toInstant(),
-                        false,
-                        List.of(json.readValue(row.getString("matches"), ProviderMatch[].class))))
-                .optional();
+    /** The answers of those leagues that were ever answered. */
+    Map<ProviderLeague, LeagueAnswer> find(Collection<ProviderLeague> leagues) {
+        Map<ProviderLeague, LeagueAnswer> answers = new EnumMap<>(ProviderLeague.class);
+        jdbc.sql("""
+                        select league_code, source, fetched_at, coalesce(listed_at, fetched_at) as listed_at, matches
+                        from providers.answers
+                        where league_code = any(:leagues)
+                        """)
+                .param("leagues", leagues.stream().map(Enum::name).toArray(String[]::new))
+                .query(row -> {
+                    answers.put(
+                            ProviderLeague.valueOf(row.getString("league_code")),
+                            new LeagueAnswer(
+                                    row.getString("source"),
+                                    row.getTimestamp("fetched_at").toInstant(),
+                                    row.getTimestamp("listed_at").toInstant(),
+                                    false,
+                                    List.of(json.readValue(row.getString("matches"), ProviderMatch[].class))));
+                });
+        return answers;
     }
 
     List<Freshness> all() {
-        return jdbc.sql("select league_code, source, fetched_at from providers.answers order by league_code")
+        return jdbc.sql("""
+                        select league_code, source, fetched_at, coalesce(listed_at, fetched_at) as listed_at
+                        from providers.answers
+                        order by league_code
+                        """)
                 .query((row, number) -> new Freshness(
                         row.getString("league_code"),
                         row.getString("source"),
-                        row.getTimestamp("fetched_at").toInstant()))
+                        row.getTimestamp("fetched_at").toInstant(),
+                        row.getTimestamp("listed_at").toInstant()))
                 .list();
     }
 
     void store(ProviderLeague league, LeagueAnswer answer) {
         jdbc.sql("""
-                        insert into providers.answers (league_code, source, fetched_at, matches)
-                        values (:league, :source, :at, :matches::jsonb)
+                        insert into providers.answers (league_code, source, fetched_at, listed_at, matches)
+                        values (:league, :source, :at, :listedAt, :matches::jsonb)
                         on conflict on constraint answers_pk do update
-                        set source = excluded.source, fetched_at = excluded.fetched_at, matches = excluded.matches
+                        set
+                            source = excluded.source,
+                            fetched_at = excluded.fetched_at,
+                            listed_at = excluded.listed_at,
+                            matches = excluded.matches
                         where answers.fetched_at < excluded.fetched_at
                         """)
                 .param("league", league.name())
                 .param("source", answer.source())
                 .param("at", Timestamp.from(answer.fetchedAt()))
+                .param("listedAt", Timestamp.from(answer.listedAt()))
                 .param("matches", json.writeValueAsString(answer.matches()))
                 .update();
     }

@@ -5,32 +5,39 @@ import dev.tippmixmentor.football.IncomingMatch;
 import dev.tippmixmentor.football.KnownMatches;
 import dev.tippmixmentor.football.MatchId;
 import dev.tippmixmentor.football.MatchProgress;
-import dev.tippmixmentor.football.MatchStatus;
 import dev.tippmixmentor.football.Matches;
 import dev.tippmixmentor.live.LiveIntake;
 import dev.tippmixmentor.live.LiveReport;
+import dev.tippmixmentor.platform.database.StoredFigures;
 import dev.tippmixmentor.platform.flags.Area;
 import dev.tippmixmentor.platform.flags.Areas;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Service;
 
 /**
- * Keeps the leagues up to date: those with a match that runs or is about to as often as is set, the others now and then. One
- * node of the cluster does it at a time; nobody does while live data is off.
+ * Keeps the leagues up to date: matches that run or are about to as often as is set, all of a league now and then, both less
+ * often where the providers' quotas would not last. One node of the cluster does it at a time; nobody does while live data is
+ * off.
  */
 @Service
 class LeagueSync {
     private static final Logger log = LoggerFactory.getLogger(LeagueSync.class);
-    private static final Duration CALM = Duration.ofMinutes(15);
-    private static final Duration BEFORE_KICK_OFF = Duration.ofMinutes(10);
-    private static final Duration LONGEST_MATCH = Duration.ofHours(3);
+
+    /** On a busy day a small quota is enough for one list of a league. */
+    private static final Duration OLD = Duration.ofHours(36);
 
     private final Providers providers;
     private final LastAnswers answers;
@@ -51,6 +58,7 @@ class LeagueSync {
             LiveIntake live,
             Areas areas,
             ProviderProperties properties,
+            StoredFigures figures,
             Clock clock) {
         this.providers = providers;
         this.answers = answers;
@@ -61,40 +69,47 @@ class LeagueSync {
         this.areas = areas;
         this.properties = properties;
         this.clock = clock;
+        figures.watch(
+                MultiGauge.builder("tippmix.providers.unheard")
+                        .description("Leagues that are synced and of which no provider has told for a day and a half"),
+                () -> List.of(Row.of(Tags.empty(), providers.unheard(properties.leagues(), OLD))));
+    }
+
+    void run() {
+        if (areas.isOn(Area.LIVE_DATA) && providers.areConfigured()) {
+            sync();
+        }
+    }
+
+    private void sync() {
+        Map<ProviderLeague, LeagueAnswer> all = answers.find(properties.leagues());
+        Map<ProviderLeague, LeagueAnswer> busy = new EnumMap<>(ProviderLeague.class);
+        Instant now = clock.instant();
+        for (Map.Entry<ProviderLeague, LeagueAnswer> last : all.entrySet()) {
+            if (last.getValue().matches().stream().anyMatch(match -> Playing.isOn(match, now))) {
+                busy.put(last.getKey(), last.getValue());
+            }
+        }
+        if (!busy.isEmpty()) {
+            providers.running(busy, all).forEach(this::takeUnlessItFails);
+            all = answers.find(properties.leagues());
+        }
+        for (ProviderLeague league : properties.leagues()) {
+            Instant before = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+            providers
+                    .list(league, all)
+                    .filter(answer -> !answer.stale() && !answer.listedAt().isBefore(before))
+                    .ifPresent(answer -> takeUnlessItFails(league, answer));
+        }
     }
 
     /** One that fails must not keep the others waiting. */
-    void run() {
-        if (!areas.isOn(Area.LIVE_DATA) || !providers.areConfigured()) {
-            return;
+    private void takeUnlessItFails(ProviderLeague league, LeagueAnswer answer) {
+        try {
+            take(league, answer);
+        } catch (RuntimeException e) {
+            log.warn("sync.failed league={}", league, e);
         }
-        for (ProviderLeague league : properties.leagues()) {
-            try {
-                sync(league);
-            } catch (RuntimeException e) {
-                log.warn("sync.failed league={}", league, e);
-            }
-        }
-    }
-
-    private void sync(ProviderLeague league) {
-        Instant before = clock.instant();
-        Duration half = properties.syncInterval().dividedBy(2);
-        providers
-                .matches(league, isBusy(league) ? half : CALM)
-                .filter(answer -> !answer.stale() && !answer.fetchedAt().isBefore(before.minusMillis(1)))
-                .ifPresent(answer -> take(league, answer));
-    }
-
-    /** Whether a match runs or is about to, as far as we last heard. */
-    private boolean isBusy(ProviderLeague league) {
-        Instant now = clock.instant();
-        return answers.find(league).stream()
-                .flatMap(answer -> answer.matches().stream())
-                .anyMatch(match -> match.progress().status() == MatchStatus.LIVE
-                        || (match.progress().status() == MatchStatus.SCHEDULED
-                                && match.kickOff().isBefore(now.plus(BEFORE_KICK_OFF))
-                                && match.kickOff().isAfter(now.minus(LONGEST_MATCH))));
     }
 
     private void take(ProviderLeague league, LeagueAnswer answer) {
@@ -102,9 +117,11 @@ class LeagueSync {
         answer.matches().forEach(match -> told.put(match.incoming(), match));
         fixtures.accept(answer.source(), league.league(), List.copyOf(told.keySet()));
         Map<IncomingMatch, MatchId> ids = known.of(answer.source(), league.league(), told.keySet());
+        Set<MatchId> scheduled = matches.scheduled(ids.values()).keySet();
         told.forEach((incoming, match) -> {
             MatchId id = ids.get(incoming);
-            if (id != null && match.hasLiveNews()) {
+            // Also of one that is to be played while we have it put off: perhaps that is taken back.
+            if (id != null && (match.hasLiveNews() || !scheduled.contains(id))) {
                 MatchProgress progress = match.progress().after(matches.get(id).clock());
                 live.accept(id, new LiveReport(answer.source(), answer.fetchedAt(), progress, match.events()));
             }

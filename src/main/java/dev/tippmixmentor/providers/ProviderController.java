@@ -2,6 +2,8 @@ package dev.tippmixmentor.providers;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -13,10 +15,12 @@ import org.springframework.web.bind.annotation.RestController;
 class ProviderController {
     private final Providers providers;
     private final LastAnswers answers;
+    private final Clock clock;
 
-    ProviderController(Providers providers, LastAnswers answers) {
+    ProviderController(Providers providers, LastAnswers answers, Clock clock) {
         this.providers = providers;
         this.answers = answers;
+        this.clock = clock;
     }
 
     /**
@@ -25,13 +29,17 @@ class ProviderController {
      * @param configured whether there is a key
      * @param breaker of this node: {@code CLOSED} while it is asked
      * @param lastFault what was wrong the last time this node asked; null if nothing
+     * @param requestsLeft of its quota in this window, for all nodes
+     * @param pausedUntil until when it wants to be left alone; null if it does not
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     record ProviderView(
             String name,
             boolean configured,
             CircuitBreaker.State breaker,
-            ProviderException.@Nullable Fault lastFault) {}
+            ProviderException.@Nullable Fault lastFault,
+            long requestsLeft,
+            @Nullable Instant pausedUntil) {}
 
     /**
      * All providers, in the order in which they are asked.
@@ -42,11 +50,17 @@ class ProviderController {
 
     @GetMapping
     ProvidersView all() {
-        return new ProvidersView(
-                providers.sources().stream()
-                        .map(source -> new ProviderView(
-                                source.name(), source.isConfigured(), source.state(), source.lastFault()))
-                        .toList(),
-                answers.all());
+        return new ProvidersView(providers.sources().stream().map(this::view).toList(), answers.all());
+    }
+
+    private ProviderView view(GuardedSource source) {
+        Instant pausedUntil = source.allowance().pausedUntil().get();
+        return new ProviderView(
+                source.name(),
+                source.isConfigured(),
+                source.state(),
+                source.lastFailure().map(GuardedSource.Failure::fault).orElse(null),
+                source.allowance().left().getAsLong(),
+                pausedUntil.isAfter(clock.instant()) ? pausedUntil : null);
     }
 }

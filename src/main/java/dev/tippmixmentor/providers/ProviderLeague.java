@@ -2,6 +2,9 @@ package dev.tippmixmentor.providers;
 
 import dev.tippmixmentor.feeds.Division;
 import dev.tippmixmentor.football.IncomingLeague;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The leagues that both providers have, by the code that football-data.co.uk gave them. */
 enum ProviderLeague {
@@ -19,6 +22,18 @@ enum ProviderLeague {
         this.division = division;
         this.footballDataCode = footballDataCode;
         this.apiFootballId = apiFootballId;
+    }
+
+    static Optional<ProviderLeague> ofFootballData(@Nullable String code) {
+        return Arrays.stream(values())
+                .filter(league -> league.footballDataCode.equals(code))
+                .findFirst();
+    }
+
+    static Optional<ProviderLeague> ofApiFootball(int id) {
+        return Arrays.stream(values())
+                .filter(league -> league.apiFootballId == id)
+                .findFirst();
     }
 
     IncomingLeague league() {

@@ -6,12 +6,18 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks one provider after the other until one answers. */
+/** Asks one provider after the other until one answers, each no more often than its quota lasts. */
 class Providers {
     private static final Logger log = LoggerFactory.getLogger(Providers.class);
     private static final int DAYS_BACK = 2;
@@ -19,12 +25,17 @@ class Providers {
 
     private final List<GuardedSource> sources;
     private final LastAnswers answers;
+    private final Duration syncInterval;
     private final Clock clock;
 
-    /** @param sources in the order in which they are asked */
-    Providers(List<GuardedSource> sources, LastAnswers answers, Clock clock) {
+    /**
+     * @param sources in the order in which they are asked
+     * @param syncInterval how often we would like to ask while matches are played
+     */
+    Providers(List<GuardedSource> sources, LastAnswers answers, Duration syncInterval, Clock clock) {
         this.sources = List.copyOf(sources);
         this.answers = answers;
+        this.syncInterval = syncInterval;
         this.clock = clock;
     }
 
@@ -36,41 +47,163 @@ class Providers {
         return sources.stream().anyMatch(GuardedSource::isConfigured);
     }
 
+    /** How many of these leagues nobody has told of for so long; none if nobody is asked. */
+    long unheard(Collection<ProviderLeague> leagues, Duration time) {
+        if (!areConfigured()) {
+            return 0;
+        }
+        Instant then = clock.instant().minus(time);
+        Set<String> heard = answers.all().stream()
+                .filter(answer -> answer.fetchedAt().isAfter(then))
+                .map(LastAnswers.Freshness::leagueCode)
+                .collect(Collectors.toSet());
+        return leagues.stream().filter(league -> !heard.contains(league.name())).count();
+    }
+
     /**
      * What is known of the matches of these weeks: a recent answer, for which nobody is asked, or a new one, or the last good
      * one marked stale.
      *
-     * @param maxAge of what is recent
+     * @param all what was last heard of all leagues, by which the quota is shared out
      * @return empty if nobody answers and nobody ever did
      */
-    Optional<LeagueAnswer> matches(ProviderLeague league, Duration maxAge) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Optional<LeagueAnswer> last = answers.find(league);
-        if (last.filter(answer -> answer.fetchedAt().isAfter(now.minus(maxAge))).isPresent()) {
-            return last;
-        }
-        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+    Optional<LeagueAnswer> list(ProviderLeague league, Map<ProviderLeague, LeagueAnswer> all) {
+        Instant now = now();
+        LeagueAnswer last = all.get(league);
+        boolean failed = false;
         for (GuardedSource source : sources) {
             if (!source.isConfigured()) {
                 continue;
             }
+            if (last != null
+                    && isRecent(last.listedAt(), now, plan(source, now, all).list())) {
+                return Optional.of(failed ? last.asStale() : last);
+            }
+            Optional<LeagueAnswer> answer = list(source, league, now);
+            if (answer.isPresent()) {
+                return answer;
+            }
+            failed = true;
+        }
+        return Optional.ofNullable(last).map(LeagueAnswer::asStale);
+    }
+
+    private Optional<LeagueAnswer> list(GuardedSource source, ProviderLeague league, Instant now) {
+        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        try {
+            LeagueAnswer answer = LeagueAnswer.listed(
+                    source.name(), now, source.matches(league, today.minusDays(DAYS_BACK), today.plusDays(DAYS_AHEAD)));
+            answers.store(league, answer);
+            return Optional.of(answer);
+        } catch (ProviderException e) {
+            failed(source, e);
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * What is new of leagues in which matches are played, one request for all of them where that is enough.
+     *
+     * @param busy what was last heard of these leagues
+     * @param all what was last heard of all
+     * @return what the source that answered says now; empty if nobody has to be asked yet or nobody answers
+     */
+    Map<ProviderLeague, LeagueAnswer> running(
+            Map<ProviderLeague, LeagueAnswer> busy, Map<ProviderLeague, LeagueAnswer> all) {
+        Instant now = now();
+        Instant oldest = busy.values().stream()
+                .map(LeagueAnswer::fetchedAt)
+                .min(Instant::compareTo)
+                .orElse(now);
+        for (GuardedSource source : sources) {
+            if (!source.isConfigured()) {
+                continue;
+            }
+            if (isRecent(oldest, now, plan(source, now, all).running())) {
+                return Map.of();
+            }
             try {
-                LeagueAnswer answer = new LeagueAnswer(
-                        source.name(),
-                        now,
-                        false,
-                        source.matches(league, today.minusDays(DAYS_BACK), today.plusDays(DAYS_AHEAD)));
-                answers.store(league, answer);
-                return Optional.of(answer);
+                return running(source, busy, now);
             } catch (ProviderException e) {
-                log.warn(
-                        "provider.failed provider={} league={} fault={} reason={}",
-                        source.name(),
-                        league,
-                        e.fault(),
-                        e.getMessage());
+                failed(source, e);
             }
         }
-        return last.map(LeagueAnswer::asStale);
+        return Map.of();
+    }
+
+    private Map<ProviderLeague, LeagueAnswer> running(
+            GuardedSource source, Map<ProviderLeague, LeagueAnswer> busy, Instant now) {
+        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        Map<ProviderLeague, List<ProviderMatch>> told = new EnumMap<>(ProviderLeague.class);
+        source.running(busy.keySet(), today).forEach((league, matches) -> told.put(league, new ArrayList<>(matches)));
+        addThoseThatEnded(source, busy, told, now);
+        Map<ProviderLeague, LeagueAnswer> news = new EnumMap<>(ProviderLeague.class);
+        busy.forEach((league, last) -> {
+            List<ProviderMatch> matches = told.getOrDefault(league, List.of());
+            if (last.source().equals(source.name())) {
+                LeagueAnswer merged = last.with(matches, now);
+                answers.store(league, merged);
+                news.put(league, merged.only(matches));
+            } else {
+                // It does not know the other one's ids: only a list of its own says what became of those matches.
+                list(source, league, now).ifPresent(list -> news.put(league, list.with(matches, now)));
+            }
+        });
+        return news;
+    }
+
+    /** Whoever tells of running matches only does not tell that one has ended. */
+    private void addThoseThatEnded(
+            GuardedSource source,
+            Map<ProviderLeague, LeagueAnswer> busy,
+            Map<ProviderLeague, List<ProviderMatch>> told,
+            Instant now) {
+        List<String> ended = new ArrayList<>();
+        busy.forEach((league, last) -> {
+            if (last.source().equals(source.name())) {
+                last.matches().stream()
+                        .filter(match -> Playing.isAwaited(match, now))
+                        .filter(match ->
+                                told.getOrDefault(league, List.of()).stream().noneMatch(match::isSameAs))
+                        .flatMap(match -> Optional.ofNullable(match.ids()).stream())
+                        .forEach(ids -> ended.add(ids.match()));
+            }
+        });
+        if (ended.isEmpty()) {
+            return;
+        }
+        try {
+            source.byIds(ended.stream().limit(MatchSource.MOST_IDS).toList())
+                    .forEach((league, matches) -> told.computeIfAbsent(league, absent -> new ArrayList<>())
+                            .addAll(matches));
+        } catch (ProviderException e) {
+            failed(source, e); // they are asked for again the next time
+        }
+    }
+
+    private PollPlan plan(GuardedSource source, Instant now, Map<ProviderLeague, LeagueAnswer> all) {
+        Duration rest = source.allowance().rest(now);
+        Collection<ProviderMatch> matches = all.values().stream()
+                .flatMap(answer -> answer.matches().stream())
+                .toList();
+        return PollPlan.of(
+                source.allowance().left().getAsLong(),
+                rest,
+                Playing.between(now, now.plus(rest), matches),
+                Math.max(all.size(), 1),
+                syncInterval);
+    }
+
+    /** With half an interval of the sync to spare, as that is never quite on time. */
+    private boolean isRecent(Instant heardAt, Instant now, Duration interval) {
+        return heardAt.isAfter(now.minus(interval.minus(syncInterval.dividedBy(2))));
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private static void failed(GuardedSource source, ProviderException e) {
+        log.warn("provider.failed provider={} fault={} reason={}", source.name(), e.fault(), e.getMessage());
     }
 }

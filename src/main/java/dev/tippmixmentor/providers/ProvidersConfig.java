@@ -4,6 +4,7 @@ import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.tippmixmentor.platform.ratelimit.SharedQuotas;
+import dev.tippmixmentor.platform.redis.RedisLink;
 import dev.tippmixmentor.platform.security.AccessRules;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -27,6 +29,7 @@ import org.springframework.web.service.invoker.HttpServiceProxyFactory;
 class ProvidersConfig {
     private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final long LARGEST_ANSWER = 4_000_000;
+    private static final Duration MINUTE = Duration.ofMinutes(1);
 
     @Bean
     AccessRules providersAccess() {
@@ -44,6 +47,7 @@ class ProvidersConfig {
     Providers providers(
             ProviderProperties properties,
             SharedQuotas quotas,
+            RedisLink redis,
             LastAnswers answers,
             @Qualifier("providerExecutor") ExecutorService asking,
             MeterRegistry meters,
@@ -51,27 +55,37 @@ class ProvidersConfig {
         FootballDataSource footballData = new FootballDataSource(
                 api(FootballDataSource.Api.class, properties.footballDataUrl()), properties.footballDataKey());
         ApiFootballSource apiFootball = new ApiFootballSource(
-                api(ApiFootballSource.Api.class, properties.apiFootballUrl()), properties.apiFootballKey());
+                api(ApiFootballSource.Api.class, properties.apiFootballUrl()), properties.apiFootballKey(), clock);
         return new Providers(
                 List.of(
                         new GuardedSource(
                                 footballData,
-                                quotas.named(footballData.name(), properties.footballDataQuota(), Duration.ofMinutes(1))
-                                        ::tryTake,
+                                ProviderAllowance.of(
+                                        quotas.named(footballData.name(), properties.footballDataQuota(), MINUTE),
+                                        MINUTE,
+                                        new SharedPause(redis, footballData.name(), clock)),
                                 GuardedSource.Limits.USUAL,
                                 asking,
                                 meters,
                                 clock),
                         new GuardedSource(
                                 apiFootball,
-                                quotas.named(apiFootball.name(), properties.apiFootballQuota(), Duration.ofDays(1))
-                                        ::tryTake,
+                                ProviderAllowance.of(
+                                        quotas.daily(apiFootball.name(), properties.apiFootballQuota()),
+                                        Duration.ofDays(1),
+                                        new SharedPause(redis, apiFootball.name(), clock)),
                                 GuardedSource.Limits.USUAL,
                                 asking,
                                 meters,
                                 clock)),
                 answers,
+                properties.syncInterval(),
                 clock);
+    }
+
+    @Bean
+    HealthIndicator providersHealthIndicator(Providers providers, Clock clock) {
+        return new ProviderHealth(providers, clock);
     }
 
     /** A client of a provider; redirects are not followed, as the key would go along. */

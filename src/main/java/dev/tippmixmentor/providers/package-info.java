@@ -15,6 +15,8 @@
             "platform.web",
             "platform.security",
             "platform.ratelimit",
+            "platform.redis",
+            "platform.database",
             "platform.flags",
             "feeds",
             "football",

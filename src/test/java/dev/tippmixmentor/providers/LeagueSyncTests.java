@@ -14,26 +14,28 @@ import dev.tippmixmentor.football.MatchView;
 import dev.tippmixmentor.football.Matches;
 import dev.tippmixmentor.football.PlayClock;
 import dev.tippmixmentor.football.Score;
-import dev.tippmixmentor.live.LiveIntake;
+import dev.tippmixmentor.football.SourceIds;
 import dev.tippmixmentor.live.LiveMatches;
 import dev.tippmixmentor.platform.flags.Area;
 import dev.tippmixmentor.platform.flags.Areas;
 import dev.tippmixmentor.platform.ratelimit.SharedQuota;
 import dev.tippmixmentor.platform.ratelimit.SharedQuotas;
+import dev.tippmixmentor.platform.redis.RedisLink;
 import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.SettableClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,6 +43,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.context.ApplicationContext;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -51,9 +55,13 @@ import tools.jackson.databind.JsonNode;
 class LeagueSyncTests {
     private static final ProviderLeague LEAGUE = ProviderLeague.F1;
     private static final String SEASON = "2091-92";
+    private static final Duration MINUTE = Duration.ofMinutes(1);
 
     @Autowired
     Api api;
+
+    @Autowired
+    ApplicationContext application;
 
     @Autowired
     LastAnswers answers;
@@ -63,9 +71,6 @@ class LeagueSyncTests {
 
     @Autowired
     KnownMatches known;
-
-    @Autowired
-    LiveIntake live;
 
     @Autowired
     LiveMatches liveMatches;
@@ -78,6 +83,9 @@ class LeagueSyncTests {
 
     @Autowired
     SharedQuotas quotas;
+
+    @Autowired
+    RedisLink redis;
 
     @Autowired
     SettableClock clock;
@@ -97,7 +105,9 @@ class LeagueSyncTests {
     private static class Scripted implements MatchSource {
         private final String name;
         private volatile List<ProviderMatch> answer;
+        private volatile boolean tellsRunningOnly;
         private final AtomicInteger asked = new AtomicInteger();
+        private final List<String> questions = new CopyOnWriteArrayList<>();
 
         Scripted(String name) {
             this.name = name;
@@ -115,7 +125,31 @@ class LeagueSyncTests {
 
         @Override
         public List<ProviderMatch> matches(ProviderLeague league, LocalDate from, LocalDate to) {
+            return answer("list");
+        }
+
+        @Override
+        public Map<ProviderLeague, List<ProviderMatch>> running(Collection<ProviderLeague> leagues, LocalDate today) {
+            return Map.of(
+                    LEAGUE,
+                    answer("running").stream()
+                            .filter(match ->
+                                    !tellsRunningOnly || match.progress().status() == MatchStatus.LIVE)
+                            .toList());
+        }
+
+        @Override
+        public Map<ProviderLeague, List<ProviderMatch>> byIds(List<String> ids) {
+            return Map.of(
+                    LEAGUE,
+                    answer("ids").stream()
+                            .filter(match -> ids.contains(match.ids().match()))
+                            .toList());
+        }
+
+        private List<ProviderMatch> answer(String question) {
             asked.incrementAndGet();
+            questions.add(question);
             if (answer == null) {
                 throw new ProviderException(ProviderException.Fault.REFUSED, "scripted", null);
             }
@@ -129,7 +163,7 @@ class LeagueSyncTests {
         kickOff = clock.instant().minus(Duration.ofMinutes(20)).truncatedTo(ChronoUnit.MILLIS);
         fixtures.accept(
                 LEAGUE.league(), List.of(new IncomingMatch(SEASON, kickOff, home, away, null, null, List.of())));
-        providers = new Providers(List.of(guarded(first), guarded(second)), answers, clock);
+        providers = new Providers(List.of(guarded(first), guarded(second)), answers, MINUTE, clock);
     }
 
     @AfterEach
@@ -179,26 +213,160 @@ class LeagueSyncTests {
     }
 
     @Test
+    void anInterruptedMatchGoesOnInItsHalfAlsoWithoutMinutes() {
+        for (PlayClock told : List.of(
+                new PlayClock(MatchPhase.SECOND_HALF, 67, null),
+                new PlayClock(MatchPhase.SUSPENDED, null, null),
+                new PlayClock(MatchPhase.FIRST_HALF, null, null))) {
+            clock.advance(MINUTE);
+            first.answer = List.of(match(new MatchProgress(MatchStatus.LIVE, kickOff, told, new Score(1, 0))));
+            sync().run();
+        }
+
+        assertThat(matches.get(id()).clock()).isEqualTo(new PlayClock(MatchPhase.SECOND_HALF, null, null));
+    }
+
+    @Test
     void whenTheFirstFailsTheNextIsAskedAndWhenAllFailTheLastGoodAnswerIsMarked() {
         second.answer = List.of(match(MatchStatus.LIVE, 21, 1, 0));
 
-        LeagueAnswer fresh = providers.matches(LEAGUE, Duration.ZERO).orElseThrow();
-        second.answer = null;
-        clock.advance(Duration.ofMinutes(1));
-        LeagueAnswer stale = providers.matches(LEAGUE, Duration.ZERO).orElseThrow();
+        LeagueAnswer fresh = providers.list(LEAGUE, Map.of()).orElseThrow();
         int asked = second.asked.get();
-        LeagueAnswer kept = providers.matches(LEAGUE, Duration.ofHours(1)).orElseThrow();
+        LeagueAnswer kept = providers.list(LEAGUE, known()).orElseThrow();
+        assertThat(second.asked.get()).as("what is recent costs nothing").isEqualTo(asked);
+        second.answer = null;
+        clock.advance(Duration.ofHours(1));
+        LeagueAnswer stale = providers.list(LEAGUE, known()).orElseThrow();
 
         assertThat(fresh.source()).isEqualTo(second.name());
         assertThat(fresh.stale()).isFalse();
         assertThat(stale).isEqualTo(fresh.asStale());
         assertThat(kept).isEqualTo(fresh);
-        assertThat(second.asked.get()).as("what is recent costs nothing").isEqualTo(asked);
     }
 
     @Test
     void whereNobodyEverAnsweredThereIsNothing() {
-        assertThat(providers.matches(LEAGUE, Duration.ZERO)).isEqualTo(Optional.empty());
+        assertThat(providers.list(LEAGUE, Map.of())).isEqualTo(Optional.empty());
+    }
+
+    @Test
+    void aMatchThatHasEndedIsAskedForByItsIdWhereOnlyRunningOnesAreTold() {
+        first.tellsRunningOnly = true;
+        first.answer = List.of(match(MatchStatus.LIVE, 21, 1, 0));
+        sync().run();
+        clock.advance(Duration.ofMinutes(1));
+        first.answer = List.of(match(MatchStatus.LIVE, 22, 1, 0));
+        sync().run();
+
+        clock.advance(Duration.ofMinutes(1));
+        first.answer = List.of(match(MatchStatus.FINISHED, 90, 1, 0));
+        sync().run();
+
+        assertThat(first.questions).containsExactly("list", "running", "running", "ids");
+        assertThat(matches.get(id()).status()).isEqualTo(MatchStatus.FINISHED);
+    }
+
+    @Test
+    void whoeverTakesOverInTheMiddleOfAMatchListsWhatItCalls() {
+        first.answer = List.of(match(MatchStatus.LIVE, 21, 1, 0));
+        sync().run();
+        first.answer = null;
+        second.tellsRunningOnly = true;
+        second.answer = List.of(new ProviderMatch(
+                new SourceIds("another-1", "another-2", "another-3"),
+                SEASON,
+                kickOff,
+                home,
+                away,
+                progress(MatchStatus.LIVE, 22, 2, 0),
+                null));
+
+        clock.advance(Duration.ofMinutes(1));
+        sync().run();
+        clock.advance(Duration.ofMinutes(1));
+        sync().run();
+
+        assertThat(second.questions).containsExactly("running", "list", "running");
+        assertThat(liveMatches.get(id()).source()).isEqualTo(second.name());
+        assertThat(matches.get(id()).score()).isEqualTo(new Score(2, 0));
+    }
+
+    @Test
+    void aMatchAndItsSidesAreFoundByTheSourcesIdsWhateverTheirNames() {
+        first.answer = List.of(match(MatchStatus.LIVE, 21, 1, 0));
+        sync().run();
+        first.answer = List.of(new ProviderMatch(
+                ids(),
+                SEASON,
+                kickOff,
+                "Renamed " + home,
+                "Renamed " + away,
+                progress(MatchStatus.LIVE, 22, 2, 0),
+                null));
+
+        clock.advance(Duration.ofMinutes(1));
+        sync().run();
+
+        assertThat(matches.get(id()).score()).isEqualTo(new Score(2, 0));
+        assertThat(jdbc.sql("select count(*) from football.unresolved_teams where source = :source")
+                        .param("source", first.name())
+                        .query(Long.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    void aMatchThatWasToldToBePutOffIsPlayedWhenItsSourceTakesThatBack() {
+        first.answer = List.of(match(new MatchProgress(MatchStatus.POSTPONED, kickOff, null, null)));
+        sync().run();
+        assertThat(matches.get(id()).status()).isEqualTo(MatchStatus.POSTPONED);
+
+        clock.advance(Duration.ofHours(1));
+        first.answer = List.of(match(new MatchProgress(MatchStatus.SCHEDULED, kickOff, null, null)));
+        sync().run();
+
+        assertThat(matches.get(id()).status()).isEqualTo(MatchStatus.SCHEDULED);
+    }
+
+    @Test
+    void aPauseThatOneNodeWasToldIsKeptByTheOthersAndNeverShortened() {
+        String provider = "test-" + UUID.randomUUID();
+        SharedPause one = new SharedPause(redis, provider, clock);
+        SharedPause other = new SharedPause(redis, provider, clock);
+        Instant hour = clock.instant().plus(Duration.ofHours(1)).truncatedTo(ChronoUnit.MILLIS);
+
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () -> { // nodes count for themselves while Redis is slow
+                            one.until(hour);
+                            assertThat(new SharedPause(redis, provider, clock).until())
+                                    .isEqualTo(hour);
+                        });
+        other.until(hour.minus(Duration.ofMinutes(10)));
+
+        assertThat(other.until()).isEqualTo(hour);
+        assertThat(one.until()).isEqualTo(hour);
+    }
+
+    @Test
+    void anIllProviderDegradesOurHealthAndIsNamedForAdministrators() {
+        first.answer = List.of(match(MatchStatus.LIVE, 21, 1, 0));
+        ProviderHealth health = new ProviderHealth(providers, clock);
+        sync().run();
+        Status well = health.health().getStatus();
+        first.answer = null;
+        clock.advance(Duration.ofMinutes(1));
+
+        sync().run();
+
+        assertThat(well).isEqualTo(Status.UP);
+        assertThat(health.health().getStatus().getCode()).isEqualTo("DEGRADED");
+        assertThat(health.health().getDetails().get(first.name())).asString().contains("DEGRADED", "REFUSED");
+        clock.advance(Duration.ofHours(1));
+        assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+        JsonNode shown =
+                Api.json(api.as(Role.ADMIN).get().uri("/actuator/health").exchange(), HttpStatus.OK);
+        assertThat(shown.at("/components/providers/status").asString()).isEqualTo("UP");
     }
 
     @Test
@@ -244,9 +412,13 @@ class LeagueSyncTests {
             SharedQuota one = quotas.named(name, 3, Duration.ofDays(1));
             SharedQuota other = quotas.named(name, 3, Duration.ofDays(1));
 
-            assertThat(List.of(one.tryTake(), other.tryTake(), one.tryTake())).containsOnly(true);
+            assertThat(List.of(one.tryTake(), other.tryTake())).containsOnly(true);
+            assertThat(one.left()).isEqualTo(1);
+            assertThat(one.tryTake()).isTrue();
             assertThat(one.tryTake()).isFalse();
             assertThat(other.tryTake()).isFalse();
+            assertThat(other.left()).isZero();
+            assertThat(quotas.daily(name, 7).left()).isEqualTo(7);
         });
     }
 
@@ -263,41 +435,41 @@ class LeagueSyncTests {
     }
 
     private LeagueSync sync() {
-        return new LeagueSync(
-                providers,
-                answers,
-                fixtures,
-                known,
-                matches,
-                live,
-                areas,
-                new ProviderProperties(
-                        "key",
-                        URI.create("http://localhost"),
-                        10,
-                        null,
-                        URI.create("http://localhost"),
-                        10,
-                        List.of(LEAGUE),
-                        Duration.ofMinutes(1)),
-                clock);
+        return TestSync.of(application, providers, LEAGUE);
     }
 
     private GuardedSource guarded(MatchSource source) {
         return new GuardedSource(
-                source, () -> true, GuardedSource.Limits.USUAL, asking, new SimpleMeterRegistry(), clock);
+                source,
+                TestAllowances.unlimited(),
+                GuardedSource.Limits.USUAL,
+                asking,
+                new SimpleMeterRegistry(),
+                clock);
+    }
+
+    private Map<ProviderLeague, LeagueAnswer> known() {
+        return answers.find(List.of(LEAGUE));
     }
 
     private ProviderMatch match(MatchStatus status, int minute, int homeGoals, int awayGoals) {
-        return match(new MatchProgress(
+        return match(progress(status, minute, homeGoals, awayGoals));
+    }
+
+    private MatchProgress progress(MatchStatus status, int minute, int homeGoals, int awayGoals) {
+        return new MatchProgress(
                 status,
                 kickOff,
                 status == MatchStatus.LIVE ? new PlayClock(MatchPhase.FIRST_HALF, minute, null) : null,
-                new Score(homeGoals, awayGoals)));
+                new Score(homeGoals, awayGoals));
     }
 
     private ProviderMatch match(MatchProgress progress) {
-        return new ProviderMatch(SEASON, kickOff, home, away, progress, null);
+        return new ProviderMatch(ids(), SEASON, kickOff, home, away, progress, null);
+    }
+
+    private SourceIds ids() {
+        return new SourceIds("of " + home.substring(0, 20), home.substring(0, 30), away.substring(0, 30));
     }
 
     private MatchId id() {

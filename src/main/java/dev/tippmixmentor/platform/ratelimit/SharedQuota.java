@@ -3,8 +3,10 @@ package dev.tippmixmentor.platform.ratelimit;
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.BucketConfiguration;
-import java.time.Duration;
+import io.github.bucket4j.distributed.AsyncBucketProxy;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * How often a service lets all of our nodes ask together. While Redis is away each node counts for itself, so that more may be
@@ -18,25 +20,29 @@ public final class SharedQuota {
     private final Bandwidth limit;
     private final Bucket local;
 
-    SharedQuota(SharedBuckets shared, String name, long tokens, Duration window) {
+    SharedQuota(SharedBuckets shared, String name, Bandwidth limit) {
         this.shared = shared;
-        this.key = PREFIX + name + ":" + tokens + "/" + window.toSeconds();
-        this.limit = Bandwidth.builder()
-                .capacity(tokens)
-                .refillIntervally(tokens, window)
-                .build();
+        this.key = PREFIX + name;
+        this.limit = limit;
         this.local = Bucket.builder().addLimit(limit).build();
     }
 
     /** Takes a token for one request; false if there is none left in this window. */
     public boolean tryTake() {
+        return ask(bucket -> bucket.tryConsume(1)).orElseGet(() -> local.tryConsume(1));
+    }
+
+    /** How many tokens are left in this window. */
+    public long left() {
+        return ask(AsyncBucketProxy::getAvailableTokens).orElseGet(local::getAvailableTokens);
+    }
+
+    private <T> Optional<T> ask(Function<AsyncBucketProxy, CompletableFuture<T>> question) {
         BucketConfiguration configuration =
                 BucketConfiguration.builder().addLimit(limit).build();
         return shared.get()
-                .map(buckets -> buckets.builder()
-                        .build(key, () -> CompletableFuture.completedFuture(configuration))
-                        .tryConsume(1))
-                .flatMap(shared::await)
-                .orElseGet(() -> local.tryConsume(1));
+                .map(buckets -> question.apply(
+                        buckets.builder().build(key, () -> CompletableFuture.completedFuture(configuration))))
+                .flatMap(shared::await);
     }
 }
