@@ -52,14 +52,14 @@ class InPlay {
         return view(now).orElseThrow(() -> ApiException.notFound("forecast from before kick-off of match", id));
     }
 
-    /** As it is now, whatever the event told: they come in any order. */
+    /** Events come in any order: what has changed again meanwhile is told by the event of that change. */
     @ApplicationModuleListener(id = "predictions.in-play")
     void on(LiveMatchChanged event) {
         if (matches.find(event.matchId()).isEmpty()) {
             return;
         }
         LiveView now = liveMatches.get(event.matchId());
-        if (isForecast(now)) {
+        if (now.revision() == event.revision() && isForecast(now)) {
             view(now)
                     .ifPresent(view -> live.publish(LiveMessage.state(
                             PredictionFeed.ofMatch(view.matchId()),

@@ -177,14 +177,15 @@ class SimulatedMatchdayTests {
         assertThat(latest).hasSize(MATCHES);
     }
 
-    /** None is older than the one before, and in the end the winner is all but sure. */
+    /** Each is newer than the one before, and in the end the winner is all but sure. */
     private void assertForecastFollowsTheMatch(MatchId match, Queue<JsonNode> messages) {
         List<JsonNode> told = of(messages, "prediction.in-play");
         assertThat(told).hasSizeGreaterThan(MATCHES);
         assertThat(told)
                 .extracting(message -> message.at("/data/revision").asInt())
                 .as("seed %d", SEED)
-                .isSorted();
+                .isSorted()
+                .doesNotHaveDuplicates();
         assertThat(told).allSatisfy(message -> {
             JsonNode outcome = message.at("/data/outcome");
             assertThat(outcome.at("/home").asDouble()
