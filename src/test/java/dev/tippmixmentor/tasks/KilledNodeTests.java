@@ -3,7 +3,7 @@ package dev.tippmixmentor.tasks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tippmixmentor.testing.TestNodes;
+import dev.tippmixmentor.testing.TestProcesses;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,12 +29,12 @@ class KilledNodeTests {
     private static final int KILLS = Integer.getInteger("kills", 10);
     private static final long SEED = 20_261_128;
 
-    private TestNodes nodes;
+    private TestProcesses nodes;
     private JdbcClient jdbc;
 
     @BeforeEach
     void aDatabaseOfItsOwn() {
-        nodes = new TestNodes("killed-node");
+        nodes = new TestProcesses("killed-node");
         jdbc = nodes.jdbc();
         jdbc.sql(KillableNode.EFFECTS).update();
     }
@@ -69,9 +69,9 @@ class KilledNodeTests {
         Process first = nodes.start(KillableNode.class, "--tasks=" + TASKS);
         startBeside(first);
 
-        TestNodes.signal(first, "STOP");
+        TestProcesses.signal(first, "STOP");
         Thread.sleep(STALL.toMillis()); // the stall itself
-        TestNodes.signal(first, "CONT");
+        TestProcesses.signal(first, "CONT");
 
         assertEverythingHappensOnce(TASKS);
         assertThat(first.isAlive()).isTrue();

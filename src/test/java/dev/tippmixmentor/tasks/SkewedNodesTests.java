@@ -3,7 +3,7 @@ package dev.tippmixmentor.tasks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tippmixmentor.testing.TestNodes;
+import dev.tippmixmentor.testing.TestProcesses;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,14 +23,14 @@ class SkewedNodesTests {
     private static final int SLOT_SECONDS = 5;
     private static final int SLOTS = 8;
 
-    private TestNodes nodes;
+    private TestProcesses nodes;
     private JdbcClient jdbc;
 
     private record Done(Instant runAt, Instant startedAt, int attempts) {}
 
     @BeforeEach
     void aDatabaseOfItsOwn() {
-        nodes = new TestNodes("skewed-node");
+        nodes = new TestProcesses("skewed-node");
         jdbc = nodes.jdbc();
         jdbc.sql(KillableNode.EFFECTS).update();
     }

@@ -8,7 +8,7 @@ import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.ScriptedTaskHandler;
-import dev.tippmixmentor.testing.TestNodes;
+import dev.tippmixmentor.testing.TestProcesses;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -80,7 +80,7 @@ class TaskThroughputTests {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void tasksThatDoNothingOnSoManyNodes(int count) {
-        try (TestNodes nodes = new TestNodes("throughput")) {
+        try (TestProcesses nodes = new TestProcesses("throughput")) {
             Process[] all = new Process[count];
             all[0] = nodes.start(KillableNode.class, "--nothing=" + TASKS, "--later=P1D");
             for (int node = 1; node < count; node++) {

@@ -3,7 +3,7 @@ package dev.tippmixmentor.workflows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tippmixmentor.testing.TestNodes;
+import dev.tippmixmentor.testing.TestProcesses;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +24,7 @@ class KilledWorkflowTests {
 
     @Test
     void aRunGoesOnAtTheRightStepWhereverItsNodeIsKilled() {
-        try (TestNodes nodes = new TestNodes("killed-workflow")) {
+        try (TestProcesses nodes = new TestProcesses("killed-workflow")) {
             Instant start = Instant.now();
             JdbcClient jdbc = nodes.jdbc();
             jdbc.sql("create table public.effects (task_id uuid not null, step text not null, number bigserial)")

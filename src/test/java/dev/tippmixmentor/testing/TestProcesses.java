@@ -19,7 +19,7 @@ import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Processes of a test's own on one database of its own, with all tables, to be killed and stopped. */
-public final class TestNodes implements AutoCloseable {
+public final class TestProcesses implements AutoCloseable {
     private final String name;
     private final OwnDatabase database = OwnDatabase.create();
     private final HikariDataSource pool = database.pool(2);
@@ -27,7 +27,7 @@ public final class TestNodes implements AutoCloseable {
     private final Map<Process, Integer> ports = new HashMap<>();
 
     /** @param name of the files in target for what they print */
-    public TestNodes(String name) {
+    public TestProcesses(String name) {
         this.name = name;
         Flyway.configure().dataSource(pool).load().migrate();
         environment.put("DATABASE_URL", database.url());
