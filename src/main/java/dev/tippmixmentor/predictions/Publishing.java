@@ -9,7 +9,6 @@ import dev.tippmixmentor.forecast.Algorithm;
 import dev.tippmixmentor.forecast.GoalRates;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
-import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +28,6 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
@@ -47,7 +45,7 @@ public class Publishing {
     private final ModelRegistry registry;
     private final ShadowForecasts shadows;
     private final SealChain chain;
-    private final JdbcClient jdbc;
+    private final PredictionRows rows;
     private final JsonMapper json;
     private final TransactionTemplate transaction;
     private final ApplicationEventPublisher events;
@@ -61,7 +59,7 @@ public class Publishing {
             ModelRegistry registry,
             ShadowForecasts shadows,
             SealChain chain,
-            JdbcClient jdbc,
+            PredictionRows rows,
             JsonMapper json,
             TransactionTemplate transaction,
             ApplicationEventPublisher events,
@@ -73,7 +71,7 @@ public class Publishing {
         this.registry = registry;
         this.shadows = shadows;
         this.chain = chain;
-        this.jdbc = jdbc;
+        this.rows = rows;
         this.json = json;
         this.transaction = transaction;
         this.events = events;
@@ -101,14 +99,6 @@ public class Publishing {
             Instant publishedAt,
             GoalRates rates,
             PredictionContent content) {}
-
-    /** @param revises what was said of the match before */
-    private record Draft(
-            Fixture fixture,
-            ModelVersion model,
-            GoalRates rates,
-            PredictionContent content,
-            @Nullable PredictionId revises) {}
 
     /**
      * Predicts every fixture of a league that kicks off within the horizon and that this agent has not predicted with
@@ -194,7 +184,7 @@ public class Publishing {
     private Map<MatchId, PredictionId> publish(LeagueId league, List<Fixture> fixtures, Algorithm algorithm) {
         Map<Fixture, ModelVersion> models = models(trainingSets.of(league).matchdays(fixtures), algorithm);
         publish(models, null);
-        return predicted(models, null);
+        return rows.predicted(models, null);
     }
 
     /** What each fixture is forecast with. */
@@ -228,7 +218,7 @@ public class Publishing {
     }
 
     private List<PredictionId> publish(Map<Fixture, ModelVersion> models, @Nullable UUID agentId) {
-        Set<MatchId> known = predicted(models, agentId).keySet();
+        Set<MatchId> known = rows.predicted(models, agentId).keySet();
         List<Fixture> fresh = models.keySet().stream()
                 .filter(fixture -> !known.contains(fixture.id()))
                 .toList();
@@ -237,8 +227,8 @@ public class Publishing {
         }
         Map<MatchId, MarketOdds> odds =
                 matches.odds(fresh.stream().map(Fixture::id).toList());
-        Map<MatchId, PredictionId> earlier = earlier(fresh, models, agentId);
-        List<Draft> drafts = fresh.stream()
+        Map<MatchId, PredictionId> earlier = rows.earlier(fresh, models, agentId);
+        List<PredictionDraft> drafts = fresh.stream()
                 .map(fixture -> draft(
                         fixture,
                         Objects.requireNonNull(models.get(fixture)),
@@ -253,9 +243,9 @@ public class Publishing {
         return published;
     }
 
-    private static Draft draft(
+    private static PredictionDraft draft(
             Fixture fixture, ModelVersion model, @Nullable MarketOdds odds, @Nullable PredictionId revises) {
-        return new Draft(
+        return new PredictionDraft(
                 fixture,
                 model,
                 model.goals().rates(fixture.home().toString(), fixture.away().toString()),
@@ -264,7 +254,7 @@ public class Publishing {
     }
 
     /** Everything that takes time has been done before the head of the chain is locked. */
-    private List<PredictionId> seal(List<Draft> drafts, @Nullable UUID agentId) {
+    private List<PredictionId> seal(List<PredictionDraft> drafts, @Nullable UUID agentId) {
         // While the model was fitted, a match may have been called off or moved. Before the head: whoever waits for an
         // import of this league must not keep the others from publishing.
         Map<MatchId, Fixture> scheduled = matches.lockScheduled(
@@ -272,7 +262,7 @@ public class Publishing {
         SealChain.Head head = chain.lock();
         List<PredictionId> published = new ArrayList<>();
         List<Fixture> sealed = new ArrayList<>();
-        for (Draft draft : drafts) {
+        for (PredictionDraft draft : drafts) {
             Fixture fixture = scheduled.get(draft.fixture().id());
             if (fixture == null) {
                 continue;
@@ -282,7 +272,7 @@ public class Publishing {
             if (!now.isBefore(fixture.earliestKickOff())) {
                 continue;
             }
-            Optional<PredictionId> id = insert(draft, fixture, agentId, now);
+            Optional<PredictionId> id = rows.insert(draft, fixture, agentId, now);
             if (id.isEmpty()) {
                 continue;
             }
@@ -319,92 +309,5 @@ public class Publishing {
                     sealed.get(0).leagueId(), sealed.stream().map(Fixture::id).toList()));
         }
         return published;
-    }
-
-    private Optional<PredictionId> insert(Draft draft, Fixture fixture, @Nullable UUID agentId, Instant now) {
-        PredictionContent content = draft.content();
-        return jdbc.sql("""
-                        insert into predictions.predictions
-                            (match_id, league_id, model_id, agent_id, kick_off, earliest_kick_off, published_at,
-                             home_rate, away_rate, rho,
-                             home_probability, draw_probability, away_probability, content)
-                        values (:match, :league, :model, :agent, :kickOff, :earliestKickOff, :now,
-                                :homeRate, :awayRate, :rho,
-                                :home, :draw, :away, cast(:content as jsonb))
-                        on conflict (match_id, model_id, agent_id) do nothing
-                        returning id
-                        """)
-                .param("match", fixture.id().value())
-                .param("league", fixture.leagueId().value())
-                .param("model", draft.model().id())
-                .param("agent", agentId)
-                .param("kickOff", Timestamp.from(fixture.kickOff()))
-                .param("earliestKickOff", Timestamp.from(fixture.earliestKickOff()))
-                .param("now", Timestamp.from(now))
-                .param("homeRate", draft.rates().home())
-                .param("awayRate", draft.rates().away())
-                .param("rho", draft.rates().rho())
-                .param("home", content.outcome().home())
-                .param("draw", content.outcome().draw())
-                .param("away", content.outcome().away())
-                .param("content", json.writeValueAsString(content))
-                .query(UUID.class)
-                .optional()
-                .map(PredictionId::new);
-    }
-
-    private Map<MatchId, PredictionId> predicted(Map<Fixture, ModelVersion> models, @Nullable UUID agentId) {
-        Map<MatchId, PredictionId> predicted = new HashMap<>();
-        jdbc.sql("""
-                        select p.match_id, p.id
-                        from unnest(cast(:matches as uuid[]), cast(:models as uuid[])) as wanted (match_id, model_id)
-                        join predictions.predictions p
-                            on p.match_id = wanted.match_id and p.model_id = wanted.model_id
-                        where p.agent_id is not distinct from cast(:agent as uuid)
-                        """)
-                .param(
-                        "matches",
-                        models.keySet().stream()
-                                .map(fixture -> fixture.id().value())
-                                .toArray(UUID[]::new))
-                .param("models", models.values().stream().map(ModelVersion::id).toArray(UUID[]::new))
-                .param("agent", agentId)
-                .query(row -> {
-                    predicted.put(
-                            new MatchId(row.getObject("match_id", UUID.class)),
-                            new PredictionId(row.getObject("id", UUID.class)));
-                });
-        return predicted;
-    }
-
-    /** The last that the same agent said of each match with the same algorithm. */
-    private Map<MatchId, PredictionId> earlier(
-            List<Fixture> fixtures, Map<Fixture, ModelVersion> models, @Nullable UUID agentId) {
-        Map<MatchId, PredictionId> earlier = new HashMap<>();
-        jdbc.sql("""
-                        select distinct on (p.match_id) p.match_id, p.id
-                        from unnest(cast(:matches as uuid[]), cast(:models as uuid[])) as made (match_id, model_id)
-                        join predictions.models now on now.id = made.model_id
-                        join predictions.predictions p on p.match_id = made.match_id
-                        join predictions.models m on m.id = p.model_id and m.algorithm = now.algorithm
-                        where p.agent_id is not distinct from cast(:agent as uuid)
-                        order by p.match_id, p.published_at desc, p.id desc
-                        """)
-                .param(
-                        "matches",
-                        fixtures.stream().map(fixture -> fixture.id().value()).toArray(UUID[]::new))
-                .param(
-                        "models",
-                        fixtures.stream()
-                                .map(fixture -> Objects.requireNonNull(models.get(fixture))
-                                        .id())
-                                .toArray(UUID[]::new))
-                .param("agent", agentId)
-                .query(row -> {
-                    earlier.put(
-                            new MatchId(row.getObject("match_id", UUID.class)),
-                            new PredictionId(row.getObject("id", UUID.class)));
-                });
-        return earlier;
     }
 }

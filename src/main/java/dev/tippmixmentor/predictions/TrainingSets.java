@@ -2,6 +2,7 @@ package dev.tippmixmentor.predictions;
 
 import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.Leagues;
+import dev.tippmixmentor.football.LineUps;
 import dev.tippmixmentor.football.Matches;
 import dev.tippmixmentor.football.PlayedMatch;
 import dev.tippmixmentor.football.Shots;
@@ -18,11 +19,13 @@ import org.springframework.stereotype.Component;
 @Component
 class TrainingSets {
     private final Matches matches;
+    private final LineUps lineUps;
     private final Leagues leagues;
     private final Clock clock;
 
-    TrainingSets(Matches matches, Leagues leagues, Clock clock) {
+    TrainingSets(Matches matches, LineUps lineUps, Leagues leagues, Clock clock) {
         this.matches = matches;
+        this.lineUps = lineUps;
         this.leagues = leagues;
         this.clock = clock;
     }
@@ -33,7 +36,7 @@ class TrainingSets {
         List<MatchResult> results = matches.played(league, Instant.EPOCH, now).stream()
                 .map(TrainingSets::result)
                 .toList();
-        return new LeagueHistory(leagues.get(league), matches.lineUps(league), results, now);
+        return new LeagueHistory(leagues.get(league), lineUps.of(league), results, now);
     }
 
     private static MatchResult result(PlayedMatch match) {

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationContext;
@@ -64,13 +65,13 @@ class Draining {
         }
         try {
             for (int i = 0; i < open.size(); i++) {
-                sleepUntil(start + turn(i, open.size()).toNanos());
+                TimeUnit.NANOSECONDS.sleep(start + turn(i, open.size()).toNanos() - System.nanoTime());
                 open.get(i).close(CloseStatus.SERVICE_RESTARTED);
             }
             sockets.all().forEach(socket -> socket.close(CloseStatus.SERVICE_RESTARTED)); // those that just came in
             long end = System.nanoTime() + LAST_WORDS.toNanos();
             while (sockets.count() > 0 && System.nanoTime() - end < 0) {
-                Thread.sleep(STEP.toMillis());
+                TimeUnit.NANOSECONDS.sleep(STEP.toNanos());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -89,13 +90,6 @@ class Draining {
             queues.send(socket, UserQueue.SESSION, SessionNotice.draining(now, turn));
         } catch (RuntimeException e) {
             log.debug("realtime.announcement.failed", e);
-        }
-    }
-
-    private static void sleepUntil(long nanos) throws InterruptedException {
-        long left = nanos - System.nanoTime();
-        if (left > 0) {
-            Thread.sleep(Duration.ofNanos(left).toMillis());
         }
     }
 }

@@ -30,6 +30,9 @@ class FixtureIntakeTests {
     FixtureIntake intake;
 
     @Autowired
+    LineUps lineUps;
+
+    @Autowired
     Matches matches;
 
     @Autowired
@@ -328,10 +331,10 @@ class FixtureIntakeTests {
                         TestMatches.open("2024-25", "Abel", "Dora")));
         LeagueId id = leagues.byCode(league.code()).orElseThrow();
 
-        List<LineUp> lineUps = matches.lineUps(id);
+        List<LineUp> known = lineUps.of(id);
 
-        assertThat(lineUps).extracting(LineUp::season).containsExactly("2021-22", "2022-23", "2024-25");
-        assertThat(lineUps)
+        assertThat(known).extracting(LineUp::season).containsExactly("2021-22", "2022-23", "2024-25");
+        assertThat(known)
                 .extracting(lineUp -> lineUp.newcomers().size())
                 .as("nobody knows who played before the first and the last of them")
                 .containsExactly(0, 1, 0);
@@ -344,9 +347,9 @@ class FixtureIntakeTests {
         LeagueId id = leagues.byCode(league.code()).orElseThrow();
 
         intake.accept(league, List.of(TestMatches.open("2022-23", "Abel", "Egon")));
-        LineUp begun = matches.lineUps(id).get(1);
+        LineUp begun = lineUps.of(id).get(1);
         intake.accept(league, List.of(TestMatches.open("2022-23", "Bea", "Cid")));
-        LineUp complete = matches.lineUps(id).get(1);
+        LineUp complete = lineUps.of(id).get(1);
 
         assertThat(begun.sides()).as("all of the season before, and Egon").hasSize(5);
         assertThat(complete.sides()).as("as many as before: Dora is gone").hasSize(4);
@@ -363,11 +366,11 @@ class FixtureIntakeTests {
         LeagueId id = leagues.byCode(league.code()).orElseThrow();
 
         intake.accept(league, smaller.subList(0, 39));
-        LineUp before = matches.lineUps(id).get(1);
+        LineUp before = lineUps.of(id).get(1);
         intake.accept(league, smaller);
 
         assertThat(before.sides()).hasSize(10);
-        assertThat(matches.lineUps(id).get(1).sides()).hasSize(8);
+        assertThat(lineUps.of(id).get(1).sides()).hasSize(8);
     }
 
     private static List<IncomingMatch> everyPairing(String season, List<String> sides) {

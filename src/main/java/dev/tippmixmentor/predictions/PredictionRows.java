@@ -1,0 +1,117 @@
+package dev.tippmixmentor.predictions;
+
+import dev.tippmixmentor.football.Fixture;
+import dev.tippmixmentor.football.MatchId;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The rows of {@code predictions.predictions} that publishing adds, and looks for before. */
+@Repository
+class PredictionRows {
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+
+    PredictionRows(JdbcClient jdbc, JsonMapper json) {
+        this.jdbc = jdbc;
+        this.json = json;
+    }
+
+    /** Writes a prediction; empty if the agent has said it of the match with this model. */
+    Optional<PredictionId> insert(PredictionDraft draft, Fixture fixture, @Nullable UUID agentId, Instant now) {
+        PredictionContent content = draft.content();
+        return jdbc.sql("""
+                        insert into predictions.predictions
+                            (match_id, league_id, model_id, agent_id, kick_off, earliest_kick_off, published_at,
+                             home_rate, away_rate, rho,
+                             home_probability, draw_probability, away_probability, content)
+                        values (:match, :league, :model, :agent, :kickOff, :earliestKickOff, :now,
+                                :homeRate, :awayRate, :rho,
+                                :home, :draw, :away, cast(:content as jsonb))
+                        on conflict (match_id, model_id, agent_id) do nothing
+                        returning id
+                        """)
+                .param("match", fixture.id().value())
+                .param("league", fixture.leagueId().value())
+                .param("model", draft.model().id())
+                .param("agent", agentId)
+                .param("kickOff", Timestamp.from(fixture.kickOff()))
+                .param("earliestKickOff", Timestamp.from(fixture.earliestKickOff()))
+                .param("now", Timestamp.from(now))
+                .param("homeRate", draft.rates().home())
+                .param("awayRate", draft.rates().away())
+                .param("rho", draft.rates().rho())
+                .param("home", content.outcome().home())
+                .param("draw", content.outcome().draw())
+                .param("away", content.outcome().away())
+                .param("content", json.writeValueAsString(content))
+                .query(UUID.class)
+                .optional()
+                .map(PredictionId::new);
+    }
+
+    /** What the agent has said already of each match with its model. */
+    Map<MatchId, PredictionId> predicted(Map<Fixture, ModelVersion> models, @Nullable UUID agentId) {
+        Map<MatchId, PredictionId> predicted = new HashMap<>();
+        jdbc.sql("""
+                        select p.match_id, p.id
+                        from unnest(cast(:matches as uuid[]), cast(:models as uuid[])) as wanted (match_id, model_id)
+                        join predictions.predictions p
+                            on p.match_id = wanted.match_id and p.model_id = wanted.model_id
+                        where p.agent_id is not distinct from cast(:agent as uuid)
+                        """)
+                .param(
+                        "matches",
+                        models.keySet().stream()
+                                .map(fixture -> fixture.id().value())
+                                .toArray(UUID[]::new))
+                .param("models", models.values().stream().map(ModelVersion::id).toArray(UUID[]::new))
+                .param("agent", agentId)
+                .query(row -> {
+                    predicted.put(
+                            new MatchId(row.getObject("match_id", UUID.class)),
+                            new PredictionId(row.getObject("id", UUID.class)));
+                });
+        return predicted;
+    }
+
+    /** The last that the same agent said of each match with the same algorithm. */
+    Map<MatchId, PredictionId> earlier(
+            List<Fixture> fixtures, Map<Fixture, ModelVersion> models, @Nullable UUID agentId) {
+        Map<MatchId, PredictionId> earlier = new HashMap<>();
+        jdbc.sql("""
+                        select distinct on (p.match_id) p.match_id, p.id
+                        from unnest(cast(:matches as uuid[]), cast(:models as uuid[])) as made (match_id, model_id)
+                        join predictions.models now on now.id = made.model_id
+                        join predictions.predictions p on p.match_id = made.match_id
+                        join predictions.models m on m.id = p.model_id and m.algorithm = now.algorithm
+                        where p.agent_id is not distinct from cast(:agent as uuid)
+                        order by p.match_id, p.published_at desc, p.id desc
+                        """)
+                .param(
+                        "matches",
+                        fixtures.stream().map(fixture -> fixture.id().value()).toArray(UUID[]::new))
+                .param(
+                        "models",
+                        fixtures.stream()
+                                .map(fixture -> Objects.requireNonNull(models.get(fixture))
+                                        .id())
+                                .toArray(UUID[]::new))
+                .param("agent", agentId)
+                .query(row -> {
+                    earlier.put(
+                            new MatchId(row.getObject("match_id", UUID.class)),
+                            new PredictionId(row.getObject("id", UUID.class)));
+                });
+        return earlier;
+    }
+}
