@@ -7,6 +7,7 @@ import dev.tippmixmentor.realtime.Topic;
 import dev.tippmixmentor.realtime.TopicPolicy;
 import dev.tippmixmentor.tasks.TaskEnded;
 import dev.tippmixmentor.tasks.TaskProgressed;
+import java.util.List;
 import org.springframework.context.event.EventListener;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
@@ -42,13 +43,13 @@ class AgentFeed implements TopicPolicy {
 
     @ApplicationModuleListener(id = "agents.feed.status")
     void on(AgentStatusChanged event) {
-        tell(event.agentId(), "agent.status", event);
+        tell(event.agentId(), "agent.status", event, event.status() + " " + event.at());
     }
 
     @ApplicationModuleListener(id = "agents.feed.task")
     void on(TaskEnded event) {
         if (AgentTaskHandler.isOfAgents(event.type())) {
-            tell(new AgentId(event.owner()), "agent.task", event);
+            tell(new AgentId(event.owner()), "agent.task", event, event.taskId() + " " + event.at());
         }
     }
 
@@ -65,9 +66,9 @@ class AgentFeed implements TopicPolicy {
     }
 
     /** Of an agent that was deleted meanwhile nobody hears any more. */
-    private void tell(AgentId agent, String type, Object event) {
+    private void tell(AgentId agent, String type, Object event, String change) {
         if (agents.exists(agent)) {
-            live.publish(new LiveMessage(topic(agent), type, event));
+            live.deliver(List.of(new LiveMessage(topic(agent), type, event).once(change)));
         }
     }
 

@@ -21,18 +21,22 @@ class MatchFeed {
 
     @ApplicationModuleListener(id = "football.match-feed")
     void on(MatchFinished event) {
-        tell("match.finished", event.matchId());
+        tell("match.finished", event.matchId(), event.revision());
     }
 
     @ApplicationModuleListener(id = "football.match-feed.called-off")
     void on(MatchCalledOff event) {
-        tell("match.called-off", event.matchId());
+        tell("match.called-off", event.matchId(), event.revision());
     }
 
     /** Nobody hears of one whose league was removed meanwhile. */
-    private void tell(String type, MatchId id) {
-        matches.find(id)
-                .ifPresent(match ->
-                        MatchTopics.of(match).forEach(topic -> live.publish(new LiveMessage(topic, type, match))));
+    private void tell(String type, MatchId id, int revision) {
+        matches.find(id).ifPresent(match -> {
+            Integer told = match.resultRevision();
+            String change = id + " " + (told == null ? revision : told);
+            live.deliver(MatchTopics.of(match).stream()
+                    .map(topic -> new LiveMessage(topic, type, match).once(change))
+                    .toList());
+        });
     }
 }

@@ -8,6 +8,7 @@ import dev.tippmixmentor.football.MatchView;
 import dev.tippmixmentor.football.Matches;
 import dev.tippmixmentor.realtime.LiveFeed;
 import dev.tippmixmentor.realtime.LiveMessage;
+import java.util.ArrayList;
 import java.util.List;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
@@ -62,12 +63,16 @@ class LiveMatchFeed {
         List<EventView> happened = rows.eventsAfter(id, state.toldRevision());
         // All of it is committed already. After our own commit the lock is gone, and whoever takes it next could be
         // first.
+        List<LiveMessage> messages = new ArrayList<>();
         MatchTopics.of(match).forEach(topic -> {
-            happened.forEach(event ->
-                    live.publishAtOnce(new LiveMessage(topic, "match.event", new Happening(match, event, revision))));
+            happened.forEach(
+                    event -> messages.add(new LiveMessage(topic, "match.event", new Happening(match, event, revision))
+                            .once(event.id() + " " + event.revision())));
             if (match.status() == MatchStatus.LIVE || match.status() == MatchStatus.SCHEDULED) {
-                live.publishAtOnce(LiveMessage.state(topic, "match.score", id.toString(), new State(match, revision)));
+                messages.add(LiveMessage.state(topic, "match.score", id.toString(), new State(match, revision))
+                        .once(id + " " + revision));
             }
         });
+        live.deliver(messages);
     }
 }

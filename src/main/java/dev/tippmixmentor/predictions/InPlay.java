@@ -16,6 +16,7 @@ import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.realtime.LiveFeed;
 import dev.tippmixmentor.realtime.LiveMessage;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
@@ -61,11 +62,12 @@ class InPlay {
         LiveView now = liveMatches.get(event.matchId());
         if (now.revision() == event.revision() && isForecast(now)) {
             view(now)
-                    .ifPresent(view -> live.publish(LiveMessage.state(
-                            PredictionFeed.ofMatch(view.matchId()),
-                            "prediction.in-play",
-                            view.matchId().toString(),
-                            view)));
+                    .ifPresent(view -> live.deliver(List.of(LiveMessage.state(
+                                    PredictionFeed.ofMatch(view.matchId()),
+                                    "prediction.in-play",
+                                    view.matchId().toString(),
+                                    view)
+                            .once(Integer.toString(event.revision())))));
         }
     }
 

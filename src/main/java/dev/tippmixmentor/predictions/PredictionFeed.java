@@ -7,6 +7,9 @@ import dev.tippmixmentor.realtime.LiveFeed;
 import dev.tippmixmentor.realtime.LiveMessage;
 import dev.tippmixmentor.realtime.Topic;
 import dev.tippmixmentor.realtime.TopicPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
 
@@ -52,32 +55,37 @@ class PredictionFeed implements TopicPolicy {
 
     @ApplicationModuleListener(id = "predictions.feed.published")
     void on(PredictionPublished event) {
-        tell(event.revises() == null ? "prediction.published" : "prediction.revised", event.predictionId());
+        live.deliver(messages(
+                event.revises() == null ? "prediction.published" : "prediction.revised", event.predictionId(), 0));
     }
 
     @ApplicationModuleListener(id = "predictions.feed.graded")
     void on(PredictionsGraded event) {
-        event.predictionIds().forEach(id -> tell("prediction.graded", id));
-        tellAccuracy();
+        tell("prediction.graded", event.predictionIds(), event.resultRevision());
     }
 
     @ApplicationModuleListener(id = "predictions.feed.voided")
     void on(PredictionsVoided event) {
-        event.predictionIds().forEach(id -> tell("prediction.voided", id));
-        tellAccuracy();
+        tell("prediction.voided", event.predictionIds(), event.resultRevision());
     }
 
-    private void tellAccuracy() {
+    private void tell(String type, List<PredictionId> ids, int resultRevision) {
+        List<LiveMessage> messages = new ArrayList<>();
+        ids.forEach(id -> messages.addAll(messages(type, id, resultRevision)));
         trackRecord
                 .overall()
-                .ifPresent(accuracy -> live.publish(LiveMessage.state(ALL, "accuracy.updated", "overall", accuracy)));
+                .ifPresent(accuracy -> messages.add(LiveMessage.state(ALL, "accuracy.updated", "overall", accuracy)));
+        live.deliver(messages);
     }
 
-    /** Nobody hears of one whose league was removed meanwhile. */
-    private void tell(String type, PredictionId id) {
-        predictions.find(id).ifPresent(prediction -> {
-            live.publish(new LiveMessage(ALL, type, prediction));
-            live.publish(new LiveMessage(ofMatch(prediction.matchId()), type, prediction));
-        });
+    /** None of one whose league was removed meanwhile. */
+    private List<LiveMessage> messages(String type, PredictionId id, int resultRevision) {
+        String change = id + " " + resultRevision;
+        return predictions
+                .find(id)
+                .map(prediction -> Stream.of(ALL, ofMatch(prediction.matchId()))
+                        .map(topic -> new LiveMessage(topic, type, prediction).once(change))
+                        .toList())
+                .orElse(List.of());
     }
 }

@@ -44,8 +44,10 @@ final class Conflation {
             startMoment.accept(message.topic());
             return List.of(message);
         }
-        if (before.remove(state) != null) { // not just replaced: it is now the last one
+        EncodedMessage superfluous = before.remove(state); // not just replaced: it is now the last one
+        if (superfluous != null) {
             leftOut.increment();
+            superfluous.told().complete(null);
         }
         before.put(state, message);
         return List.of();

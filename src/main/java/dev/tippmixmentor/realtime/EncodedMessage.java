@@ -1,6 +1,7 @@
 package dev.tippmixmentor.realtime;
 
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,13 +13,18 @@ import org.jspecify.annotations.Nullable;
  * @param head up to and with the opening quote of the epoch
  * @param tail what follows the offset
  * @param state names what it tells the state of, so that a later one makes it superfluous; absent if it tells an event
+ * @param change names what must be told once only; absent if it is another message each time
+ * @param told ends when subscribers have got it or will get it whatever becomes of this node, and when a later state has
+ *     made it superfluous; with an exception if it was dropped
  */
 record EncodedMessage(
         String id,
         Topic topic,
         String head,
         String tail,
-        @Nullable String state) {
+        @Nullable String state,
+        @Nullable String change,
+        CompletableFuture<@Nullable Void> told) {
     /** Stands between epoch and offset. */
     static final String GLUE = "\",\"offset\":";
 

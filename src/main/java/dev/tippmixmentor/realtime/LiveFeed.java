@@ -2,7 +2,16 @@ package dev.tippmixmentor.realtime;
 
 import dev.tippmixmentor.platform.logging.CorrelationId;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -11,6 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Tells everybody who subscribed to a topic, on every node, what changed there. */
 @Component
 public class LiveFeed {
+    private static final Duration DELIVERY = Duration.ofSeconds(10);
+
     private final TopicPublisher publisher;
     private final Topics topics;
     private final JsonMapper json;
@@ -51,12 +62,29 @@ public class LiveFeed {
     }
 
     /**
-     * As {@link #publish}, without waiting for the end of the transaction: for what is committed already, by whoever keeps
-     * the order of several messages with a lock that ends with it. If the transaction fails it is told again.
+     * Sends messages at once, whatever transaction there is, and returns when each has its place in its topic, or went to
+     * the sockets of this node because Redis is away. For what is committed already, by listeners of stored events: the
+     * event is done with only when it was told, also if this node is killed meanwhile, and what was told before the node
+     * was killed is not told again if the messages name their {@link LiveMessage#once change}.
+     *
+     * @throws IllegalStateException if one was dropped or that takes longer than ten seconds; the event is to be told again
      */
-    public void publishAtOnce(LiveMessage message) {
-        if (!topics.isSilent(message.topic())) {
-            publisher.send(encode(message));
+    public void deliver(Collection<LiveMessage> messages) {
+        List<CompletableFuture<@Nullable Void>> told = new ArrayList<>();
+        for (LiveMessage message : messages) {
+            if (!topics.isSilent(message.topic())) {
+                EncodedMessage encoded = encode(message);
+                publisher.send(encoded);
+                told.add(encoded.told());
+            }
+        }
+        try {
+            CompletableFuture.allOf(told.toArray(CompletableFuture[]::new)).get(DELIVERY.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted before all was told", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("Not all was told", e);
         }
     }
 
@@ -72,6 +100,8 @@ public class LiveFeed {
                                 .orElse("")
                         + ",\"data\":"
                         + json.writeValueAsString(message.data()) + "}",
-                message.stateOf() == null ? null : message.type() + ' ' + message.stateOf());
+                message.stateOf() == null ? null : message.type() + ' ' + message.stateOf(),
+                message.change() == null ? null : message.type() + ' ' + message.change(),
+                new CompletableFuture<>());
     }
 }

@@ -9,13 +9,19 @@ import org.jspecify.annotations.Nullable;
  * @param type what happened, for example {@code match.finished}
  * @param data the facts as clients see them; serialised as JSON
  * @param stateOf what the data are the whole state of, for example the id of a match; absent if the message tells an event
+ * @param change names what is told among all messages of this type and topic, for example an id and a revision, so that it
+ *     is not told again; absent if each message is another one
  */
 public record LiveMessage(
-        Topic topic, String type, Object data, @Nullable String stateOf) {
+        Topic topic,
+        String type,
+        Object data,
+        @Nullable String stateOf,
+        @Nullable String change) {
 
     /** An event: everybody gets it, whatever comes after it. */
     public LiveMessage(Topic topic, String type, Object data) {
-        this(topic, type, data, null);
+        this(topic, type, data, null, null);
     }
 
     /**
@@ -25,6 +31,14 @@ public record LiveMessage(
      * @param of what it is the state of, among all messages of this type and topic
      */
     public static LiveMessage state(Topic topic, String type, String of, Object data) {
-        return new LiveMessage(topic, type, data, of);
+        return new LiveMessage(topic, type, data, of, null);
+    }
+
+    /**
+     * The same message, which is left out if another one of its topic and type told this change within half an hour: for
+     * whoever may have to tell something again without knowing whether it was told.
+     */
+    public LiveMessage once(String named) {
+        return new LiveMessage(topic, type, data, stateOf, named);
     }
 }

@@ -54,6 +54,9 @@ class TopicHistory {
     /** Where the connection is known to be lost: a Redis that is still there takes another one within moments. */
     private static final Duration PATIENCE_UNCONNECTED = Duration.ofMillis(500);
 
+    /** Of what must be told once: much longer than the outbox takes to tell again what a node died over. */
+    private static final Duration TOLD_KEPT = Duration.ofMinutes(30);
+
     private static final int PAGE = 64;
 
     /**
@@ -78,8 +81,8 @@ class TopicHistory {
 
     /**
      * Lettuce sends commands again, in their order, if it lost the connection before the answers. Each node numbers what it
-     * appends, and the last number of each is noted. Of the entries that are too old each message takes two along, so that none
-     * has much to do.
+     * appends, and the last number of each is noted. What must be told once has a key of its own. Of the entries that are too
+     * old each message takes two along, so that none has much to do.
      */
     private static final String APPEND = CURRENT_EPOCH + """
             local last = redis.call('get', KEYS[3])
@@ -87,6 +90,9 @@ class TopicHistory {
                 return {epoch, tonumber(known[3])}
             end
             redis.call('set', KEYS[3], ARGV[12], 'ex', ARGV[13])
+            if KEYS[4] and not redis.call('set', KEYS[4], '', 'nx', 'ex', ARGV[14]) then
+                return {epoch, tonumber(known[3])}
+            end
             local offset = redis.call('hincrby', KEYS[1], 'offset', 1)
             local place = string.format('%.0f', offset)
             local now = redis.call('time')[1]
@@ -157,7 +163,7 @@ class TopicHistory {
                 answers.add(start(
                         commands,
                         APPEND,
-                        message.topic(),
+                        keys(message),
                         POSITION_KEPT,
                         "",
                         message.id(),
@@ -169,7 +175,8 @@ class TopicHistory {
                         message.tail(),
                         message.topic().name(),
                         Long.toString(first + answers.size()),
-                        Long.toString(NUMBER_KEPT.toSeconds())));
+                        Long.toString(NUMBER_KEPT.toSeconds()),
+                        Long.toString(TOLD_KEPT.toSeconds())));
             }
             Patience inAll = patience();
             answers.forEach(answer -> placed.add(arrives(answer, inAll)));
@@ -282,18 +289,17 @@ class TopicHistory {
         return redis.ask(
                         patience(),
                         (RedisClusterAsyncCommands<String, byte[]> commands) ->
-                                start(commands, script, topic, kept, renew, more))
+                                start(commands, script, keys(topic), kept, renew, more))
                 .orElseThrow();
     }
 
     private RedisFuture<List<Object>> start(
             RedisScriptingAsyncCommands<String, byte[]> commands,
             String script,
-            Topic topic,
+            List<String> keys,
             Duration kept,
             String renew,
             String... more) {
-        String[] keys = {positionKey(topic), historyKey(topic), RedisKeys.of(topic, "node:" + node)};
         byte[][] arguments = new byte[3 + more.length][];
         arguments[0] = bytes(UUID.randomUUID().toString());
         arguments[1] = bytes(Long.toString(kept.toSeconds()));
@@ -301,7 +307,19 @@ class TopicHistory {
         for (int i = 0; i < more.length; i++) {
             arguments[3 + i] = bytes(more[i]);
         }
-        return commands.eval(script, ScriptOutputType.MULTI, keys, arguments);
+        return commands.eval(script, ScriptOutputType.MULTI, keys.toArray(String[]::new), arguments);
+    }
+
+    private List<String> keys(Topic topic) {
+        return List.of(positionKey(topic), historyKey(topic), RedisKeys.of(topic, "node:" + node));
+    }
+
+    private List<String> keys(EncodedMessage message) {
+        List<String> keys = new ArrayList<>(keys(message.topic()));
+        if (message.change() != null) {
+            keys.add(RedisKeys.of(message.topic(), "told:" + message.change()));
+        }
+        return keys;
     }
 
     private static Position position(List<Object> answer) {

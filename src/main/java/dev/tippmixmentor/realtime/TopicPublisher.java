@@ -94,6 +94,7 @@ class TopicPublisher implements SmartLifecycle {
     private void drop(EncodedMessage message) {
         torn.add(message.topic());
         dropped.increment();
+        message.told().completeExceptionally(new IllegalStateException("Too many messages wait"));
         log.warn("realtime.message.dropped topic={}", message.topic().name());
     }
 
@@ -142,6 +143,7 @@ class TopicPublisher implements SmartLifecycle {
         for (int i = 0; i < messages.size(); i++) {
             if (placed.get(i)) {
                 shared.increment();
+                messages.get(i).told().complete(null);
             } else {
                 publishHere(messages.get(i));
             }
@@ -155,6 +157,7 @@ class TopicPublisher implements SmartLifecycle {
         torn.add(message.topic());
         local.increment();
         subscribers.tellAlone(message);
+        message.told().complete(null);
     }
 
     private void mend(Topic topic) throws RedisUnavailableException {

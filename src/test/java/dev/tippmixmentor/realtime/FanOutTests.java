@@ -1,6 +1,7 @@
 package dev.tippmixmentor.realtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tippmixmentor.platform.redis.RedisUnavailableException;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiPredicate;
@@ -289,7 +291,7 @@ class FanOutTests {
     }
 
     private EncodedMessage encoded(String id) {
-        return new EncodedMessage(id, topic, "{\"epoch\":\"", "}", null);
+        return new EncodedMessage(id, topic, "{\"epoch\":\"", "}", null, null, new CompletableFuture<>());
     }
 
     @Test
@@ -363,7 +365,8 @@ class FanOutTests {
     void whatIsPublishedBeforeTheStartWaitsForIt() {
         TestTab tab = new TestTab(topic).connected(two);
         TopicPublisher early = new TopicPublisher(one.history, one.subscription, one.subscribers, one.meters);
-        early.send(new EncodedMessage("a", topic, "{\"type\":\"test\",\"data\":1,\"epoch\":\"", "}", null));
+        early.send(new EncodedMessage(
+                "a", topic, "{\"type\":\"test\",\"data\":1,\"epoch\":\"", "}", null, null, new CompletableFuture<>()));
         early.start();
 
         await().untilAsserted(() -> assertThat(tab.messages()).hasSize(1));
@@ -513,6 +516,65 @@ class FanOutTests {
                 .containsAll(IntStream.range(0, 100).mapToObj(i -> 10 * i + 2).toList())
                 .containsAll(IntStream.range(0, 100).mapToObj(i -> 10 * i + 1).toList());
         tab.assertNoFaults();
+    }
+
+    @Test
+    void whatNamesItsChangeIsToldOnceWhicheverNodeTellsItAgain() {
+        TestTab tab = new TestTab(topic).connected(two);
+
+        one.deliver(new LiveMessage(topic, "test", 1).once("first"));
+        two.deliver(new LiveMessage(topic, "test", 1).once("first"));
+        one.deliver(LiveMessage.state(topic, "score", "m", 2).once("first"));
+        two.deliver(LiveMessage.state(topic, "score", "m", 2).once("first"));
+        two.deliver(new LiveMessage(topic, "test", 3).once("second"));
+
+        await().untilAsserted(() -> assertThat(tab.numbers()).containsExactly(1, 2, 3));
+        tab.assertNoFaults();
+    }
+
+    @Test
+    void whatWasDeliveredHasItsPlaceAndASuperfluousStateThatOfTheNewerOne() throws Exception {
+        one.deliver(new LiveMessage(topic, "test", 1));
+        assertThat(end()).isEqualTo(1);
+        one.deliver(LiveMessage.state(topic, "score", "m", 2));
+        assertThat(end()).isEqualTo(2);
+        one.deliver(
+                LiveMessage.state(topic, "score", "m", 3),
+                LiveMessage.state(topic, "score", "m", 4),
+                LiveMessage.state(topic, "score", "m", 5));
+
+        assertThat(end()).isEqualTo(3);
+    }
+
+    private long end() throws RedisUnavailableException {
+        return two.history.read(topic, null, false).end().offset();
+    }
+
+    @Test
+    void whatCouldNotBeSentIsNotDelivered() {
+        TestTab tab = new TestTab(topic).connected(two);
+        one.publisher.stop();
+
+        assertThatThrownBy(() -> one.deliver(new LiveMessage(topic, "test", 1).once("first")))
+                .isInstanceOf(IllegalStateException.class);
+
+        one.publisher.start();
+        one.deliver(new LiveMessage(topic, "test", 1).once("first"));
+        await().untilAsserted(() -> assertThat(tab.numbers()).containsExactly(1));
+    }
+
+    @Test
+    void withoutRedisIsDeliveredWhatTheSocketsOfTheNodeHave() {
+        TestTab tab = new TestTab(topic).connected(one);
+        redis.kill();
+
+        try {
+            one.deliver(new LiveMessage(topic, "test", 1).once("first"));
+
+            await().untilAsserted(() -> assertThat(tab.numbers()).containsExactly(1));
+        } finally {
+            redis.start();
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.tippmixmentor.testing.TestRedis;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -99,6 +100,10 @@ final class TestNode implements AutoCloseable {
 
     void publish(LiveMessage message) {
         feed.publish(message);
+    }
+
+    void deliver(LiveMessage... messages) {
+        feed.deliver(List.of(messages));
     }
 
     /** What a node does every second: says that it lives, and looks who is there. */
