@@ -42,7 +42,7 @@ final class Newcomers {
         Newcomer newcomer = new Newcomer(subscriber, since, taken);
         Position at = topic.position();
         if (topic.alone() != null) {
-            settle(newcomer, since == null);
+            settle(newcomer, true);
         } else if (at == null) {
             newcomer.waiting = true;
             newcomers.add(newcomer);
@@ -195,7 +195,10 @@ final class Newcomers {
         return !newcomer.missed.isEmpty();
     }
 
-    /** Tells where the subscriber is, and lets it have what comes from now on. */
+    /**
+     * Tells where the subscriber is, and lets it have what comes from now on. While Redis is away there is no history: only who
+     * was here before and has heard the last message misses nothing.
+     */
     private void settle(Newcomer newcomer, boolean complete) {
         newcomers.remove(newcomer);
         Position alone = topic.alone();
@@ -203,7 +206,7 @@ final class Newcomers {
         Subscriber subscriber = newcomer.subscriber;
         byte[] notice = newcomer.since == null
                 ? node.notice("subscribed", topic.name(), at)
-                : node.recovered(topic.name(), at, complete && alone == null);
+                : node.recovered(topic.name(), at, complete && (alone == null || alone.equals(newcomer.since)));
         boolean open = subscriber.send(node.frame(subscriber.id(), topic.name(), notice));
         if (open && alone != null) {
             open = subscriber.send(
@@ -257,7 +260,7 @@ final class Newcomers {
     /** The topic goes on without Redis. */
     void settleAll() {
         for (Newcomer newcomer : List.copyOf(newcomers)) {
-            settle(newcomer, newcomer.since == null);
+            settle(newcomer, true);
         }
     }
 

@@ -564,6 +564,30 @@ class FanOutTests {
     }
 
     @Test
+    void whoComesBackWithoutRedisIsToldWhetherItMissedAnything() {
+        TestTab tab = new TestTab(topic).connected(one);
+        TestTab other = new TestTab(topic).connected(one);
+        redis.kill();
+        try {
+            one.deliver(new LiveMessage(topic, "test", 1));
+            await().untilAsserted(() -> assertThat(tab.numbers()).containsExactly(1));
+            await().untilAsserted(() -> assertThat(other.numbers()).containsExactly(1));
+
+            tab.cut();
+            tab.connected(one);
+            assertThat(tab.notices()).endsWith("recovered:true", "degraded");
+
+            other.cut();
+            one.deliver(new LiveMessage(topic, "test", 2));
+            other.connected(one);
+            assertThat(other.notices()).endsWith("recovered:false", "degraded");
+            await().untilAsserted(() -> assertThat(tab.numbers()).containsExactly(1, 2));
+        } finally {
+            redis.start();
+        }
+    }
+
+    @Test
     void withoutRedisIsDeliveredWhatTheSocketsOfTheNodeHave() {
         TestTab tab = new TestTab(topic).connected(one);
         redis.kill();

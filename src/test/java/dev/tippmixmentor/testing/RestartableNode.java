@@ -30,7 +30,7 @@ import org.springframework.core.env.Environment;
  */
 public final class RestartableNode implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(3);
-    private static final Pattern USED = Pattern.compile("generation .* used (\\d+)K");
+    private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Map<String, String> variables = new HashMap<>();
@@ -110,14 +110,12 @@ public final class RestartableNode implements AutoCloseable {
         return Path.of(System.getProperty("java.home"), "bin", name).toString();
     }
 
-    /** Bytes of the heap that are in use after a collection; of a serial collector. */
+    /** Bytes of all objects that somebody refers to. */
     public long usedHeap() throws IOException {
-        ask("GC.run");
-        return USED.matcher(ask("GC.heap_info"))
-                        .results()
-                        .mapToLong(found -> Long.parseLong(found.group(1)))
-                        .sum()
-                * 1024;
+        return TOTAL.matcher(ask("GC.class_histogram"))
+                .results()
+                .mapToLong(found -> Long.parseLong(found.group(1)))
+                .sum();
     }
 
     /** Open files and connections of the process. */

@@ -112,14 +112,19 @@ public final class RestlessClient implements AutoCloseable {
         } else if (message.get("type").asString().equals("degraded")) {
             degradations++;
         } else if (position != null && !message.path("complete").asBoolean(false)) {
-            (position.epoch().equals(at.epoch()) ? faults : losses).add("%s at %s".formatted(message, position));
+            boolean hasHistory = position.epoch().equals(at.epoch()) && isShared(at);
+            (hasHistory ? faults : losses).add("%s at %s".formatted(message, position));
         }
         position = at;
     }
 
     /** Whether it knows where it is in its topic, as all nodes have it. */
     public synchronized boolean isPlaced() {
-        return position != null && !position.epoch().startsWith("local-");
+        return position != null && isShared(position);
+    }
+
+    private static boolean isShared(Position at) {
+        return !at.epoch().startsWith("local-");
     }
 
     /** What it has lost until now does not matter. */
@@ -136,7 +141,7 @@ public final class RestlessClient implements AutoCloseable {
         return List.copyOf(faults);
     }
 
-    /** What it was told that it may have missed, because the topic's epoch had ended. */
+    /** What it was told that it may have missed, because the topic's epoch had ended or its node had no history. */
     public synchronized List<String> losses() {
         return List.copyOf(losses);
     }
