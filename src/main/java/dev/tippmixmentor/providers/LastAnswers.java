@@ -1,20 +1,33 @@
 package dev.tippmixmentor.providers;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The last good answer of each league, for all nodes and after a restart. */
 @Component
 class LastAnswers {
+    private static final Logger log = LoggerFactory.getLogger(LastAnswers.class);
+
     private final JdbcClient jdbc;
     private final JsonMapper json;
+
+    /** Told once, not with each sync. */
+    private final Set<ProviderLeague> unread = ConcurrentHashMap.newKeySet();
 
     LastAnswers(JdbcClient jdbc, JsonMapper json) {
         this.jdbc = jdbc;
@@ -40,16 +53,29 @@ class LastAnswers {
                         """)
                 .param("leagues", leagues.stream().map(Enum::name).toArray(String[]::new))
                 .query(row -> {
-                    answers.put(
-                            ProviderLeague.valueOf(row.getString("league_code")),
-                            new LeagueAnswer(
-                                    row.getString("source"),
-                                    row.getTimestamp("fetched_at").toInstant(),
-                                    row.getTimestamp("listed_at").toInstant(),
-                                    false,
-                                    List.of(json.readValue(row.getString("matches"), ProviderMatch[].class))));
+                    ProviderLeague league = ProviderLeague.valueOf(row.getString("league_code"));
+                    answer(league, row).ifPresent(answer -> answers.put(league, answer));
                 });
         return answers;
+    }
+
+    /** Empty for what this version does not understand, such as a status that only a newer one has: it is asked for again. */
+    private Optional<LeagueAnswer> answer(ProviderLeague league, ResultSet row) throws SQLException {
+        try {
+            LeagueAnswer answer = new LeagueAnswer(
+                    row.getString("source"),
+                    row.getTimestamp("fetched_at").toInstant(),
+                    row.getTimestamp("listed_at").toInstant(),
+                    false,
+                    List.of(json.readValue(row.getString("matches"), ProviderMatch[].class)));
+            unread.remove(league);
+            return Optional.of(answer);
+        } catch (JacksonException e) {
+            if (unread.add(league)) {
+                log.warn("provider.answer.unread league={}", league, e);
+            }
+            return Optional.empty();
+        }
     }
 
     List<Freshness> all() {

@@ -1,8 +1,10 @@
 package dev.tippmixmentor.stomp;
 
+import dev.tippmixmentor.platform.web.ClientJson;
 import jakarta.servlet.ServletContext;
 import java.security.Principal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
@@ -11,9 +13,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.messaging.converter.ByteArrayMessageConverter;
+import org.springframework.messaging.converter.DefaultContentTypeResolver;
+import org.springframework.messaging.converter.JacksonJsonMessageConverter;
+import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.messaging.converter.StringMessageConverter;
 import org.springframework.messaging.simp.config.ChannelRegistration;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+import org.springframework.util.MimeTypeUtils;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.config.annotation.EnableWebSocketMessageBroker;
 import org.springframework.web.socket.config.annotation.StompEndpointRegistry;
@@ -21,6 +29,7 @@ import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerCo
 import org.springframework.web.socket.config.annotation.WebSocketTransportRegistration;
 import org.springframework.web.socket.server.jetty.JettyRequestUpgradeStrategy;
 import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
+import tools.jackson.databind.json.JsonMapper;
 
 /** STOMP 1.2 at {@link #ENDPOINT} on Spring's simple broker, with what that lacks put around it. */
 @Configuration(proxyBeanMethods = false)
@@ -45,6 +54,7 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
     private final Farewells farewells;
     private final StompProblems problems;
     private final StompProperties properties;
+    private final JsonMapper json;
     private final ThreadPoolTaskExecutor inbound;
     private final ThreadPoolTaskExecutor outbound;
 
@@ -61,6 +71,7 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
             Farewells farewells,
             StompProblems problems,
             StompProperties properties,
+            JsonMapper json,
             @Qualifier("stompInbound") ThreadPoolTaskExecutor inbound,
             @Qualifier("stompOutbound") ThreadPoolTaskExecutor outbound) {
         this.handshake = handshake;
@@ -75,6 +86,7 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
         this.farewells = farewells;
         this.problems = problems;
         this.properties = properties;
+        this.json = json;
         this.inbound = inbound;
         this.outbound = outbound;
     }
@@ -96,6 +108,19 @@ class StompConfig implements WebSocketMessageBrokerConfigurer {
                 .setAllowedOriginPatterns("*");
         registry.setErrorHandler(problems);
         registry.setPreserveReceiveOrder(true);
+    }
+
+    /** As Spring Boot's, which come after these, but for what is unknown in the JSON of clients. */
+    @Override
+    public boolean configureMessageConverters(List<MessageConverter> converters) {
+        DefaultContentTypeResolver contentType = new DefaultContentTypeResolver();
+        contentType.setDefaultMimeType(MimeTypeUtils.APPLICATION_JSON);
+        JacksonJsonMessageConverter jackson = new JacksonJsonMessageConverter(ClientJson.strict(json));
+        jackson.setContentTypeResolver(contentType);
+        converters.add(new StringMessageConverter());
+        converters.add(new ByteArrayMessageConverter());
+        converters.add(jackson);
+        return false;
     }
 
     @Override

@@ -315,6 +315,32 @@ class LeagueSyncTests {
                 .isZero();
     }
 
+    /** As while nodes of two versions run side by side. */
+    @Test
+    void whatANewerNodeStoredIsReadAndWhatCannotBeReadIsAskedForAgain() {
+        first.answer = List.of(match(MatchStatus.FINISHED, 90, 2, 0));
+        sync().run();
+        Map<ProviderLeague, LeagueAnswer> stored = known();
+        jdbc.sql("""
+                        update providers.answers
+                        set matches = (
+                            select jsonb_agg(match || '{"weather": {"rain": true}}'::jsonb) from jsonb_array_elements(matches) match
+                        )
+                        """).update();
+        Map<ProviderLeague, LeagueAnswer> withMore = known();
+        jdbc.sql("""
+                        update providers.answers
+                        set matches = jsonb_set(matches, '{0,progress,status}', '"DREAMT"')
+                        """).update();
+
+        Map<ProviderLeague, LeagueAnswer> unreadable = known();
+        sync().run();
+
+        assertThat(withMore).isEqualTo(stored).isNotEmpty();
+        assertThat(unreadable).isEmpty();
+        assertThat(known()).isNotEmpty();
+    }
+
     @Test
     void aMatchThatWasToldToBePutOffIsPlayedWhenItsSourceTakesThatBack() {
         first.answer = List.of(match(new MatchProgress(MatchStatus.POSTPONED, kickOff, null, null)));
