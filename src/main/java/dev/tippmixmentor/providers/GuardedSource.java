@@ -11,9 +11,9 @@ import io.github.resilience4j.core.functions.Either;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.github.resilience4j.timelimiter.TimeLimiter;
+import io.github.resilience4j.timelimiter.TimeLimiterConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,17 +24,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
-import org.springframework.web.client.ResourceAccessException;
-import org.springframework.web.client.RestClientException;
-import org.springframework.web.client.RestClientResponseException;
 
 /**
  * A provider that can do us no harm: it is asked within its quota, by few at a time, for a bounded time, again only where that
@@ -53,46 +49,21 @@ class GuardedSource {
     private final ExecutorService asking;
     private final Bulkhead bulkhead;
     private final CircuitBreaker breaker;
-    private final TimeLimiter timeLimiter;
+    private final Trials trials;
+    private final TimeLimiter quick;
+    private final TimeLimiter patient;
     private final Retry retry;
-    private final Limits limits;
-    private final AtomicReference<@Nullable Failure> lastFailure = new AtomicReference<>();
+    private final AskingLimits limits;
 
     /**
-     * How much is too much.
-     *
-     * @param patience for one answer, to its last byte
-     * @param atOnce requests at the same time
-     * @param calls of so many the breaker looks at how many have failed; it opens at half of them
-     * @param open how long the breaker stays open, and then lets two through to see
-     * @param attempts in all
-     * @param firstPause before the second attempt, doubled before each further one
-     * @param longestPause that the provider may ask for and we still wait within one call
+     * @param troubles where all nodes keep what is wrong with it
+     * @param clock also of the breaker
      */
-    record Limits(
-            Duration patience,
-            int atOnce,
-            int calls,
-            Duration open,
-            int attempts,
-            Duration firstPause,
-            Duration longestPause) {
-        static final Limits USUAL = new Limits(
-                Duration.ofSeconds(10), 2, 6, Duration.ofSeconds(30), 3, Duration.ofMillis(500), Duration.ofSeconds(5));
-    }
-
-    /**
-     * What was wrong.
-     *
-     * @param at when it was
-     */
-    record Failure(Fault fault, Instant at) {}
-
-    /** @param clock also of the breaker */
     GuardedSource(
             MatchSource source,
             ProviderAllowance allowance,
-            Limits limits,
+            Troubles troubles,
+            AskingLimits limits,
             ExecutorService asking,
             MeterRegistry meters,
             Clock clock) {
@@ -115,13 +86,19 @@ class GuardedSource {
                         .slidingWindowSize(limits.calls())
                         .minimumNumberOfCalls(limits.calls())
                         .failureRateThreshold(50)
-                        .waitDurationInOpenState(limits.open())
-                        .permittedNumberOfCallsInHalfOpenState(2)
+                        // Half open when a trial is due, see below; this is for whoever is never asked again.
+                        .waitDurationInOpenState(limits.rarestTrial())
+                        .permittedNumberOfCallsInHalfOpenState(1)
                         .recordException(GuardedSource::isFailure)
                         // Neither a success: what was not asked says nothing of who was not asked.
                         .ignoreException(GuardedSource::saysNothing)
                         .build());
-        this.timeLimiter = TimeLimiter.of(limits.patience());
+        this.trials = new Trials(troubles, limits.firstTrial(), limits.rarestTrial(), clock);
+        this.quick = TimeLimiter.of(TimeLimiterConfig.custom()
+                .timeoutDuration(limits.slow())
+                .cancelRunningFuture(false)
+                .build());
+        this.patient = TimeLimiter.of(limits.patience().minus(limits.slow()));
         this.retry = Retry.of(
                 source.name(),
                 RetryConfig.custom()
@@ -132,8 +109,8 @@ class GuardedSource {
         meters.gauge(
                 "tippmix.providers.breaker",
                 Tags.of("provider", source.name()),
-                breaker,
-                open -> open.getState() == CircuitBreaker.State.CLOSED ? 0 : 1);
+                this,
+                guarded -> guarded.isLeftAlone() ? 1 : 0);
     }
 
     String name() {
@@ -148,9 +125,28 @@ class GuardedSource {
         return breaker.getState();
     }
 
-    /** What was wrong the last time; empty if nothing. */
-    Optional<Failure> lastFailure() {
-        return Optional.ofNullable(lastFailure.get());
+    /** What is wrong with it, as the last node found that asked it; empty if nothing. */
+    Optional<Trouble> trouble() {
+        return trials.known();
+    }
+
+    /** A breaker that opened here means nothing any more when another node was answered since. */
+    private boolean isLeftAlone() {
+        return breaker.getState() == CircuitBreaker.State.OPEN && trouble().isPresent();
+    }
+
+    /** When it is to be asked even if nothing is due, as it failed and may be well again by then. */
+    Optional<Instant> nextTrial() {
+        return isConfigured() ? trials.next().map(this::afterItsPause) : Optional.empty();
+    }
+
+    private Instant afterItsPause(Instant trial) {
+        Instant pausedUntil = allowance.pausedUntil().get();
+        return pausedUntil.isAfter(trial) ? pausedUntil : trial;
+    }
+
+    boolean isTrialDue() {
+        return nextTrial().filter(trial -> !trial.isAfter(clock.instant())).isPresent();
     }
 
     ProviderAllowance allowance() {
@@ -177,14 +173,26 @@ class GuardedSource {
             if (allowance.pausedUntil().get().isAfter(clock.instant())) {
                 throw new ProviderException(Fault.NOT_ASKED, "it asked us to wait", null);
             }
-            T answer = retry.executeSupplier(() -> once(question));
+            Trouble known = trials.known().orElse(null);
+            halfOpenFor(known);
+            T answer = known != null && known.fault() == Fault.UNAVAILABLE
+                    ? once(question) // the trials are the attempts
+                    : retry.executeSupplier(() -> once(question));
             count("answered");
-            lastFailure.set(null);
             return answer;
         } catch (ProviderException e) {
             count(e.fault().name().toLowerCase(Locale.ROOT));
-            lastFailure.set(new Failure(e.fault(), clock.instant()));
+            if (e.fault() == Fault.NOT_ASKED) {
+                trials.notAsked();
+            }
             throw e;
+        }
+    }
+
+    /** For a trial that is due, or as another node was answered since. */
+    private synchronized void halfOpenFor(@Nullable Trouble known) {
+        if (breaker.getState() == CircuitBreaker.State.OPEN && (known == null || known.isTrialDue(clock.instant()))) {
+            breaker.transitionToHalfOpenState();
         }
     }
 
@@ -203,59 +211,61 @@ class GuardedSource {
 
     /** In a thread that can be given up: a provider may send its answer a byte at a time. */
     private <T> T ask(Supplier<T> question) {
+        Future<T> future = begin(question);
         try {
-            return timeLimiter.executeFutureSupplier(() -> asking.submit(() -> understood(question)));
+            return answered(future);
         } catch (ProviderException e) {
             e.retryAfter().ifPresent(this::pauseFor);
             if (e.fault() == Fault.RATE_LIMITED && e.retryAfter().isEmpty()) {
                 pauseFor(USUAL_PAUSE);
             }
+            trials.failed(e.fault());
             throw e;
-        } catch (TimeoutException e) {
-            throw new ProviderException(Fault.UNAVAILABLE, "no answer in time", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ProviderException(Fault.UNAVAILABLE, "interrupted", e);
-        } catch (Exception e) {
-            throw new ProviderException(Fault.UNAVAILABLE, "not asked", e);
         }
     }
 
-    private static <T> T understood(Supplier<T> question) {
+    private <T> Future<T> begin(Supplier<T> question) {
         try {
-            return question.get();
-        } catch (ProviderException e) {
-            throw e;
-        } catch (RestClientResponseException e) {
-            throw refusal(e);
-        } catch (ResourceAccessException e) {
-            throw new ProviderException(Fault.UNAVAILABLE, "no answer", e);
-        } catch (RestClientException e) {
-            boolean cutOff = e.getMostSpecificCause() instanceof IOException cause
-                    && !(cause instanceof BoundedBodies.TooLargeException);
-            throw new ProviderException(cutOff ? Fault.UNAVAILABLE : Fault.INVALID, "an answer that is none", e);
-        } catch (RuntimeException e) {
-            // Of another shape than agreed, such as without what must be there: none of it is believed.
-            throw new ProviderException(Fault.INVALID, "an answer of another shape", e);
+            return asking.submit(() -> Understanding.of(question));
+        } catch (RejectedExecutionException e) {
+            throw new ProviderException(Fault.NOT_ASKED, "we are shutting down", e);
         }
     }
 
-    private static ProviderException refusal(RestClientResponseException e) {
-        Duration retryAfter = retryAfter(e.getResponseHeaders());
-        if (e.getStatusCode().value() == HttpStatus.TOO_MANY_REQUESTS.value()) {
-            return new ProviderException(Fault.RATE_LIMITED, "too many requests", e, retryAfter);
+    /** Nobody has to wait for the end of an answer to know that it is slow. */
+    private <T> T answered(Future<T> future) {
+        try {
+            T answer = quick.executeFutureSupplier(() -> future);
+            trials.answered();
+            return answer;
+        } catch (TimeoutException e) {
+            trials.late();
+            T answer = inTheEnd(future);
+            trials.failed(Fault.SLOW);
+            return answer;
+        } catch (Exception e) {
+            throw notAnswered(e);
         }
-        return e.getStatusCode().is5xxServerError()
-                ? new ProviderException(Fault.UNAVAILABLE, "status " + e.getStatusCode(), e, retryAfter)
-                : new ProviderException(Fault.REFUSED, "status " + e.getStatusCode(), e);
     }
 
-    /** Seconds; dates are hardly ever sent, and then the usual pause is as good. */
-    private static @Nullable Duration retryAfter(@Nullable HttpHeaders headers) {
-        String value = headers == null ? null : headers.getFirst(HttpHeaders.RETRY_AFTER);
-        return value == null || !value.strip().matches("[0-9]{1,6}")
-                ? null
-                : Duration.ofSeconds(Long.parseLong(value.strip()));
+    private <T> T inTheEnd(Future<T> future) {
+        try {
+            return patient.executeFutureSupplier(() -> future);
+        } catch (Exception e) {
+            throw notAnswered(e);
+        }
+    }
+
+    private static ProviderException notAnswered(Exception e) {
+        if (e instanceof ProviderException known) {
+            return known;
+        }
+        if (e instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+            return new ProviderException(Fault.UNAVAILABLE, "interrupted", e);
+        }
+        return new ProviderException(
+                Fault.UNAVAILABLE, e instanceof TimeoutException ? "no answer in time" : "not asked", e);
     }
 
     private void pauseFor(Duration pause) {

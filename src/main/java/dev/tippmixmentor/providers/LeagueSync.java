@@ -22,6 +22,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,9 +77,18 @@ class LeagueSync {
     }
 
     void run() {
-        if (areas.isOn(Area.LIVE_DATA) && providers.areConfigured()) {
+        if (isOn()) {
             sync();
         }
+    }
+
+    private boolean isOn() {
+        return areas.isOn(Area.LIVE_DATA) && providers.areConfigured();
+    }
+
+    /** When it has to be run for the sake of a provider that failed; empty if no such one is to be tried again. */
+    Optional<Instant> nextTrial() {
+        return isOn() ? providers.nextTrial() : Optional.empty();
     }
 
     private void sync() {
@@ -94,13 +104,15 @@ class LeagueSync {
             providers.running(busy, all).forEach(this::takeUnlessItFails);
             all = answers.find(properties.leagues());
         }
-        for (ProviderLeague league : properties.leagues()) {
+        List<ProviderLeague> leagues = providers.inTurn(properties.leagues());
+        for (ProviderLeague league : leagues) {
             Instant before = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             providers
                     .list(league, all)
                     .filter(answer -> !answer.stale() && !answer.listedAt().isBefore(before))
                     .ifPresent(answer -> takeUnlessItFails(league, answer));
         }
+        leagues.stream().findFirst().ifPresent(providers::trySpares);
     }
 
     /** One that fails must not keep the others waiting. */

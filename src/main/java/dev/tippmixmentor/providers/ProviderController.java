@@ -28,7 +28,8 @@ class ProviderController {
      *
      * @param configured whether there is a key
      * @param breaker of this node: {@code CLOSED} while it is asked
-     * @param lastFault what was wrong the last time this node asked; null if nothing
+     * @param lastFault what was wrong the last time any node asked; null if nothing
+     * @param nextTrial when it is tried again although nothing else is to be asked; null if it is not
      * @param requestsLeft of its quota in this window, for all nodes
      * @param pausedUntil until when it wants to be left alone; null if it does not
      */
@@ -38,6 +39,7 @@ class ProviderController {
             boolean configured,
             CircuitBreaker.State breaker,
             ProviderException.@Nullable Fault lastFault,
+            @Nullable Instant nextTrial,
             long requestsLeft,
             @Nullable Instant pausedUntil) {}
 
@@ -59,7 +61,8 @@ class ProviderController {
                 source.name(),
                 source.isConfigured(),
                 source.state(),
-                source.lastFailure().map(GuardedSource.Failure::fault).orElse(null),
+                source.trouble().map(Trouble::fault).orElse(null),
+                source.nextTrial().orElse(null),
                 source.allowance().left().getAsLong(),
                 pausedUntil.isAfter(clock.instant()) ? pausedUntil : null);
     }

@@ -19,7 +19,14 @@ class ProviderException extends RuntimeException {
         /** It refuses us, such as for a wrong key: asking again won't help. */
         REFUSED,
         /** The answer is not what it should be. */
-        INVALID
+        INVALID,
+        /** It answers, but late; the answer is taken. */
+        SLOW;
+
+        /** Whether it is likely to end by itself, so that it is worth a request to know whether it has. */
+        boolean mayPass() {
+            return this == UNAVAILABLE || this == SLOW;
+        }
     }
 
     private final Fault fault;

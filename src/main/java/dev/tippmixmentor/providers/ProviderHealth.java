@@ -1,9 +1,6 @@
 package dev.tippmixmentor.providers;
 
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.boot.health.contributor.Health;
@@ -11,14 +8,11 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * How the providers are of which we have a key, as far as this node has asked them. We go on without them, from the last good
- * answers: never down.
+ * How the providers are of which we have a key, as the last node found that asked them. We go on without them, from the last
+ * good answers: never down.
  */
 class ProviderHealth implements HealthIndicator {
     private static final Status DEGRADED = new Status("DEGRADED");
-
-    /** Who is asked only when another fails may not be asked again for long after it has failed itself. */
-    private static final Duration RECENTLY = Duration.ofMinutes(15);
 
     private final Providers providers;
     private final Clock clock;
@@ -44,22 +38,24 @@ class ProviderHealth implements HealthIndicator {
                 .build();
     }
 
+    /** Left alone at its own wish, it does not tell us anything either. */
     private boolean isIll(GuardedSource source) {
-        Instant recent = clock.instant().minus(RECENTLY);
-        return source.state() != CircuitBreaker.State.CLOSED
-                || source.lastFailure()
-                        .filter(failure -> failure.at().isAfter(recent))
-                        .isPresent();
+        return source.trouble().isPresent() || isPaused(source);
+    }
+
+    private boolean isPaused(GuardedSource source) {
+        return source.allowance().pausedUntil().get().isAfter(clock.instant());
     }
 
     private static Map<String, Object> detail(GuardedSource source, boolean ill) {
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("status", ill ? DEGRADED.getCode() : Status.UP.getCode());
         detail.put("breaker", source.state());
-        source.lastFailure().ifPresent(failure -> {
-            detail.put("lastFault", failure.fault());
-            detail.put("lastFaultAt", failure.at().toString());
+        source.trouble().ifPresent(trouble -> {
+            detail.put("lastFault", trouble.fault());
+            detail.put("lastFaultAt", trouble.at().toString());
         });
+        source.nextTrial().ifPresent(trial -> detail.put("nextTrial", trial.toString()));
         return detail;
     }
 }

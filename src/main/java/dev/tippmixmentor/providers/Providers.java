@@ -8,11 +8,13 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,9 @@ class Providers {
     private final LastAnswers answers;
     private final Duration syncInterval;
     private final Clock clock;
+
+    /** When this node last asked for a list. */
+    private final Map<ProviderLeague, Instant> askedAt = new ConcurrentHashMap<>();
 
     /**
      * @param sources in the order in which they are asked
@@ -76,9 +81,11 @@ class Providers {
                 continue;
             }
             if (last != null
+                    && !source.isTrialDue()
                     && isRecent(last.listedAt(), now, plan(source, now, all).list())) {
                 return Optional.of(failed ? last.asStale() : last);
             }
+            askedAt.put(league, now);
             Optional<LeagueAnswer> answer = list(source, league, now);
             if (answer.isPresent()) {
                 return answer;
@@ -101,6 +108,36 @@ class Providers {
         }
     }
 
+    /** Those first of which a list was asked for longest ago, so that one that always fails does not take all trials. */
+    List<ProviderLeague> inTurn(Collection<ProviderLeague> leagues) {
+        return leagues.stream()
+                .sorted(Comparator.comparing(league -> askedAt.getOrDefault(league, Instant.EPOCH)))
+                .toList();
+    }
+
+    /**
+     * Asks those again that failed and that nobody needs now, as another answers: a request each to know whether they would.
+     * What they say is not taken, or a league would go from one to the other and back.
+     */
+    void trySpares(ProviderLeague league) {
+        LocalDate today = LocalDate.ofInstant(now(), ZoneOffset.UTC);
+        for (GuardedSource source : sources) {
+            if (source.isTrialDue()) {
+                try {
+                    int matches = source.matches(league, today, today).size();
+                    log.info("provider.spare provider={} matches={}", source.name(), matches);
+                } catch (ProviderException e) {
+                    failed(source, e);
+                }
+            }
+        }
+    }
+
+    /** When one that failed is to be tried again, even if nothing else is to be asked; empty if there is none. */
+    Optional<Instant> nextTrial() {
+        return sources.stream().flatMap(source -> source.nextTrial().stream()).min(Comparator.naturalOrder());
+    }
+
     /**
      * What is new of leagues in which matches are played, one request for all of them where that is enough.
      *
@@ -119,7 +156,8 @@ class Providers {
             if (!source.isConfigured()) {
                 continue;
             }
-            if (isRecent(oldest, now, plan(source, now, all).running())) {
+            if (!source.isTrialDue()
+                    && isRecent(oldest, now, plan(source, now, all).running())) {
                 return Map.of();
             }
             try {

@@ -2,7 +2,6 @@ package dev.tippmixmentor.providers;
 
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
-import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.tippmixmentor.platform.ratelimit.SharedQuotas;
 import dev.tippmixmentor.platform.redis.RedisLink;
 import dev.tippmixmentor.platform.security.AccessRules;
@@ -30,6 +29,7 @@ class ProvidersConfig {
     private static final Duration CONNECT = Duration.ofSeconds(3);
     private static final long LARGEST_ANSWER = 4_000_000;
     private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration DAY = Duration.ofDays(1);
 
     @Bean
     AccessRules providersAccess() {
@@ -40,7 +40,7 @@ class ProvidersConfig {
     @Bean(defaultCandidate = false, destroyMethod = "shutdownNow")
     ExecutorService providerExecutor() {
         return Executors.newFixedThreadPool(
-                2 * GuardedSource.Limits.USUAL.atOnce(), new CustomizableThreadFactory("provider-"));
+                2 * AskingLimits.USUAL.atOnce(), new CustomizableThreadFactory("provider-"));
     }
 
     @Bean
@@ -64,7 +64,8 @@ class ProvidersConfig {
                                         quotas.named(footballData.name(), properties.footballDataQuota(), MINUTE),
                                         MINUTE,
                                         new SharedPause(redis, footballData.name(), clock)),
-                                GuardedSource.Limits.USUAL,
+                                Troubles.of(new SharedTrouble(redis, footballData.name(), clock)),
+                                AskingLimits.within(properties.footballDataQuota(), MINUTE),
                                 asking,
                                 meters,
                                 clock),
@@ -72,9 +73,10 @@ class ProvidersConfig {
                                 apiFootball,
                                 ProviderAllowance.of(
                                         quotas.daily(apiFootball.name(), properties.apiFootballQuota()),
-                                        Duration.ofDays(1),
+                                        DAY,
                                         new SharedPause(redis, apiFootball.name(), clock)),
-                                GuardedSource.Limits.USUAL,
+                                Troubles.of(new SharedTrouble(redis, apiFootball.name(), clock)),
+                                AskingLimits.within(properties.apiFootballQuota(), DAY),
                                 asking,
                                 meters,
                                 clock)),
@@ -105,7 +107,7 @@ class ProvidersConfig {
 
     @Bean
     RecurringTask<Void> leagueSyncing(ProviderProperties properties, LeagueSync sync) {
-        return Tasks.recurring("league-sync", FixedDelay.of(properties.syncInterval()))
+        return Tasks.recurring("league-sync", new SyncSchedule(properties.syncInterval(), sync::nextTrial))
                 .execute((instance, context) -> sync.run());
     }
 }

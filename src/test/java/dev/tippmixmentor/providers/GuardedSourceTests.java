@@ -10,6 +10,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
@@ -24,21 +25,26 @@ import dev.tippmixmentor.football.SourceIds;
 import dev.tippmixmentor.live.EventKind;
 import dev.tippmixmentor.live.IncomingEvent;
 import dev.tippmixmentor.live.TeamSide;
-import dev.tippmixmentor.providers.GuardedSource.Limits;
 import dev.tippmixmentor.testing.SettableClock;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -48,19 +54,41 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Every way in which a provider fails, over real HTTP. */
 class GuardedSourceTests {
+    private static final Logger log = LoggerFactory.getLogger(GuardedSourceTests.class);
     private static final LocalDate FROM = LocalDate.of(2023, 8, 18);
     private static final LocalDate TO = LocalDate.of(2023, 8, 20);
 
+    /** Longer than a busy machine needs for some attempts. */
+    private static final Duration FIRST_TRIAL = Duration.ofSeconds(40);
+
     /** As long as a busy machine may need. */
-    private static final Limits LIMITS = new Limits(
-            Duration.ofSeconds(30), 2, 4, Duration.ofMinutes(1), 3, Duration.ofMillis(5), Duration.ofSeconds(2));
+    private static final AskingLimits LIMITS = new AskingLimits(
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(30),
+            2,
+            4,
+            FIRST_TRIAL,
+            Duration.ofMinutes(1),
+            3,
+            Duration.ofMillis(5),
+            Duration.ofSeconds(2));
 
     /** For answers that never end in time. */
-    private static final Limits IMPATIENT = new Limits(
-            Duration.ofMillis(150), 2, 4, Duration.ofMinutes(1), 3, Duration.ofMillis(5), Duration.ofSeconds(2));
+    private static final AskingLimits IMPATIENT = new AskingLimits(
+            Duration.ofMillis(50),
+            Duration.ofMillis(150),
+            2,
+            4,
+            FIRST_TRIAL,
+            Duration.ofMinutes(1),
+            3,
+            Duration.ofMillis(5),
+            Duration.ofSeconds(2));
 
     /** As football-data.org answers with everything unfolded. */
     private static final String ANSWER = """
@@ -401,27 +429,210 @@ class GuardedSourceTests {
         GuardedSource source = footballData(() -> true);
 
         assertFault(source, ProviderException.Fault.UNAVAILABLE);
+        assertFault(source, ProviderException.Fault.UNAVAILABLE);
         assertFault(source, ProviderException.Fault.NOT_ASKED);
         assertThat(source.state()).isEqualTo(CircuitBreaker.State.OPEN);
         int asked = asked();
         assertThat(asked).isEqualTo(LIMITS.calls());
-        assertThat(meters.get("tippmix.providers.breaker").gauge().value()).isEqualTo(1);
+        assertThat(breaker()).isEqualTo(1);
 
-        // Still ill when it is tried again: open once more.
-        clock.advance(LIMITS.open());
-        assertFault(source, ProviderException.Fault.NOT_ASKED);
-        assertThat(asked()).isEqualTo(asked + 2);
+        // Still ill when it is tried again: open once more, for longer.
+        clock.advance(LIMITS.firstTrial());
+        assertFault(source, ProviderException.Fault.UNAVAILABLE);
+        assertThat(asked()).isEqualTo(asked + 1);
         assertThat(source.state()).isEqualTo(CircuitBreaker.State.OPEN);
 
         SERVER.resetAll();
         answer(okJson(ANSWER));
+        clock.advance(LIMITS.firstTrial());
         assertFault(source, ProviderException.Fault.NOT_ASKED);
-        clock.advance(LIMITS.open());
-        assertThat(ask(source)).hasSize(2);
-        assertThat(source.state()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
+        assertThat(source.trouble())
+                .hasValueSatisfying(
+                        trouble -> assertThat(trouble.fault()).isEqualTo(ProviderException.Fault.UNAVAILABLE));
+        clock.advance(LIMITS.rarestTrial());
         assertThat(ask(source)).hasSize(2);
         assertThat(source.state()).isEqualTo(CircuitBreaker.State.CLOSED);
-        assertThat(source.lastFailure()).isEmpty();
+        assertThat(source.trouble()).isEmpty();
+        assertThat(breaker()).isZero();
+    }
+
+    private double breaker() {
+        return meters.get("tippmix.providers.breaker").gauge().value();
+    }
+
+    @Test
+    void aFailureIsKnownBeforeTheLastAttemptAndOverWithTheFirstGoodAnswer() {
+        SERVER.stubFor(get(anyUrl())
+                .inScenario("failing once")
+                .whenScenarioStateIs(Scenario.STARTED)
+                .willSetStateTo("well")
+                .willReturn(aResponse().withStatus(502)));
+        SERVER.stubFor(get(anyUrl())
+                .inScenario("failing once")
+                .whenScenarioStateIs("well")
+                .willReturn(okJson(ANSWER).withFixedDelay(500)));
+        GuardedSource source = footballData(() -> true);
+        List<ProviderException.Fault> seen = new CopyOnWriteArrayList<>();
+
+        Future<?> asking = ASKING.submit(() -> ask(source));
+        await().untilAsserted(() -> {
+            source.trouble().ifPresent(trouble -> seen.add(trouble.fault()));
+            assertThat(asking).isDone();
+        });
+
+        assertThat(seen).isNotEmpty().containsOnly(ProviderException.Fault.UNAVAILABLE);
+        assertThat(source.trouble()).isEmpty();
+    }
+
+    @Test
+    void aSlowAnswerIsTakenAndToldToBeSlowBeforeItIsThere() {
+        answer(okJson(ANSWER).withFixedDelay(600));
+        GuardedSource source = guarded(
+                footballDataSource(),
+                () -> true,
+                new AskingLimits(
+                        Duration.ofMillis(100),
+                        Duration.ofSeconds(30),
+                        2,
+                        4,
+                        FIRST_TRIAL,
+                        Duration.ofMinutes(1),
+                        3,
+                        Duration.ofMillis(5),
+                        Duration.ofSeconds(2)));
+
+        Future<List<ProviderMatch>> asking = ASKING.submit(() -> ask(source));
+
+        await().untilAsserted(() -> assertThat(source.trouble()).isPresent());
+        assertThat(asking).isNotDone();
+        await().untilAsserted(() -> assertThat(asking).isDone());
+        assertThat(asking)
+                .succeedsWithin(Duration.ZERO)
+                .satisfies(matches -> assertThat(matches).hasSize(2));
+        assertThat(source.trouble())
+                .hasValueSatisfying(trouble -> assertThat(trouble.fault()).isEqualTo(ProviderException.Fault.SLOW));
+        assertThat(source.nextTrial()).isPresent();
+        assertThat(source.state()).isEqualTo(CircuitBreaker.State.CLOSED);
+        assertThat(count("answered")).isEqualTo(1);
+    }
+
+    static Stream<Arguments> outages() {
+        Duration hour = Duration.ofHours(1);
+        Duration day = Duration.ofDays(1);
+        return Stream.of(
+                // Ten a minute: every twelve seconds in the end. A hundred a day: every 29 minutes.
+                Arguments.of("football-data.org", 10, Duration.ofMinutes(1), hour, 320),
+                Arguments.of("api-football", 100, day, hour, 24),
+                Arguments.of("api-football", 100, day, day, 72));
+    }
+
+    /** By the clock, in which it is asked whenever it may be. */
+    @ParameterizedTest(name = "{0} for {3}")
+    @MethodSource("outages")
+    void aLongOutageCostsHalfOfTheQuotaInTheLongRun(
+            String name, long quota, Duration window, Duration outage, int most) {
+        AskingLimits usual = AskingLimits.within(quota, window);
+        AtomicInteger asked = new AtomicInteger();
+        GuardedSource source = guarded(
+                new DownSource(asked),
+                () -> true,
+                new AskingLimits(
+                        LIMITS.slow(),
+                        LIMITS.patience(),
+                        usual.atOnce(),
+                        usual.calls(),
+                        usual.firstTrial(),
+                        usual.rarestTrial(),
+                        usual.attempts(),
+                        LIMITS.firstPause(),
+                        usual.longestPause()));
+        Instant begin = clock.instant();
+        assertFault(source, ProviderException.Fault.UNAVAILABLE);
+        List<Duration> waits = new ArrayList<>();
+
+        while (clock.instant().isBefore(begin.plus(outage))) {
+            Duration wait = Duration.between(clock.instant(), source.nextTrial().orElseThrow());
+            waits.add(wait);
+            clock.advance(wait.isNegative() ? Duration.ZERO : wait.plusMillis(1));
+            assertFault(source, ProviderException.Fault.UNAVAILABLE);
+        }
+
+        log.info("{}: {} requests in {} without an answer", name, asked, outage);
+        assertThat(asked.get()).isBetween(5, most);
+        assertThat(waits.get(0)).isLessThanOrEqualTo(Duration.ofSeconds(1));
+        assertThat(waits).allMatch(wait -> wait.compareTo(window.multipliedBy(2).dividedBy(quota)) <= 0);
+    }
+
+    private record DownSource(AtomicInteger asked) implements MatchSource {
+        @Override
+        public String name() {
+            return "down";
+        }
+
+        @Override
+        public boolean isConfigured() {
+            return true;
+        }
+
+        @Override
+        public List<ProviderMatch> matches(ProviderLeague league, LocalDate from, LocalDate to) {
+            asked.incrementAndGet();
+            throw new ProviderException(ProviderException.Fault.UNAVAILABLE, "down", null);
+        }
+
+        @Override
+        public Map<ProviderLeague, List<ProviderMatch>> running(Collection<ProviderLeague> leagues, LocalDate today) {
+            throw new AssertionError("not asked for");
+        }
+
+        @Override
+        public Map<ProviderLeague, List<ProviderMatch>> byIds(List<String> ids) {
+            throw new AssertionError("not asked for");
+        }
+    }
+
+    /** Nodes that share what they know of it. */
+    @Test
+    void whatOneNodeFoundTheOthersNeedNotFindOut() {
+        answer(aResponse().withStatus(500));
+        Troubles troubles = TestAllowances.troubles();
+        GuardedSource one = guarded(footballDataSource(), () -> true, LIMITS, troubles, meters);
+        GuardedSource other = guarded(footballDataSource(), () -> true, LIMITS, troubles, new SimpleMeterRegistry());
+        assertFault(one, ProviderException.Fault.UNAVAILABLE);
+        assertFault(one, ProviderException.Fault.UNAVAILABLE);
+        assertThat(breaker()).isEqualTo(1);
+        int asked = asked();
+
+        clock.advance(LIMITS.firstTrial());
+        assertFault(other, ProviderException.Fault.UNAVAILABLE);
+        assertFault(one, ProviderException.Fault.NOT_ASKED);
+        assertThat(asked()).as("one trial for both").isEqualTo(asked + 1);
+
+        SERVER.resetAll();
+        answer(okJson(ANSWER));
+        clock.advance(LIMITS.rarestTrial());
+        assertThat(ask(other)).hasSize(2);
+        assertThat(one.trouble()).isEmpty();
+        assertThat(breaker()).isZero();
+        assertThat(ask(one)).hasSize(2);
+        assertThat(one.state()).isEqualTo(CircuitBreaker.State.CLOSED);
+    }
+
+    @Test
+    void aPauseThatItAsksForComesBeforeAnyTrial() {
+        answer(aResponse().withStatus(429).withHeader("Retry-After", "60"));
+        GuardedSource limited = footballData(() -> true);
+        assertFault(limited, ProviderException.Fault.RATE_LIMITED);
+        assertThat(limited.nextTrial()).as("too much is no outage").isEmpty();
+
+        answer(aResponse().withStatus(503).withHeader("Retry-After", "600"));
+        GuardedSource down = footballData(() -> true);
+        Instant before = clock.instant();
+        assertFault(down, ProviderException.Fault.UNAVAILABLE);
+
+        assertThat(down.nextTrial())
+                .hasValueSatisfying(trial -> assertThat(trial).isAfterOrEqualTo(before.plus(Duration.ofMinutes(10))));
+        assertThat(down.isTrialDue()).isFalse();
     }
 
     /** Else it would close by calls that were never made. */
@@ -431,9 +642,9 @@ class GuardedSourceTests {
         AtomicBoolean quota = new AtomicBoolean(true);
         GuardedSource source = footballData(quota::get);
         assertFault(source, ProviderException.Fault.UNAVAILABLE);
-        assertFault(source, ProviderException.Fault.NOT_ASKED);
+        assertFault(source, ProviderException.Fault.UNAVAILABLE);
         assertThat(source.state()).isEqualTo(CircuitBreaker.State.OPEN);
-        clock.advance(LIMITS.open());
+        clock.advance(LIMITS.firstTrial());
 
         quota.set(false);
         for (int call = 0; call < 2 * LIMITS.calls(); call++) {
@@ -441,8 +652,9 @@ class GuardedSourceTests {
         }
 
         assertThat(source.state()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
+        assertThat(source.isTrialDue()).as("without a request no trial").isFalse();
         quota.set(true);
-        assertFault(source, ProviderException.Fault.NOT_ASKED);
+        assertFault(source, ProviderException.Fault.UNAVAILABLE);
         assertThat(source.state()).isEqualTo(CircuitBreaker.State.OPEN);
     }
 
@@ -496,7 +708,12 @@ class GuardedSourceTests {
                 LIMITS);
     }
 
-    private GuardedSource guarded(MatchSource source, BooleanSupplier quota, Limits limits) {
-        return new GuardedSource(source, TestAllowances.taking(quota), limits, ASKING, meters, clock);
+    private GuardedSource guarded(MatchSource source, BooleanSupplier quota, AskingLimits limits) {
+        return guarded(source, quota, limits, TestAllowances.troubles(), meters);
+    }
+
+    private GuardedSource guarded(
+            MatchSource source, BooleanSupplier quota, AskingLimits limits, Troubles troubles, MeterRegistry registry) {
+        return new GuardedSource(source, TestAllowances.taking(quota), troubles, limits, ASKING, registry, clock);
     }
 }

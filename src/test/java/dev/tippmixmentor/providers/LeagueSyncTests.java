@@ -57,6 +57,18 @@ class LeagueSyncTests {
     private static final String SEASON = "2091-92";
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
+    /** As usual, but nobody waits between attempts. */
+    private static final AskingLimits LIMITS = new AskingLimits(
+            AskingLimits.USUAL.slow(),
+            AskingLimits.USUAL.patience(),
+            AskingLimits.USUAL.atOnce(),
+            AskingLimits.USUAL.calls(),
+            AskingLimits.USUAL.firstTrial(),
+            AskingLimits.USUAL.rarestTrial(),
+            AskingLimits.USUAL.attempts(),
+            Duration.ofMillis(1),
+            AskingLimits.USUAL.longestPause());
+
     @Autowired
     Api api;
 
@@ -106,6 +118,7 @@ class LeagueSyncTests {
         private final String name;
         private volatile List<ProviderMatch> answer;
         private volatile boolean tellsRunningOnly;
+        private volatile ProviderException.Fault fault = ProviderException.Fault.REFUSED;
         private final AtomicInteger asked = new AtomicInteger();
         private final List<String> questions = new CopyOnWriteArrayList<>();
 
@@ -151,7 +164,7 @@ class LeagueSyncTests {
             asked.incrementAndGet();
             questions.add(question);
             if (answer == null) {
-                throw new ProviderException(ProviderException.Fault.REFUSED, "scripted", null);
+                throw new ProviderException(fault, "scripted", null);
             }
             return answer;
         }
@@ -395,6 +408,83 @@ class LeagueSyncTests {
         assertThat(shown.at("/components/providers/status").asString()).isEqualTo("UP");
     }
 
+    /** Two who fail, of whom the second is well again before the first. */
+    @Test
+    void whoeverFailedIsTriedAgainSoonWhetherNeededOrNot() {
+        first.answer = List.of(match(MatchStatus.FINISHED, 90, 2, 0));
+        second.answer = first.answer;
+        sync().run();
+        assertThat(sync().nextTrial()).isEmpty();
+        clock.advance(Duration.ofHours(1));
+        for (Scripted source : List.of(first, second)) {
+            source.answer = null;
+            source.fault = ProviderException.Fault.UNAVAILABLE;
+        }
+        sync().run();
+        ProviderHealth health = new ProviderHealth(providers, clock);
+        assertThat(sync().nextTrial())
+                .hasValueSatisfying(
+                        trial -> assertThat(trial).isBefore(clock.instant().plusSeconds(3)));
+
+        second.answer = List.of(match(MatchStatus.FINISHED, 90, 3, 0));
+        clock.advance(Duration.ofSeconds(5));
+        sync().run();
+        assertThat(known().get(LEAGUE).source()).isEqualTo(second.name());
+        assertThat(health.health().getStatus().getCode()).isEqualTo("DEGRADED");
+
+        second.questions.clear();
+        first.answer = List.of(match(MatchStatus.FINISHED, 90, 4, 0));
+        clock.advance(Duration.ofSeconds(10));
+        sync().run();
+
+        assertThat(known().get(LEAGUE).source())
+                .as("asked though the other's answer is new")
+                .isEqualTo(first.name());
+        assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+        assertThat(sync().nextTrial()).isEmpty();
+        assertThat(second.questions).isEmpty();
+    }
+
+    @Test
+    void aSpareThatFailedIsTriedAgainAndItsAnswerNotTaken() {
+        first.fault = ProviderException.Fault.UNAVAILABLE;
+        second.fault = ProviderException.Fault.UNAVAILABLE;
+        sync().run();
+        first.answer = List.of(match(MatchStatus.FINISHED, 90, 2, 0));
+        clock.advance(Duration.ofSeconds(2));
+        second.answer = List.of(match(MatchStatus.FINISHED, 90, 3, 0));
+        clock.advance(Duration.ofSeconds(10));
+
+        sync().run();
+
+        assertThat(new ProviderHealth(providers, clock).health().getStatus()).isEqualTo(Status.UP);
+        assertThat(known().get(LEAGUE).source()).isEqualTo(first.name());
+        assertThat(matches.get(id()).score()).isEqualTo(new Score(2, 0));
+    }
+
+    @Test
+    void whatIsWrongWithAProviderAllNodesKnowAndNobodyAnyMoreAfterAGoodAnswer() {
+        String provider = "test-" + UUID.randomUUID();
+        SharedTrouble one = new SharedTrouble(redis, provider, clock);
+        SharedTrouble other = new SharedTrouble(redis, provider, clock);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Trouble trouble = new Trouble(ProviderException.Fault.SLOW, now, 3, now.plusSeconds(5));
+
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () -> { // nodes know for themselves while Redis is slow
+                            one.note(trouble);
+                            assertThat(other.known()).hasValue(trouble);
+                        });
+        assertThat(one.known()).hasValue(trouble);
+
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            other.clear();
+            assertThat(one.known()).isEmpty();
+        });
+        assertThat(other.known()).isEmpty();
+    }
+
     @Test
     void nobodyIsAskedWhileNothingGoesOnOrLiveDataIsOff() {
         first.answer = List.of(match(MatchStatus.FINISHED, 90, 2, 0));
@@ -468,7 +558,8 @@ class LeagueSyncTests {
         return new GuardedSource(
                 source,
                 TestAllowances.unlimited(),
-                GuardedSource.Limits.USUAL,
+                TestAllowances.troubles(),
+                LIMITS,
                 asking,
                 new SimpleMeterRegistry(),
                 clock);

@@ -66,8 +66,16 @@ class ProviderChaosTests {
     /** Each client pauses so long after an answer, so that the load is less than what the machine can do. */
     private static final Duration THINKING = Duration.ofMillis(10);
 
-    private static final GuardedSource.Limits LIMITS = new GuardedSource.Limits(
-            Duration.ofMillis(400), 2, 6, Duration.ofMillis(300), 2, Duration.ofMillis(20), Duration.ofMillis(50));
+    private static final AskingLimits LIMITS = new AskingLimits(
+            Duration.ofMillis(300),
+            Duration.ofMillis(400),
+            2,
+            6,
+            Duration.ofMillis(100),
+            Duration.ofMillis(300),
+            2,
+            Duration.ofMillis(20),
+            Duration.ofMillis(50));
 
     /** Of the long form, on a machine that has nothing else to do. */
     private static final double MOST_TIMES_SLOWER = 1.5;
@@ -122,6 +130,7 @@ class ProviderChaosTests {
                 new FootballDataSource(
                         ProvidersConfig.api(FootballDataSource.Api.class, URI.create(server.baseUrl())), "key"),
                 TestAllowances.unlimited(),
+                TestAllowances.troubles(),
                 LIMITS,
                 threads,
                 meters,

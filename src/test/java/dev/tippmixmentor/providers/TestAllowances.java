@@ -2,6 +2,7 @@ package dev.tippmixmentor.providers;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 
@@ -13,6 +14,12 @@ final class TestAllowances {
 
     static ProviderAllowance unlimited() {
         return taking(() -> true);
+    }
+
+    /** For nodes that keep what is wrong with it in the same place. */
+    static Troubles troubles() {
+        AtomicReference<Trouble> known = new AtomicReference<>();
+        return new Troubles(() -> Optional.ofNullable(known.get()), known::set, () -> known.set(null));
     }
 
     static ProviderAllowance taking(BooleanSupplier quota) {

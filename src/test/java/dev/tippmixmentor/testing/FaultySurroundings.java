@@ -1,16 +1,35 @@
 package dev.tippmixmentor.testing;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 
 /**
- * Puts links on which things can go wrong between an application and its PostgreSQL and Redis, and a collector of traces
- * beside it.
+ * Puts links on which things can go wrong between an application and its PostgreSQL, its Redis and its provider of football
+ * data, and a collector of traces beside it.
  */
 public class FaultySurroundings implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+    /** What it answers, whatever is asked. */
+    private static final String MATCH = """
+            {"matches": [
+              {"competition": {"code": "PL"}, "id": 4711, "utcDate": "%s", "status": "IN_PLAY", "minute": 31,
+               "season": {"startDate": "2091-08-18"},
+               "homeTeam": {"id": 57, "name": "Arsenal FC"}, "awayTeam": {"id": 61, "name": "Chelsea FC"},
+               "score": {"fullTime": {"home": 0, "away": 0}}, "goals": [], "bookings": [], "substitutions": []}]}
+            """;
+
     private static final URI SERVER = URI.create(RealServers.shared().databaseUrl());
     private static final TestRedis REDIS_SERVER = new TestRedis();
 
@@ -23,11 +42,37 @@ public class FaultySurroundings implements ApplicationContextInitializer<Configu
     /** To a Redis that nobody else uses. */
     public static final SlowLink REDIS = new SlowLink(REDIS_SERVER.port());
 
+    private static final HttpServer PROVIDER_SERVER = providerServer();
+
+    /** To football-data.org, which tells of one running match and that it goes on. */
+    public static final SlowLink PROVIDER =
+            new SlowLink(PROVIDER_SERVER.getAddress().getPort());
+
     /** Gets its traces. */
     public static final TraceCollector COLLECTOR = new TraceCollector();
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(REDIS_SERVER::close));
+    }
+
+    private static HttpServer providerServer() {
+        try {
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            Instant kickOff = Instant.now().minus(Duration.ofMinutes(31)).truncatedTo(ChronoUnit.SECONDS);
+            byte[] body = MATCH.formatted(kickOff).getBytes(StandardCharsets.UTF_8);
+            server.createContext("/", exchange -> answer(exchange, body));
+            server.start();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void answer(HttpExchange exchange, byte[] body) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
     }
 
     @Override
@@ -40,6 +85,12 @@ public class FaultySurroundings implements ApplicationContextInitializer<Configu
                         Map.of(
                                 "tippmix.database.url",
                                 database,
+                                "tippmix.providers.football-data-key",
+                                "key",
+                                "tippmix.providers.football-data-url",
+                                "http://127.0.0.1:%d".formatted(PROVIDER.port()),
+                                "tippmix.providers.leagues",
+                                "E0",
                                 "tippmix.observability.otlp-endpoint",
                                 COLLECTOR.endpoint(),
                                 "tippmix.redis.url",

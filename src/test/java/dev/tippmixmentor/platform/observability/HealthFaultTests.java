@@ -4,6 +4,9 @@ import static dev.tippmixmentor.testing.Api.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.task.TaskInstanceId;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.FaultySurroundings;
@@ -13,6 +16,8 @@ import dev.tippmixmentor.testing.SlowLink;
 import dev.tippmixmentor.testing.StompSocket;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -30,7 +36,10 @@ import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-/** An application whose PostgreSQL and Redis are cut off, hang and are slow, and come back: it says how it is, and lives. */
+/**
+ * An application whose PostgreSQL, Redis and provider of football data are cut off, hang and are slow, and come back: it says
+ * how it is, and lives.
+ */
 @OwnSurroundings
 class HealthFaultTests {
     private static final Logger log = LoggerFactory.getLogger(HealthFaultTests.class);
@@ -41,22 +50,28 @@ class HealthFaultTests {
     /** More than 200 ms there and back, several times of which fit into the second that a probe waits. */
     private static final Duration DELAY = Duration.ofMillis(110);
 
+    /** More than the two seconds there and back that an answer of a provider may take, and less than it is waited for. */
+    private static final Duration PROVIDER_DELAY = Duration.ofMillis(1_050);
+
     @Autowired
     Api api;
 
     @Autowired
     JdbcClient jdbc;
 
+    @Autowired
+    SchedulerClient scheduler;
+
     private enum Fault {
         DOWN,
         STUCK,
         SLOW;
 
-        void begin(SlowLink link) {
+        void begin(SlowLink link, Duration delay) {
             switch (this) {
                 case DOWN -> link.cut();
                 case STUCK -> link.freeze();
-                case SLOW -> link.delay(DELAY);
+                case SLOW -> link.delay(delay);
             }
         }
 
@@ -75,6 +90,7 @@ class HealthFaultTests {
     void mend() {
         Fault.end(FaultySurroundings.DATABASE);
         Fault.end(FaultySurroundings.REDIS);
+        Fault.end(FaultySurroundings.PROVIDER);
     }
 
     @ParameterizedTest
@@ -89,27 +105,87 @@ class HealthFaultTests {
     void aFaultIsToldAndItsEndAndTheProcessLivesOn(
             String service, Fault fault, int readiness, String status, String serviceStatus)
             throws InterruptedException {
+        awaitState("up", service, "up", 200);
+
+        whileLivenessIsAsked(() -> {
+            fault.begin(linkTo(service), DELAY);
+            Duration told = awaitState(status, service, serviceStatus, readiness);
+            Fault.end(linkTo(service));
+            Duration recovered = awaitState("up", service, "up", 200);
+
+            report(service, fault, told, recovered);
+        });
+    }
+
+    /** From the first question that it does not answer as it should. */
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void aProvidersFaultIsToldAndItsEndAndItsLastGoodDataStand(Fault fault) throws InterruptedException {
+        awaitState("up", "providers", "up", 200);
+        await().atMost(SOON).untilAsserted(() -> assertThat(runningMatches()).isNotEmpty());
+        List<String> before = runningMatches();
+
+        whileLivenessIsAsked(() -> {
+            fault.begin(FaultySurroundings.PROVIDER, PROVIDER_DELAY);
+            letThemBeAsked();
+            Duration told = awaitState("degraded", "providers", "degraded", 200);
+            assertThat(runningMatches()).isEqualTo(before);
+            assertThatAdministratorsSeeWhatIsWrong();
+            Fault.end(FaultySurroundings.PROVIDER);
+            Duration recovered = awaitState("up", "providers", "up", 200);
+
+            report("provider", fault, told, recovered);
+        });
+    }
+
+    /** As if the answer that we have were a minute older. */
+    private void letThemBeAsked() {
+        jdbc.sql("update providers.answers set fetched_at = fetched_at - interval '1 minute'")
+                .update();
+        await().atMost(SOON)
+                .ignoreExceptions() // it may be executed just now
+                .until(() ->
+                        scheduler.reschedule(TaskInstanceId.of("league-sync", RecurringTask.INSTANCE), Instant.now()));
+    }
+
+    /** Of each its id, status and score. */
+    private List<String> runningMatches() {
+        return json(api.anonymous().get().uri("/api/v1/matches/live").exchange(), HttpStatus.OK)
+                .at("/data")
+                .valueStream()
+                .map(match -> match.at("/id") + " " + match.at("/status") + " " + match.at("/score"))
+                .toList();
+    }
+
+    private void assertThatAdministratorsSeeWhatIsWrong() {
+        JsonNode health = json(api.as(Role.ADMIN).get().uri("/actuator/health").exchange(), HttpStatus.OK);
+        JsonNode provider = health.at("/components/providers/details/football-data.org");
+        assertThat(provider.at("/status").asString()).as("%s", health).isEqualTo("DEGRADED");
+        assertThat(provider.at("/lastFault").asString()).isIn("UNAVAILABLE", "SLOW");
+        assertThat(provider.at("/nextTrial").asString()).isNotEmpty();
+    }
+
+    private void whileLivenessIsAsked(Runnable test) throws InterruptedException {
         Set<Integer> liveness = ConcurrentHashMap.newKeySet();
         ScheduledExecutorService orchestrator = Executors.newSingleThreadScheduledExecutor();
-        awaitState("up", service, "up", 200);
         var looking = orchestrator.scheduleWithFixedDelay(
                 () -> liveness.add(status("/actuator/health/liveness")), 0, 20, TimeUnit.MILLISECONDS);
 
-        fault.begin(linkTo(service));
-        Duration told = awaitState(status, service, serviceStatus, readiness);
-        Fault.end(linkTo(service));
-        Duration recovered = awaitState("up", service, "up", 200);
+        test.run();
 
         looking.cancel(false);
         orchestrator.shutdown();
         assertThat(orchestrator.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(liveness).containsExactly(200);
+    }
+
+    private static void report(String service, Fault fault, Duration told, Duration recovered) {
         log.info(
                 "{} {}: told after {} ms, recovered after {} ms",
                 service,
                 fault,
                 told.toMillis(),
                 recovered.toMillis());
-        assertThat(liveness).containsExactly(200);
     }
 
     private Duration awaitState(String status, String service, String serviceStatus, int readiness) {
