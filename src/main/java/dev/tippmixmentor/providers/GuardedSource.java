@@ -130,6 +130,12 @@ class GuardedSource {
         return trials.known();
     }
 
+    /** Whether it gives no answer now; one that is slow does. */
+    boolean isSilent(Instant now) {
+        return trouble().filter(trouble -> trouble.fault() != Fault.SLOW).isPresent()
+                || allowance.pausedUntil().get().isAfter(now);
+    }
+
     /** A breaker that opened here means nothing any more when another node was answered since. */
     private boolean isLeftAlone() {
         return breaker.getState() == CircuitBreaker.State.OPEN && trouble().isPresent();

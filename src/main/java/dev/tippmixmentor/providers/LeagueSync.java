@@ -38,7 +38,7 @@ class LeagueSync {
     private static final Logger log = LoggerFactory.getLogger(LeagueSync.class);
 
     /** On a busy day a small quota is enough for one list of a league. */
-    private static final Duration OLD = Duration.ofHours(36);
+    static final Duration OLD = Duration.ofHours(36);
 
     private final Providers providers;
     private final LastAnswers answers;

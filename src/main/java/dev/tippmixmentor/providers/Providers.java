@@ -52,6 +52,13 @@ class Providers {
         return sources.stream().anyMatch(GuardedSource::isConfigured);
     }
 
+    /** Whether there are some to be asked, and each of them fails or wants to be left alone. */
+    boolean areSilent() {
+        Instant now = now();
+        return areConfigured()
+                && sources.stream().filter(GuardedSource::isConfigured).allMatch(source -> source.isSilent(now));
+    }
+
     /** How many of these leagues nobody has told of for so long; none if nobody is asked. */
     long unheard(Collection<ProviderLeague> leagues, Duration time) {
         if (!areConfigured()) {

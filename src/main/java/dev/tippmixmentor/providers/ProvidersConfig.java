@@ -33,7 +33,9 @@ class ProvidersConfig {
 
     @Bean
     AccessRules providersAccess() {
-        return AccessRules.of(AccessRules.admin(HttpMethod.GET, "/api/v1/admin/providers"));
+        return AccessRules.of(
+                AccessRules.admin(HttpMethod.GET, "/api/v1/admin/providers"),
+                AccessRules.anybody(HttpMethod.GET, "/api/v1/leagues/*/freshness"));
     }
 
     /** Two for each provider, as many as are let through at a time. */

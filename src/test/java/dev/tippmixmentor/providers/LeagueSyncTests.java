@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.tippmixmentor.football.FixtureIntake;
 import dev.tippmixmentor.football.IncomingMatch;
 import dev.tippmixmentor.football.KnownMatches;
+import dev.tippmixmentor.football.LeagueId;
+import dev.tippmixmentor.football.Leagues;
 import dev.tippmixmentor.football.MatchId;
 import dev.tippmixmentor.football.MatchPhase;
 import dev.tippmixmentor.football.MatchProgress;
@@ -86,6 +88,9 @@ class LeagueSyncTests {
 
     @Autowired
     LiveMatches liveMatches;
+
+    @Autowired
+    Leagues leagues;
 
     @Autowired
     Matches matches;
@@ -536,6 +541,33 @@ class LeagueSyncTests {
             assertThat(other.left()).isZero();
             assertThat(quotas.daily(name, 7).left()).isEqualTo(7);
         });
+    }
+
+    /** The application of the tests has no provider. */
+    @Test
+    void whereNobodyIsAskedNothingIsStaleAndEverybodySeesWhoToldLast() {
+        first.answer = List.of(match(MatchStatus.FINISHED, 90, 2, 0));
+        Instant before = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        sync().run();
+        LeagueId league = leagues.byCode(LEAGUE.name()).orElseThrow();
+
+        JsonNode freshness = Api.json(
+                api.anonymous()
+                        .get()
+                        .uri("/api/v1/leagues/" + league + "/freshness")
+                        .exchange(),
+                HttpStatus.OK);
+
+        assertThat(freshness.at("/source").asString()).isEqualTo(first.name());
+        assertThat(Instant.parse(freshness.at("/observedAt").asString())).isAfterOrEqualTo(before);
+        assertThat(Instant.parse(freshness.at("/listedAt").asString())).isAfterOrEqualTo(before);
+        assertThat(freshness.at("/stale").asBoolean()).isFalse();
+        api.anonymous()
+                .get()
+                .uri("/api/v1/leagues/" + UUID.randomUUID() + "/freshness")
+                .exchange()
+                .expectStatus()
+                .isNotFound();
     }
 
     @Test

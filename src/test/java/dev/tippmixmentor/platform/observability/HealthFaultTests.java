@@ -131,8 +131,13 @@ class HealthFaultTests {
             Duration told = awaitState("degraded", "providers", "degraded", 200);
             assertThat(runningMatches()).isEqualTo(before);
             assertThatAdministratorsSeeWhatIsWrong();
+            if (fault == Fault.DOWN) { // of the others an answer may still come
+                assertThat(freshness().at("/stale").asBoolean()).isTrue();
+            }
             Fault.end(FaultySurroundings.PROVIDER);
             Duration recovered = awaitState("up", "providers", "up", 200);
+            assertThat(freshness().at("/stale").asBoolean()).isFalse();
+            assertThat(freshness().at("/source").asString()).isEqualTo("football-data.org");
 
             report("provider", fault, told, recovered);
         });
@@ -155,6 +160,22 @@ class HealthFaultTests {
                 .valueStream()
                 .map(match -> match.at("/id") + " " + match.at("/status") + " " + match.at("/score"))
                 .toList();
+    }
+
+    private JsonNode freshness() {
+        String league = json(api.anonymous().get().uri("/api/v1/leagues").exchange(), HttpStatus.OK)
+                .at("/data")
+                .valueStream()
+                .filter(one -> one.at("/code").asString().equals("E0"))
+                .map(one -> one.at("/id").asString())
+                .findFirst()
+                .orElseThrow();
+        return json(
+                api.anonymous()
+                        .get()
+                        .uri("/api/v1/leagues/" + league + "/freshness")
+                        .exchange(),
+                HttpStatus.OK);
     }
 
     private void assertThatAdministratorsSeeWhatIsWrong() {
