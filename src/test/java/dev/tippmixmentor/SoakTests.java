@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tippmixmentor.football.FixtureIntake;
 import dev.tippmixmentor.football.Leagues;
 import dev.tippmixmentor.football.Matches;
+import dev.tippmixmentor.football.PlayedMatches;
 import dev.tippmixmentor.platform.security.AccessTokens;
 import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.realtime.LiveFeed;
@@ -98,6 +99,9 @@ class SoakTests {
     Matches matches;
 
     @Autowired
+    PlayedMatches playedMatches;
+
+    @Autowired
     Clock clock;
 
     @Autowired
@@ -137,7 +141,8 @@ class SoakTests {
     @Test
     void anHourOfLoadAndFaultsLeavesNothingWrongAndNothingLarger() throws Exception {
         TestLeague league = TestLeague.withFixtures(intake, leagues, clock.instant(), 5);
-        UUID match = matches.played(league.id(), clock.instant().minus(Duration.ofDays(60)), clock.instant())
+        UUID match = playedMatches
+                .of(league.id(), clock.instant().minus(Duration.ofDays(60)), clock.instant())
                 .get(0)
                 .id()
                 .value();

@@ -2,8 +2,8 @@ package dev.tippmixmentor.agentwork;
 
 import dev.tippmixmentor.football.Fixture;
 import dev.tippmixmentor.football.LeagueId;
-import dev.tippmixmentor.football.Matches;
 import dev.tippmixmentor.football.PlayedMatch;
+import dev.tippmixmentor.football.PlayedMatches;
 import dev.tippmixmentor.football.TeamId;
 import dev.tippmixmentor.predictions.PredictionView;
 import java.time.Duration;
@@ -31,17 +31,17 @@ class InsightSources {
     /** A match that kicked off later was not over, or its result not known. */
     private static final Duration MATCH = Duration.ofHours(3);
 
-    private final Matches matches;
+    private final PlayedMatches playedMatches;
     private final JsonMapper json;
 
-    InsightSources(Matches matches, JsonMapper json) {
-        this.matches = matches;
+    InsightSources(PlayedMatches playedMatches, JsonMapper json) {
+        this.playedMatches = playedMatches;
         this.json = json;
     }
 
     /** Matches of a league before a time, by kick-off, as far back as is told of. */
     List<PlayedMatch> played(LeagueId league, Instant before) {
-        return matches.played(league, before.minus(HISTORY).minus(OLDEST), before);
+        return playedMatches.of(league, before.minus(HISTORY).minus(OLDEST), before);
     }
 
     /** @param history matches of the league, by kick-off; those that were not over before the prediction are passed over */

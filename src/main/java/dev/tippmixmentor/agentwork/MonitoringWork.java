@@ -11,7 +11,7 @@ import dev.tippmixmentor.evaluation.DriftWatch;
 import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.Leagues;
 import dev.tippmixmentor.football.MatchCoverage;
-import dev.tippmixmentor.football.Matches;
+import dev.tippmixmentor.football.PlayedMatches;
 import dev.tippmixmentor.tasks.TaskQueue;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,15 +37,21 @@ class MonitoringWork implements AgentWork {
 
     private final DriftWatch drift;
     private final Leagues leagues;
-    private final Matches matches;
+    private final PlayedMatches playedMatches;
     private final Alerts alerts;
     private final TaskQueue tasks;
     private final Clock clock;
 
-    MonitoringWork(DriftWatch drift, Leagues leagues, Matches matches, Alerts alerts, TaskQueue tasks, Clock clock) {
+    MonitoringWork(
+            DriftWatch drift,
+            Leagues leagues,
+            PlayedMatches playedMatches,
+            Alerts alerts,
+            TaskQueue tasks,
+            Clock clock) {
         this.drift = drift;
         this.leagues = leagues;
-        this.matches = matches;
+        this.playedMatches = playedMatches;
         this.alerts = alerts;
         this.tasks = tasks;
         this.clock = clock;
@@ -123,7 +129,7 @@ class MonitoringWork implements AgentWork {
 
     private void addLateResults(LeagueId league, Duration stale, List<Alerts.Problem> problems) {
         Instant due = clock.instant().minus(stale);
-        MatchCoverage coverage = matches.coverage(league, due.minus(LOOK_BACK), due);
+        MatchCoverage coverage = playedMatches.coverage(league, due.minus(LOOK_BACK), due);
         int late = coverage.matches() - coverage.results();
         if (late > 0) {
             problems.add(new Alerts.Problem(

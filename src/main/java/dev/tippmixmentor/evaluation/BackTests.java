@@ -2,7 +2,7 @@ package dev.tippmixmentor.evaluation;
 
 import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.Leagues;
-import dev.tippmixmentor.football.Matches;
+import dev.tippmixmentor.football.PlayedMatches;
 import dev.tippmixmentor.forecast.Algorithm;
 import dev.tippmixmentor.platform.audit.AuditAction;
 import dev.tippmixmentor.platform.audit.AuditEntry;
@@ -35,7 +35,7 @@ class BackTests {
     private final BackTestFeed feed;
     private final ModelCatalogue models;
     private final Leagues leagues;
-    private final Matches matches;
+    private final PlayedMatches playedMatches;
     private final TaskQueue tasks;
     private final AuditLog audit;
     private final Clock clock;
@@ -45,7 +45,7 @@ class BackTests {
             BackTestFeed feed,
             ModelCatalogue models,
             Leagues leagues,
-            Matches matches,
+            PlayedMatches playedMatches,
             TaskQueue tasks,
             AuditLog audit,
             Clock clock) {
@@ -53,7 +53,7 @@ class BackTests {
         this.feed = feed;
         this.models = models;
         this.leagues = leagues;
-        this.matches = matches;
+        this.playedMatches = playedMatches;
         this.tasks = tasks;
         this.audit = audit;
         this.clock = clock;
@@ -139,7 +139,7 @@ class BackTests {
 
     private List<String> judged(LeagueId league, List<String> wanted) {
         List<String> known = leagues.get(league).seasons().stream()
-                .filter(season -> !matches.played(league, season).isEmpty())
+                .filter(season -> !playedMatches.of(league, season).isEmpty())
                 .toList();
         if (known.isEmpty()) {
             throw ApiException.of(ErrorCode.BUSINESS_RULE_VIOLATION, "This league has no results");

@@ -9,8 +9,8 @@ import dev.tippmixmentor.backtest.MatchForecast;
 import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.LeagueView;
 import dev.tippmixmentor.football.Leagues;
-import dev.tippmixmentor.football.Matches;
 import dev.tippmixmentor.football.PlayedMatch;
+import dev.tippmixmentor.football.PlayedMatches;
 import dev.tippmixmentor.forecast.MatchResult;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.predictions.ForecastHistory;
@@ -55,7 +55,7 @@ public class DriftWatch {
 
     private final ForecastHistory history;
     private final Leagues leagues;
-    private final Matches matches;
+    private final PlayedMatches playedMatches;
     private final DriftRows rows;
     private final ApplicationEventPublisher events;
     private final TransactionTemplate transaction;
@@ -65,7 +65,7 @@ public class DriftWatch {
     DriftWatch(
             ForecastHistory history,
             Leagues leagues,
-            Matches matches,
+            PlayedMatches playedMatches,
             DriftRows rows,
             ApplicationEventPublisher events,
             TransactionTemplate transaction,
@@ -73,7 +73,7 @@ public class DriftWatch {
             Clock clock) {
         this.history = history;
         this.leagues = leagues;
-        this.matches = matches;
+        this.playedMatches = playedMatches;
         this.rows = rows;
         this.events = events;
         this.transaction = transaction;
@@ -137,8 +137,8 @@ public class DriftWatch {
         List<DriftReading> readings = new ArrayList<>(LiveDrift.ofForecasts(judged(league, algorithm)));
         Instant lately = now.minus(ARRIVAL).minus(LATELY);
         readings.addAll(LiveDrift.ofInputs(
-                matches.coverage(league, lately, now.minus(ARRIVAL)),
-                matches.coverage(league, lately.minus(USUALLY), lately)));
+                playedMatches.coverage(league, lately, now.minus(ARRIVAL)),
+                playedMatches.coverage(league, lately.minus(USUALLY), lately)));
         DriftView after = DriftView.of(league, algorithm, readings, now);
         rows.write(after);
         List<ModelDriftChanged> changed = new ArrayList<>();
@@ -180,7 +180,7 @@ public class DriftWatch {
         }
         Instant first = entries.get(0).kickOff();
         Instant last = entries.get(entries.size() - 1).kickOff();
-        List<PlayedMatch> played = matches.played(league, first.minus(BASE_RATES), last);
+        List<PlayedMatch> played = playedMatches.of(league, first.minus(BASE_RATES), last);
         Forecaster baseRates = Contender.baseRates().forecaster().get();
         List<LiveDrift.Judged> judged = new ArrayList<>();
         int learnt = 0;

@@ -9,6 +9,7 @@ import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.Leagues;
 import dev.tippmixmentor.football.MatchId;
 import dev.tippmixmentor.football.Matches;
+import dev.tippmixmentor.football.PlayedMatches;
 import dev.tippmixmentor.football.Shots;
 import dev.tippmixmentor.football.ShotsOnTarget;
 import dev.tippmixmentor.forecast.MarginRemoval;
@@ -32,11 +33,13 @@ class LeagueArchive {
 
     private final Leagues leagues;
     private final Matches matches;
+    private final PlayedMatches playedMatches;
     private final BookmakerOdds bookmakers;
 
-    LeagueArchive(Leagues leagues, Matches matches, BookmakerOdds bookmakers) {
+    LeagueArchive(Leagues leagues, Matches matches, PlayedMatches playedMatches, BookmakerOdds bookmakers) {
         this.leagues = leagues;
         this.matches = matches;
+        this.playedMatches = playedMatches;
         this.bookmakers = bookmakers;
     }
 
@@ -50,7 +53,7 @@ class LeagueArchive {
         List<Season> seasons = new ArrayList<>();
         for (String season : leagues.get(id).seasons()) {
             List<dev.tippmixmentor.football.PlayedMatch> played =
-                    season.compareTo(last) <= 0 ? matches.played(id, season) : List.of();
+                    season.compareTo(last) <= 0 ? playedMatches.of(id, season) : List.of();
             if (!played.isEmpty()) {
                 Map<MatchId, Map<String, MarketQuote>> quotes = judged.contains(season) ? quotes(played) : Map.of();
                 seasons.add(new Season(

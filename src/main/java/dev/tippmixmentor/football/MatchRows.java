@@ -220,8 +220,8 @@ class MatchRows {
                 row.getBoolean("time_known"),
                 MatchStatus.valueOf(row.getString("status")),
                 homeGoals == null || awayGoals == null ? null : new Score(homeGoals, awayGoals),
-                Matches.shotsOnTarget(row),
-                Matches.shots(row),
+                PlayedMatches.shotsOnTarget(row),
+                PlayedMatches.shots(row),
                 row.getInt("result_revision"),
                 row.getBoolean("result_by_hand"),
                 row.getBoolean("called_off_by_hand"));

@@ -24,7 +24,7 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Every match we know, to be read. */
+/** Every match we know, to be read: how it stands, and who is to meet whom. What was played is in {@link PlayedMatches}. */
 @Service
 public class Matches {
     /** The consensus of the market for one match {@code m}, as {@link MarketOdds} says. */
@@ -64,7 +64,7 @@ public class Matches {
             left join\s""" + MARKET + "on true\n";
 
     /** A match of a league that was removed does not exist either. */
-    private static final String VISIBLE =
+    static final String VISIBLE =
             "exists (select from football.leagues l where l.id = league_id and l.deleted_at is null)\n";
 
     private static final String SELECT_FIXTURE = """
@@ -76,13 +76,6 @@ public class Matches {
             join football.teams h on h.id = m.home_team_id
             join football.teams a on a.id = m.away_team_id
             """;
-
-    private static final String SELECT_PLAYED = """
-            select
-                id, kick_off, home_team_id, away_team_id, home_goals, away_goals,
-                home_shots_on_target, away_shots_on_target, home_shots, away_shots
-            from football.matches
-            where\s""" + VISIBLE;
 
     private final JdbcClient jdbc;
 
@@ -114,45 +107,6 @@ public class Matches {
                 .param("id", id.value())
                 .query(Matches::view)
                 .optional();
-    }
-
-    /**
-     * The finished matches of a league, by kick-off and then id.
-     *
-     * @param fromInclusive first kick-off
-     * @param beforeExclusive kick-offs before this
-     */
-    public List<PlayedMatch> played(LeagueId leagueId, Instant fromInclusive, Instant beforeExclusive) {
-        return jdbc.sql(SELECT_PLAYED + """
-                            and league_id = :league
-                            and kick_off >= :from
-                            and kick_off < :before
-                            and status = 'FINISHED'
-                        order by kick_off, id
-                        """)
-                .param("league", leagueId.value())
-                .param("from", Timestamp.from(fromInclusive))
-                .param("before", Timestamp.from(beforeExclusive))
-                .query(Matches::played)
-                .list();
-    }
-
-    /**
-     * The finished matches of one season of a league, by kick-off and then id.
-     *
-     * @param season for example {@code 2023-24}
-     */
-    public List<PlayedMatch> played(LeagueId leagueId, String season) {
-        return jdbc.sql(SELECT_PLAYED + """
-                            and league_id = :league
-                            and season = :season
-                            and status = 'FINISHED'
-                        order by kick_off, id
-                        """)
-                .param("league", leagueId.value())
-                .param("season", season)
-                .query(Matches::played)
-                .list();
     }
 
     /**
@@ -269,42 +223,6 @@ public class Matches {
         return Map.copyOf(odds);
     }
 
-    /**
-     * How much we know of a league's matches.
-     *
-     * @param from first kick-off
-     * @param to kick-offs before this
-     */
-    public MatchCoverage coverage(LeagueId leagueId, Instant from, Instant to) {
-        return jdbc.sql("""
-                        select
-                            count(*) as matches,
-                            count(*) filter (where m.status = 'FINISHED') as results,
-                            count(*) filter (where m.status = 'FINISHED' and q.quoted) as odds,
-                            count(*) filter (
-                                where m.status = 'FINISHED' and m.home_shots_on_target is not null
-                            ) as shots
-                        from football.matches m
-                        cross join lateral (
-                            select exists (
-                                select
-                                from football.odds o
-                                where o.match_id = m.id and o.market = '1X2'
-                            ) as quoted
-                        ) q
-                        where\s""" + VISIBLE + """
-                            and m.league_id = :league
-                            and m.kick_off >= :from
-                            and m.kick_off < :to
-                            and m.status in ('SCHEDULED', 'LIVE', 'FINISHED')
-                        """)
-                .param("league", leagueId.value())
-                .param("from", Timestamp.from(from))
-                .param("to", Timestamp.from(to))
-                .query(MatchCoverage.class)
-                .single();
-    }
-
     /** A page of the matches that a client asked for. */
     Page<MatchView> list(MatchFilter filter, PageQuery page) {
         List<String> conditions = new ArrayList<>();
@@ -361,17 +279,6 @@ public class Matches {
         return conditions.isEmpty() ? "" : "where " + String.join("\n    and ", conditions) + "\n";
     }
 
-    private static PlayedMatch played(ResultSet row, int number) throws SQLException {
-        return new PlayedMatch(
-                new MatchId(row.getObject("id", UUID.class)),
-                row.getTimestamp("kick_off").toInstant(),
-                new TeamId(row.getObject("home_team_id", UUID.class)),
-                new TeamId(row.getObject("away_team_id", UUID.class)),
-                new Score(row.getInt("home_goals"), row.getInt("away_goals")),
-                shotsOnTarget(row),
-                shots(row));
-    }
-
     private static Fixture fixture(ResultSet row, int number) throws SQLException {
         KickOff kickOff = new KickOff(row.getTimestamp("kick_off").toInstant(), row.getBoolean("time_known"));
         return new Fixture(
@@ -426,17 +333,5 @@ public class Matches {
                 row.getDouble("draw_price"),
                 row.getDouble("away_price"),
                 row.getInt("bookmakers"));
-    }
-
-    static @Nullable Shots shots(ResultSet row) throws SQLException {
-        Integer home = row.getObject("home_shots", Integer.class);
-        Integer away = row.getObject("away_shots", Integer.class);
-        return home == null || away == null ? null : new Shots(home, away);
-    }
-
-    static @Nullable ShotsOnTarget shotsOnTarget(ResultSet row) throws SQLException {
-        Integer home = row.getObject("home_shots_on_target", Integer.class);
-        Integer away = row.getObject("away_shots_on_target", Integer.class);
-        return home == null || away == null ? null : new ShotsOnTarget(home, away);
     }
 }

@@ -3,8 +3,8 @@ package dev.tippmixmentor.predictions;
 import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.Leagues;
 import dev.tippmixmentor.football.LineUps;
-import dev.tippmixmentor.football.Matches;
 import dev.tippmixmentor.football.PlayedMatch;
+import dev.tippmixmentor.football.PlayedMatches;
 import dev.tippmixmentor.football.Shots;
 import dev.tippmixmentor.football.ShotsOnTarget;
 import dev.tippmixmentor.forecast.MatchResult;
@@ -18,13 +18,13 @@ import org.springframework.stereotype.Component;
 /** Reads what models learn from. */
 @Component
 class TrainingSets {
-    private final Matches matches;
+    private final PlayedMatches playedMatches;
     private final LineUps lineUps;
     private final Leagues leagues;
     private final Clock clock;
 
-    TrainingSets(Matches matches, LineUps lineUps, Leagues leagues, Clock clock) {
-        this.matches = matches;
+    TrainingSets(PlayedMatches playedMatches, LineUps lineUps, Leagues leagues, Clock clock) {
+        this.playedMatches = playedMatches;
         this.lineUps = lineUps;
         this.leagues = leagues;
         this.clock = clock;
@@ -33,7 +33,7 @@ class TrainingSets {
     /** What is known of a league now; read once for all of its fixtures that are to be forecast. */
     LeagueHistory of(LeagueId league) {
         Instant now = clock.instant();
-        List<MatchResult> results = matches.played(league, Instant.EPOCH, now).stream()
+        List<MatchResult> results = playedMatches.of(league, Instant.EPOCH, now).stream()
                 .map(TrainingSets::result)
                 .toList();
         return new LeagueHistory(leagues.get(league), lineUps.of(league), results, now);

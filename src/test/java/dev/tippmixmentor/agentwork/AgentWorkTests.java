@@ -9,6 +9,7 @@ import dev.tippmixmentor.football.IncomingMatch;
 import dev.tippmixmentor.football.Leagues;
 import dev.tippmixmentor.football.Matches;
 import dev.tippmixmentor.football.PlayedMatch;
+import dev.tippmixmentor.football.PlayedMatches;
 import dev.tippmixmentor.football.Score;
 import dev.tippmixmentor.football.TeamId;
 import dev.tippmixmentor.platform.security.Role;
@@ -49,6 +50,9 @@ class AgentWorkTests {
 
     @Autowired
     Matches matches;
+
+    @Autowired
+    PlayedMatches playedMatches;
 
     @Autowired
     SettableClock clock;
@@ -135,8 +139,8 @@ class AgentWorkTests {
                         each.id().toString().equals(insight.at("/matchId").asString()))
                 .findFirst()
                 .orElseThrow();
-        List<PlayedMatch> last = matches
-                .played(
+        List<PlayedMatch> last = playedMatches
+                .of(
                         league.id(),
                         Instant.EPOCH,
                         Instant.parse(prediction.at("/publishedAt").asString()).minus(Duration.ofHours(3)))

@@ -7,6 +7,7 @@ import dev.tippmixmentor.football.FixtureIntake;
 import dev.tippmixmentor.football.Leagues;
 import dev.tippmixmentor.football.MatchId;
 import dev.tippmixmentor.football.Matches;
+import dev.tippmixmentor.football.PlayedMatches;
 import dev.tippmixmentor.platform.security.AccessRules;
 import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.realtime.LiveFeed;
@@ -59,6 +60,9 @@ class ConsoleTests {
     Matches matches;
 
     @Autowired
+    PlayedMatches playedMatches;
+
+    @Autowired
     Clock clock;
 
     @ParameterizedTest
@@ -109,7 +113,8 @@ class ConsoleTests {
         String name = administrator();
         TestLeague league = TestLeague.withFixtures(intake, leagues, clock.instant(), 1);
         String fixture = league.nextFixture(matches).toString();
-        MatchId played = matches.played(league.id(), clock.instant().minus(Duration.ofDays(60)), clock.instant())
+        MatchId played = playedMatches
+                .of(league.id(), clock.instant().minus(Duration.ofDays(60)), clock.instant())
                 .get(0)
                 .id();
         try (TestAgents agents = new TestAgents(api.as(Role.ADMIN));

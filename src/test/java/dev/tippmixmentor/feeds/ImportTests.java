@@ -8,6 +8,7 @@ import dev.tippmixmentor.football.MatchId;
 import dev.tippmixmentor.football.MatchStatus;
 import dev.tippmixmentor.football.MatchView;
 import dev.tippmixmentor.football.Matches;
+import dev.tippmixmentor.football.PlayedMatches;
 import dev.tippmixmentor.football.Score;
 import dev.tippmixmentor.football.Scorekeeper;
 import dev.tippmixmentor.platform.security.Role;
@@ -55,6 +56,9 @@ class ImportTests {
 
     @Autowired
     Matches matches;
+
+    @Autowired
+    PlayedMatches playedMatches;
 
     @Autowired
     Scorekeeper scorekeeper;
@@ -111,7 +115,7 @@ class ImportTests {
                 .jsonPath("$.unchanged")
                 .isEqualTo(2);
 
-        assertThat(matches.played(
+        assertThat(playedMatches.of(
                         leagues.byCode("G1").orElseThrow(),
                         Instant.parse("2001-07-01T00:00:00Z"),
                         Instant.parse("2002-07-01T00:00:00Z")))

@@ -36,6 +36,9 @@ class FixtureIntakeTests {
     Matches matches;
 
     @Autowired
+    PlayedMatches playedMatches;
+
+    @Autowired
     Leagues leagues;
 
     @Autowired
@@ -57,7 +60,7 @@ class FixtureIntakeTests {
 
         assertThat(report).isEqualTo(new IntakeReport(2, 0, 0));
         LeagueId id = leagues.byCode(league.code()).orElseThrow();
-        assertThat(matches.played(id, kickOff, TestMatches.tomorrow()))
+        assertThat(playedMatches.of(id, kickOff, TestMatches.tomorrow()))
                 .singleElement()
                 .satisfies(match -> {
                     assertThat(match.result()).isEqualTo(new Score(2, 1));
@@ -456,7 +459,7 @@ class FixtureIntakeTests {
 
     private PlayedMatch played(IncomingLeague league) {
         List<PlayedMatch> played =
-                matches.played(only(league).league().id(), TestMatches.yesterday(), TestMatches.tomorrow());
+                playedMatches.of(only(league).league().id(), TestMatches.yesterday(), TestMatches.tomorrow());
         assertThat(played).hasSize(1);
         return played.get(0);
     }

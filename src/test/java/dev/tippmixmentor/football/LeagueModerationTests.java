@@ -37,7 +37,7 @@ class LeagueModerationTests {
     Leagues leagues;
 
     @Autowired
-    Matches matches;
+    PlayedMatches playedMatches;
 
     @Autowired
     SettableClock clock;
@@ -89,7 +89,7 @@ class LeagueModerationTests {
         json(post(Role.USER, "/api/v1/predictions/match/" + fixture), HttpStatus.NOT_FOUND);
         json(finish(), HttpStatus.NOT_FOUND);
         assertThat(leagues.byCode(league.league().code())).isEmpty();
-        assertThat(matches.played(league.id(), league.season())).isEmpty();
+        assertThat(playedMatches.of(league.id(), league.season())).isEmpty();
         delete(HttpStatus.NOT_FOUND);
     }
 

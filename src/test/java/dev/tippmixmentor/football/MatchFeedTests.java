@@ -38,6 +38,9 @@ class MatchFeedTests {
     Matches matches;
 
     @Autowired
+    PlayedMatches playedMatches;
+
+    @Autowired
     EventPublicationRepository publications;
 
     @Autowired
@@ -79,7 +82,7 @@ class MatchFeedTests {
         intake.accept(league, List.of(TestMatches.finished("Home", "Away", kickOff, 2, 1)));
         LeagueId id = leagues.byCode(league.code()).orElseThrow();
         MatchId match =
-                matches.played(id, kickOff, TestMatches.tomorrow()).get(0).id();
+                playedMatches.of(id, kickOff, TestMatches.tomorrow()).get(0).id();
         MatchFinished event = new MatchFinished(match, id, new Score(2, 1), 1, kickOff, kickOff);
         UUID publication = CorrelationId.during(
                 "the-cause-of-it-2",

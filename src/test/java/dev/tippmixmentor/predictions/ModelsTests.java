@@ -11,6 +11,7 @@ import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.Leagues;
 import dev.tippmixmentor.football.MatchId;
 import dev.tippmixmentor.football.Matches;
+import dev.tippmixmentor.football.PlayedMatches;
 import dev.tippmixmentor.football.Score;
 import dev.tippmixmentor.football.Scorekeeper;
 import dev.tippmixmentor.forecast.Algorithm;
@@ -101,6 +102,9 @@ class ModelsTests {
 
     @Autowired
     Matches matches;
+
+    @Autowired
+    PlayedMatches playedMatches;
 
     @Autowired
     SettableClock clock;
@@ -391,7 +395,7 @@ class ModelsTests {
     @EnumSource
     void eachFixtureIsForecastFromTheDaysBeforeItsOwnAsInABackTest(Algorithm algorithm) {
         List<Fixture> fixtures = fixtures();
-        List<MatchResult> results = matches.played(league.id(), league.season()).stream()
+        List<MatchResult> results = playedMatches.of(league.id(), league.season()).stream()
                 .map(match -> new MatchResult(
                         LocalDate.ofInstant(match.kickOff(), ZoneOffset.UTC),
                         match.home().toString(),

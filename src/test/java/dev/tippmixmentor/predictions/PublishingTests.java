@@ -14,6 +14,7 @@ import dev.tippmixmentor.football.Leagues;
 import dev.tippmixmentor.football.MatchId;
 import dev.tippmixmentor.football.MatchView;
 import dev.tippmixmentor.football.Matches;
+import dev.tippmixmentor.football.PlayedMatches;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.seal.CanonicalJson;
@@ -79,6 +80,9 @@ class PublishingTests {
 
     @Autowired
     Matches matches;
+
+    @Autowired
+    PlayedMatches playedMatches;
 
     @Autowired
     SettableClock clock;
@@ -294,7 +298,7 @@ class PublishingTests {
         Fixture next = matches.fixtures(
                         league.id(), clock.instant(), clock.instant().plus(HORIZON))
                 .get(0);
-        MatchId over = matches.played(league.id(), league.season()).get(0).id();
+        MatchId over = playedMatches.of(league.id(), league.season()).get(0).id();
 
         assertThat(refusal(List.of(next.id(), over))).isEqualTo(ErrorCode.BUSINESS_RULE_VIOLATION);
         assertThat(refusal(List.of(next.id(), new MatchId(UUID.randomUUID())))).isEqualTo(ErrorCode.RESOURCE_NOT_FOUND);

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tippmixmentor.football.FixtureIntake;
 import dev.tippmixmentor.football.Leagues;
 import dev.tippmixmentor.football.Matches;
+import dev.tippmixmentor.football.PlayedMatches;
 import dev.tippmixmentor.platform.security.AccessTokens;
 import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.testing.Api;
@@ -55,6 +56,9 @@ class ClusterNodesTests {
     Matches matches;
 
     @Autowired
+    PlayedMatches playedMatches;
+
+    @Autowired
     Clock clock;
 
     @Autowired
@@ -63,7 +67,8 @@ class ClusterNodesTests {
     @Test
     void aClientOfOneNodeHearsOfTheOtherAndIsSeenThere(@TempDir Path folder) throws Exception {
         TestLeague league = TestLeague.withFixtures(intake, leagues, clock.instant(), 0);
-        UUID match = matches.played(league.id(), clock.instant().minus(Duration.ofDays(60)), clock.instant())
+        UUID match = playedMatches
+                .of(league.id(), clock.instant().minus(Duration.ofDays(60)), clock.instant())
                 .get(0)
                 .id()
                 .value();

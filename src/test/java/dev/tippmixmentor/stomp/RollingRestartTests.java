@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tippmixmentor.football.FixtureIntake;
 import dev.tippmixmentor.football.Leagues;
 import dev.tippmixmentor.football.Matches;
+import dev.tippmixmentor.football.PlayedMatches;
 import dev.tippmixmentor.platform.security.AccessTokens;
 import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.realtime.LiveFeed;
@@ -75,6 +76,9 @@ class RollingRestartTests {
     Matches matches;
 
     @Autowired
+    PlayedMatches playedMatches;
+
+    @Autowired
     Clock clock;
 
     @Autowired
@@ -89,7 +93,8 @@ class RollingRestartTests {
     @Test
     void nobodyMissesAnythingWhileNodesAreRestartedInTurn(@TempDir Path folder) throws Exception {
         TestLeague league = TestLeague.withFixtures(intake, leagues, clock.instant(), 0);
-        UUID match = matches.played(league.id(), clock.instant().minus(Duration.ofDays(60)), clock.instant())
+        UUID match = playedMatches
+                .of(league.id(), clock.instant().minus(Duration.ofDays(60)), clock.instant())
                 .get(0)
                 .id()
                 .value();
