@@ -1,5 +1,7 @@
 package dev.tippmixmentor.agentwork;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.tippmixmentor.agents.AgentEvents;
 import dev.tippmixmentor.agents.AgentTask;
 import dev.tippmixmentor.agents.AgentType;
 import dev.tippmixmentor.agents.AgentWork;
@@ -12,6 +14,7 @@ import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.Leagues;
 import dev.tippmixmentor.football.MatchCoverage;
 import dev.tippmixmentor.football.PlayedMatches;
+import dev.tippmixmentor.providers.DataRefresh;
 import dev.tippmixmentor.tasks.TaskQueue;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,25 +23,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Looks whether the models of its leagues drift and whether results come in time. What is wrong opens an alert, which is
- * closed by the first look that finds it right again.
+ * closed by the first look that finds it right again. Before it looks it has the leagues brought up to date, if that is wanted;
+ * it looks at what there is where that is not possible.
  */
 @Component
 class MonitoringWork implements AgentWork {
     private static final String STALE_AFTER = "staleAfterHours";
+    private static final String REFRESH = "refresh";
     private static final int DEFAULT_STALE_AFTER_HOURS = 96;
 
     /** Results that are missing for longer are nobody's surprise any more. */
     private static final Duration LOOK_BACK = Duration.ofDays(28);
 
+    /** For providers and files; half of what the task has if that is less, so that there is time to look. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final DriftWatch drift;
     private final Leagues leagues;
     private final PlayedMatches playedMatches;
     private final Alerts alerts;
+    private final DataRefresh refresh;
+    private final AgentEvents events;
     private final TaskQueue tasks;
     private final Clock clock;
 
@@ -47,15 +59,31 @@ class MonitoringWork implements AgentWork {
             Leagues leagues,
             PlayedMatches playedMatches,
             Alerts alerts,
+            DataRefresh refresh,
+            AgentEvents events,
             TaskQueue tasks,
             Clock clock) {
         this.drift = drift;
         this.leagues = leagues;
         this.playedMatches = playedMatches;
         this.alerts = alerts;
+        this.refresh = refresh;
+        this.events = events;
         this.tasks = tasks;
         this.clock = clock;
     }
+
+    /**
+     * What came of a look.
+     *
+     * @param open alerts that are open now
+     * @param refresh what came of bringing the leagues up to date; absent if that was not wanted
+     */
+    private record Look(
+            int opened,
+            int closed,
+            int open,
+            @JsonInclude(JsonInclude.Include.NON_NULL) DataRefresh.@Nullable Report refresh) {}
 
     @Override
     public AgentType type() {
@@ -64,7 +92,8 @@ class MonitoringWork implements AgentWork {
 
     @Override
     public String description() {
-        return "Opens an alert when a model of its leagues drifts or results are late, and closes it when that is over";
+        return "Opens an alert when a model of its leagues drifts or results are late, and closes it when that is over;"
+                + " has the leagues brought up to date before if that is wanted";
     }
 
     @Override
@@ -76,8 +105,30 @@ class MonitoringWork implements AgentWork {
                     "minimum": 3,
                     "maximum": 500,
                     "default": 96
+                },
+                "refresh": {
+                    "description": "Whether it has the folder of files read and the providers asked before it looks",
+                    "type": "boolean",
+                    "default": false
                 }
                 """);
+    }
+
+    /** The workflow matchday wants it whatever the configuration says. */
+    @Override
+    public String inputSchema() {
+        return """
+                {
+                    "type": "object",
+                    "additionalProperties": false,
+                    "properties": {
+                        "refresh": {
+                            "description": "Whether to bring the leagues up to date first; as configured if absent",
+                            "type": "boolean"
+                        }
+                    }
+                }
+                """;
     }
 
     @Override
@@ -94,7 +145,8 @@ class MonitoringWork implements AgentWork {
     }
 
     @Override
-    public Object work(AgentTask task) {
+    public Object work(AgentTask task) throws InterruptedException {
+        DataRefresh.Report refreshed = isRefreshing(task) ? refresh(task) : null;
         Duration stale = Duration.ofHours(task.configuration().path(STALE_AFTER).asInt(DEFAULT_STALE_AFTER_HOURS));
         List<LeagueId> watched = WatchedLeagues.of(task.configuration());
         List<Alerts.Problem> problems = new ArrayList<>();
@@ -105,7 +157,36 @@ class MonitoringWork implements AgentWork {
             }
             tasks.report(task.task(), (double) (watched.indexOf(league) + 1) / watched.size());
         }
-        return alerts.settle(task.agent(), problems);
+        Alerts.Settled settled = alerts.settle(task.agent(), problems);
+        return new Look(settled.opened(), settled.closed(), settled.open(), refreshed);
+    }
+
+    private static boolean isRefreshing(AgentTask task) {
+        return task.input()
+                .path(REFRESH)
+                .asBoolean(task.configuration().path(REFRESH).asBoolean(false));
+    }
+
+    private DataRefresh.Report refresh(AgentTask task) throws InterruptedException {
+        Duration half = task.task().timeout().dividedBy(2);
+        Set<LeagueId> removed = leagues.removed();
+        List<LeagueId> wanted = WatchedLeagues.of(task.configuration()).stream()
+                .filter(league -> !removed.contains(league))
+                .toList();
+        DataRefresh.Report report = refresh.refresh(wanted, half.compareTo(PATIENCE) < 0 ? half : PATIENCE);
+        List<String> missing = report.leagues().entrySet().stream()
+                .filter(league -> league.getValue().outcome().isMissing())
+                .map(league -> leagues.get(league.getKey()).code() + " ("
+                        + league.getValue().outcome() + ")")
+                .toList();
+        if (!missing.isEmpty()) {
+            events.record(
+                    task.agent(),
+                    Severity.WARNING,
+                    "refresh",
+                    "Providers did not bring up to date: " + String.join(", ", missing));
+        }
+        return report;
     }
 
     private static void addDrift(DriftView model, List<Alerts.Problem> problems) {

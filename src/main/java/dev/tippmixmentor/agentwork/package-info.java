@@ -23,6 +23,7 @@
             "forecast",
             "predictions",
             "football",
+            "providers",
             "tasks",
             "realtime"
         })

@@ -29,7 +29,7 @@ import org.springframework.transaction.annotation.Transactional;
  * out. One node of the cluster does it at a time.
  */
 @Service
-class ImportFolder {
+public class ImportFolder {
     static final String TASK = "import-folder";
 
     private static final Logger log = LoggerFactory.getLogger(ImportFolder.class);
@@ -93,12 +93,20 @@ class ImportFolder {
         }
     }
 
-    /** Imports what is new; a file that can't be is logged and does not keep the others out. */
-    void run() {
+    /**
+     * Imports what is new; a file that can't be is logged and does not keep the others out. It does no harm if another node
+     * is at it too.
+     *
+     * @return whether there is a folder
+     * @throws UncheckedIOException if it can't be read
+     */
+    public boolean run() {
         Path folder = properties.folder();
-        if (folder != null) {
-            run(folder);
+        if (folder == null) {
+            return false;
         }
+        run(folder);
+        return true;
     }
 
     void run(Path folder) {

@@ -91,6 +91,29 @@ class LeagueSync {
         return isOn() ? providers.nextTrial() : Optional.empty();
     }
 
+    /**
+     * Has a league listed now, as far as the providers' quotas allow it, and takes what is told.
+     *
+     * @throws RuntimeException if what was told can't be taken
+     */
+    DataRefresh.Refreshed refresh(ProviderLeague league) {
+        Instant justNow = clock.instant().truncatedTo(ChronoUnit.MILLIS).minus(Providers.JUST_NOW);
+        Optional<LeagueAnswer> told = providers.listSoon(league, answers.find(properties.leagues()));
+        if (told.isEmpty()) {
+            return DataRefresh.Refreshed.without(DataRefresh.Outcome.UNAVAILABLE);
+        }
+        LeagueAnswer answer = told.get();
+        DataRefresh.Outcome outcome = DataRefresh.Outcome.UNAVAILABLE;
+        if (!answer.stale()) {
+            boolean fresh = answer.listedAt().isAfter(justNow);
+            outcome = fresh ? DataRefresh.Outcome.FRESH : DataRefresh.Outcome.QUOTA;
+            if (fresh) {
+                take(league, answer); // also what the sync was told just now: it may not be done with it
+            }
+        }
+        return new DataRefresh.Refreshed(outcome, answer.source(), answer.listedAt());
+    }
+
     private void sync() {
         Map<ProviderLeague, LeagueAnswer> all = answers.find(properties.leagues());
         Map<ProviderLeague, LeagueAnswer> busy = new EnumMap<>(ProviderLeague.class);

@@ -8,8 +8,9 @@ import java.time.Duration;
  *
  * @param running how often for the matches that are being played, all leagues together
  * @param list how often for all matches of a league
+ * @param spare whether there may be a list more: what is being played has its requests then, and each league one list
  */
-record PollPlan(Duration running, Duration list) {
+record PollPlan(Duration running, Duration list, boolean spare) {
     private static final Duration CALM = Duration.ofMinutes(15);
 
     /** When there is nothing left. */
@@ -26,14 +27,16 @@ record PollPlan(Duration running, Duration list) {
      */
     static PollPlan of(long left, Duration rest, Duration playing, int leagues, Duration wanted) {
         if (left <= 0) {
-            return new PollPlan(NEVER, NEVER);
+            return new PollPlan(NEVER, NEVER, false);
         }
         long wish = ceil(playing, wanted);
         long polls = Math.min(wish, left - Math.min(leagues, left / 2));
         long lists = left - polls;
         return new PollPlan(
                 polls == wish ? wanted : longer(wanted, playing.dividedBy(polls)),
-                lists == 0 ? NEVER : longer(CALM, rest.multipliedBy(leagues).dividedBy(lists)));
+                lists == 0 ? NEVER : longer(CALM, rest.multipliedBy(leagues).dividedBy(lists)),
+                // Near its end nobody is listed again in this window.
+                lists > (rest.compareTo(CALM) <= 0 ? 0 : leagues));
     }
 
     private static long ceil(Duration whole, Duration part) {

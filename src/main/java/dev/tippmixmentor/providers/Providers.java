@@ -25,6 +25,9 @@ class Providers {
     private static final int DAYS_BACK = 2;
     private static final int DAYS_AHEAD = 14;
 
+    /** Whoever told so shortly ago is not asked again, however urgent it is. */
+    static final Duration JUST_NOW = Duration.ofSeconds(30);
+
     private final List<GuardedSource> sources;
     private final LastAnswers answers;
     private final Duration syncInterval;
@@ -80,6 +83,18 @@ class Providers {
      * @return empty if nobody answers and nobody ever did
      */
     Optional<LeagueAnswer> list(ProviderLeague league, Map<ProviderLeague, LeagueAnswer> all) {
+        return list(league, all, false);
+    }
+
+    /**
+     * The same for whoever can't wait until the next list is due. It is due now unless there was one just now, or the quota
+     * would not last.
+     */
+    Optional<LeagueAnswer> listSoon(ProviderLeague league, Map<ProviderLeague, LeagueAnswer> all) {
+        return list(league, all, true);
+    }
+
+    private Optional<LeagueAnswer> list(ProviderLeague league, Map<ProviderLeague, LeagueAnswer> all, boolean soon) {
         Instant now = now();
         LeagueAnswer last = all.get(league);
         boolean failed = false;
@@ -89,7 +104,7 @@ class Providers {
             }
             if (last != null
                     && !source.isTrialDue()
-                    && isRecent(last.listedAt(), now, plan(source, now, all).list())) {
+                    && isRecentList(last.listedAt(), now, plan(source, now, all), soon)) {
                 return Optional.of(failed ? last.asStale() : last);
             }
             askedAt.put(league, now);
@@ -237,6 +252,13 @@ class Providers {
                 Playing.between(now, now.plus(rest), matches),
                 Math.max(all.size(), 1),
                 syncInterval);
+    }
+
+    private boolean isRecentList(Instant listedAt, Instant now, PollPlan plan, boolean soon) {
+        if (soon && plan.spare()) {
+            return listedAt.isAfter(now.minus(JUST_NOW));
+        }
+        return isRecent(listedAt, now, plan.list());
     }
 
     /** With half an interval of the sync to spare, as that is never quite on time. */

@@ -126,6 +126,9 @@ class WorkflowDefinitions {
                 if (before != null) {
                     step.putArray("dependsOn").add(before);
                 }
+                if (part.equals("monitor")) {
+                    step.putObject("input").put("refresh", true);
+                }
                 if (part.equals("notify")) {
                     step.putObject("input").put("predicted", "${/steps/predict}");
                 }

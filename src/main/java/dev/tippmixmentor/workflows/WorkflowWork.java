@@ -40,7 +40,7 @@ class WorkflowWork implements AgentWork {
                     "additionalProperties": false,
                     "properties": {
                         "agents": {
-                            "description": "Of the built-in workflow matchday: who looks after the data, refits and predicts, writes, adds up and is told",
+                            "description": "Of the built-in workflow matchday: who brings the data up to date and looks after them, refits and predicts, writes, adds up and is told",
                             "type": "object",
                             "additionalProperties": false,
                             "required": ["predict"],

@@ -27,6 +27,7 @@ import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.testing.Api;
 import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.SettableClock;
+import dev.tippmixmentor.testing.TestLeague;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -117,6 +119,7 @@ class LeagueSyncTests {
     private final String away = "Away " + UUID.randomUUID();
     private Instant kickOff;
     private Providers providers;
+    private DataRefresh refresh;
 
     /** Another company. */
     private static class Scripted implements MatchSource {
@@ -124,6 +127,7 @@ class LeagueSyncTests {
         private volatile List<ProviderMatch> answer;
         private volatile boolean tellsRunningOnly;
         private volatile ProviderException.Fault fault = ProviderException.Fault.REFUSED;
+        private volatile CountDownLatch thinking = new CountDownLatch(0);
         private final AtomicInteger asked = new AtomicInteger();
         private final List<String> questions = new CopyOnWriteArrayList<>();
 
@@ -168,10 +172,20 @@ class LeagueSyncTests {
         private List<ProviderMatch> answer(String question) {
             asked.incrementAndGet();
             questions.add(question);
+            think();
             if (answer == null) {
                 throw new ProviderException(fault, "scripted", null);
             }
             return answer;
+        }
+
+        private void think() {
+            try {
+                thinking.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
         }
     }
 
@@ -182,10 +196,12 @@ class LeagueSyncTests {
         fixtures.accept(
                 LEAGUE.league(), List.of(new IncomingMatch(SEASON, kickOff, home, away, null, null, List.of())));
         providers = new Providers(List.of(guarded(first), guarded(second)), answers, MINUTE, clock);
+        refresh = TestSync.refresh(application, providers, LEAGUE);
     }
 
     @AfterEach
     void reset() {
+        refresh.destroy();
         clock.reset();
         asking.shutdownNow();
         jdbc.sql("delete from providers.answers").update();
@@ -260,6 +276,78 @@ class LeagueSyncTests {
         assertThat(fresh.stale()).isFalse();
         assertThat(stale).isEqualTo(fresh.asStale());
         assertThat(kept).isEqualTo(fresh);
+    }
+
+    @Test
+    void whoeverCanNotWaitForTheSyncHasWhatIsToldNowOrHearsWhyNot() throws InterruptedException {
+        first.answer = List.of(match(MatchStatus.LIVE, 21, 1, 0));
+        sync().run();
+        clock.advance(MINUTE);
+        first.answer = List.of(match(MatchStatus.FINISHED, 90, 2, 0));
+
+        DataRefresh.Refreshed fresh = refreshed(LEAGUE);
+        int asked = first.asked.get();
+        DataRefresh.Refreshed again = refreshed(LEAGUE);
+        first.answer = null;
+        clock.advance(MINUTE);
+        DataRefresh.Refreshed without = refreshed(LEAGUE);
+
+        assertThat(fresh.outcome()).isEqualTo(DataRefresh.Outcome.FRESH);
+        assertThat(fresh.source()).isEqualTo(first.name());
+        assertThat(matches.get(id()).score()).isEqualTo(new Score(2, 0));
+        assertThat(first.questions).as("also where the next list is not due").containsExactly("list", "list", "list");
+        assertThat(again).as("told just now").isEqualTo(fresh);
+        assertThat(asked).isEqualTo(2);
+        assertThat(without)
+                .isEqualTo(new DataRefresh.Refreshed(DataRefresh.Outcome.UNAVAILABLE, first.name(), fresh.heardAt()));
+    }
+
+    @Test
+    void nobodyIsHurriedWhoseQuotaWouldNotLastNorAskedForWhatNobodyTells() throws InterruptedException {
+        first.answer = List.of(match(MatchStatus.FINISHED, 90, 2, 0));
+        sync().run();
+        clock.advance(MINUTE);
+        ProviderAllowance plenty = TestAllowances.unlimited();
+        ProviderAllowance used = new ProviderAllowance(
+                plenty.taking(), () -> 1, Duration.ofDays(1), plenty.pausedUntil(), plenty.pausing());
+        DataRefresh careful = TestSync.refresh(
+                application, new Providers(List.of(guarded(first, used)), answers, MINUTE, clock), LEAGUE);
+        LeagueId unknown =
+                TestLeague.withFixtures(fixtures, leagues, clock.instant(), 1).id();
+
+        DataRefresh.Report report = careful.refresh(List.of(id(LEAGUE), unknown), MINUTE);
+
+        careful.destroy();
+        assertThat(report.files()).isEqualTo(DataRefresh.Files.READ);
+        assertThat(report.leagues().values())
+                .extracting(DataRefresh.Refreshed::outcome)
+                .containsExactly(
+                        // Near midnight the rest of a quota is of no use to anybody else.
+                        used.rest(clock.instant()).compareTo(Duration.ofMinutes(15)) > 0
+                                ? DataRefresh.Outcome.QUOTA
+                                : DataRefresh.Outcome.FRESH,
+                        DataRefresh.Outcome.NO_PROVIDER);
+    }
+
+    @Test
+    void aProviderThatThinksForTooLongIsNotWaitedFor() throws InterruptedException {
+        first.answer = List.of(match(MatchStatus.FINISHED, 90, 2, 0));
+        first.thinking = new CountDownLatch(1);
+
+        DataRefresh.Report report = refresh.refresh(List.of(id(LEAGUE)), Duration.ofMillis(500));
+
+        assertThat(report.leagues().get(id(LEAGUE)).outcome()).isEqualTo(DataRefresh.Outcome.LATE);
+        first.thinking.countDown();
+        first.thinking = new CountDownLatch(0);
+        assertThat(refreshed(LEAGUE).outcome()).isEqualTo(DataRefresh.Outcome.FRESH);
+    }
+
+    private DataRefresh.Refreshed refreshed(ProviderLeague league) throws InterruptedException {
+        return refresh.refresh(List.of(id(league)), MINUTE).leagues().get(id(league));
+    }
+
+    private LeagueId id(ProviderLeague league) {
+        return leagues.byCode(league.name()).orElseThrow();
     }
 
     @Test
@@ -491,7 +579,7 @@ class LeagueSyncTests {
     }
 
     @Test
-    void nobodyIsAskedWhileNothingGoesOnOrLiveDataIsOff() {
+    void nobodyIsAskedWhileNothingGoesOnOrLiveDataIsOff() throws InterruptedException {
         first.answer = List.of(match(MatchStatus.FINISHED, 90, 2, 0));
         sync().run();
         int asked = first.asked.get();
@@ -504,6 +592,7 @@ class LeagueSyncTests {
         try {
             await().atMost(Duration.ofSeconds(10)).until(() -> !areas.isOn(Area.LIVE_DATA));
             sync().run();
+            assertThat(refreshed(LEAGUE).outcome()).isEqualTo(DataRefresh.Outcome.OFF);
             assertThat(first.asked.get()).isEqualTo(asked);
         } finally {
             setLiveData(true);
@@ -587,14 +676,12 @@ class LeagueSyncTests {
     }
 
     private GuardedSource guarded(MatchSource source) {
+        return guarded(source, TestAllowances.unlimited());
+    }
+
+    private GuardedSource guarded(MatchSource source, ProviderAllowance allowance) {
         return new GuardedSource(
-                source,
-                TestAllowances.unlimited(),
-                TestAllowances.troubles(),
-                LIMITS,
-                asking,
-                new SimpleMeterRegistry(),
-                clock);
+                source, allowance, TestAllowances.troubles(), LIMITS, asking, new SimpleMeterRegistry(), clock);
     }
 
     private Map<ProviderLeague, LeagueAnswer> known() {

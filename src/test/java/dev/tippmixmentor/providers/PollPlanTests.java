@@ -45,7 +45,7 @@ class PollPlanTests {
     void whoeverAllowsManyRequestsIsAskedAsOftenAsWeLike() {
         PollPlan plan = PollPlan.of(7_500, Duration.ofHours(24), Duration.ofHours(9), LEAGUES, MINUTE);
 
-        assertThat(plan).isEqualTo(new PollPlan(MINUTE, Duration.ofMinutes(15)));
+        assertThat(plan).isEqualTo(new PollPlan(MINUTE, Duration.ofMinutes(15), true));
     }
 
     @Test
@@ -56,6 +56,20 @@ class PollPlanTests {
         assertThat(one.running()).isEqualTo(MINUTE);
         assertThat(one.list()).isGreaterThan(Duration.ofDays(1));
         assertThat(none.running()).isGreaterThan(Duration.ofDays(1));
+    }
+
+    @Test
+    void aListMoreIsAskedForWhereItLeavesEachLeagueOneAndWhatIsPlayedItsRequests() {
+        Duration day = Duration.ofHours(10);
+        Duration playing = Duration.ofMinutes(30);
+
+        assertThat(PollPlan.of(36, day, playing, LEAGUES, MINUTE).spare()).isTrue();
+        assertThat(PollPlan.of(35, day, playing, LEAGUES, MINUTE).spare()).isFalse();
+        assertThat(PollPlan.of(1, MINUTE, Duration.ZERO, LEAGUES, MINUTE).spare())
+                .as("they are there again in a minute")
+                .isTrue();
+        assertThat(PollPlan.of(0, MINUTE, Duration.ZERO, LEAGUES, MINUTE).spare())
+                .isFalse();
     }
 
     @Test

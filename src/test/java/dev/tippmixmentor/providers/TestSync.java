@@ -1,7 +1,9 @@
 package dev.tippmixmentor.providers;
 
+import dev.tippmixmentor.feeds.ImportFolder;
 import dev.tippmixmentor.football.FixtureIntake;
 import dev.tippmixmentor.football.KnownMatches;
+import dev.tippmixmentor.football.Leagues;
 import dev.tippmixmentor.football.Matches;
 import dev.tippmixmentor.live.LiveIntake;
 import dev.tippmixmentor.platform.database.StoredFigures;
@@ -26,16 +28,31 @@ final class TestSync {
                 application.getBean(Matches.class),
                 application.getBean(LiveIntake.class),
                 application.getBean(Areas.class),
-                new ProviderProperties(
-                        "key",
-                        URI.create("http://localhost"),
-                        10,
-                        null,
-                        URI.create("http://localhost"),
-                        10,
-                        List.of(league),
-                        Duration.ofMinutes(1)),
+                properties(league),
                 new StoredFigures(new SimpleMeterRegistry()),
                 application.getBean(Clock.class));
+    }
+
+    /** The same for whoever can't wait; to be destroyed. */
+    static DataRefresh refresh(ApplicationContext application, Providers providers, ProviderLeague league) {
+        return new DataRefresh(
+                of(application, providers, league),
+                providers,
+                properties(league),
+                application.getBean(ImportFolder.class),
+                application.getBean(Leagues.class),
+                application.getBean(Areas.class));
+    }
+
+    private static ProviderProperties properties(ProviderLeague league) {
+        return new ProviderProperties(
+                "key",
+                URI.create("http://localhost"),
+                10,
+                null,
+                URI.create("http://localhost"),
+                10,
+                List.of(league),
+                Duration.ofMinutes(1));
     }
 }

@@ -1,13 +1,12 @@
 package dev.tippmixmentor.testing;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -42,11 +41,11 @@ public class FaultySurroundings implements ApplicationContextInitializer<Configu
     /** To a Redis that nobody else uses. */
     public static final SlowLink REDIS = new SlowLink(REDIS_SERVER.port());
 
-    private static final HttpServer PROVIDER_SERVER = providerServer();
+    /** football-data.org, which tells of one running match and that it goes on, unless a test says otherwise. */
+    public static final WireMockServer PROVIDER_SERVER = providerServer();
 
-    /** To football-data.org, which tells of one running match and that it goes on. */
-    public static final SlowLink PROVIDER =
-            new SlowLink(PROVIDER_SERVER.getAddress().getPort());
+    /** To that. */
+    public static final SlowLink PROVIDER = new SlowLink(PROVIDER_SERVER.port());
 
     /** Gets its traces. */
     public static final TraceCollector COLLECTOR = new TraceCollector();
@@ -55,24 +54,12 @@ public class FaultySurroundings implements ApplicationContextInitializer<Configu
         Runtime.getRuntime().addShutdownHook(new Thread(REDIS_SERVER::close));
     }
 
-    private static HttpServer providerServer() {
-        try {
-            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            Instant kickOff = Instant.now().minus(Duration.ofMinutes(31)).truncatedTo(ChronoUnit.SECONDS);
-            byte[] body = MATCH.formatted(kickOff).getBytes(StandardCharsets.UTF_8);
-            server.createContext("/", exchange -> answer(exchange, body));
-            server.start();
-            return server;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void answer(HttpExchange exchange, byte[] body) throws IOException {
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
-        exchange.sendResponseHeaders(200, body.length);
-        exchange.getResponseBody().write(body);
-        exchange.close();
+    private static WireMockServer providerServer() {
+        Instant kickOff = Instant.now().minus(Duration.ofMinutes(31)).truncatedTo(ChronoUnit.SECONDS);
+        WireMockServer server = new WireMockServer(wireMockConfig().dynamicPort());
+        server.start();
+        server.stubFor(any(anyUrl()).atPriority(10).willReturn(okJson(MATCH.formatted(kickOff))));
+        return server;
     }
 
     @Override

@@ -48,6 +48,17 @@ public record TestLeague(LeagueId id, IncomingLeague league, List<String> sides,
     private static TestLeague of(FixtureIntake intake, Leagues leagues, Instant now, int fixtures, boolean shots) {
         String name = UUID.randomUUID().toString().substring(0, 8);
         IncomingLeague league = new IncomingLeague("T" + name, "League " + name, "Testland " + name);
+        return of(league, intake, leagues, now, fixtures, shots);
+    }
+
+    /** The same in a league that sources know; for a database of a test's own. */
+    public static TestLeague in(
+            IncomingLeague league, FixtureIntake intake, Leagues leagues, Instant now, int fixtures) {
+        return of(league, intake, leagues, now, fixtures, false);
+    }
+
+    private static TestLeague of(
+            IncomingLeague league, FixtureIntake intake, Leagues leagues, Instant now, int fixtures, boolean shots) {
         List<String> sides = IntStream.rangeClosed(1, SIDES)
                 .mapToObj(number -> "Side " + number)
                 .toList();

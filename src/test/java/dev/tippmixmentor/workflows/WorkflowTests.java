@@ -261,7 +261,7 @@ class WorkflowTests {
                         step -> step.at("/status").asString()));
     }
 
-    private static JsonNode step(JsonNode run, String name) {
+    static JsonNode step(JsonNode run, String name) {
         return run.at("/steps")
                 .valueStream()
                 .filter(step -> step.at("/step").asString().equals(name))
