@@ -91,6 +91,7 @@ class ListEndpointTests {
                         "/matches/today",
                         "/predictions",
                         "/predictions/accuracy",
+                        "/predictions/leaderboard",
                         "/predictions/models",
                         "/predictions/models/drift",
                         "/teams",

@@ -1,5 +1,6 @@
 package dev.tippmixmentor.agentwork;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.tippmixmentor.agents.AgentEvents;
 import dev.tippmixmentor.agents.AgentTask;
 import dev.tippmixmentor.agents.AgentType;
@@ -7,22 +8,31 @@ import dev.tippmixmentor.agents.AgentWork;
 import dev.tippmixmentor.agents.Severity;
 import dev.tippmixmentor.platform.flags.Area;
 import dev.tippmixmentor.platform.flags.PartOf;
+import dev.tippmixmentor.predictions.Leaderboards;
 import dev.tippmixmentor.predictions.TrackRecord;
 import java.time.Duration;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** Adds up all grades anew, mends the sums that accuracy is read from where they differ, and tells how it stands. */
+/**
+ * Adds up all grades anew, mends the sums that accuracy is read from where they differ, keeps how the predictors stand today,
+ * and tells how it stands.
+ */
 @Component
 @PartOf({Area.AGENTS, Area.ANALYTICS})
 class AnalyticsWork implements AgentWork {
     private final TrackRecord trackRecord;
+    private final Leaderboards leaderboards;
     private final AgentEvents events;
 
-    AnalyticsWork(TrackRecord trackRecord, AgentEvents events) {
+    AnalyticsWork(TrackRecord trackRecord, Leaderboards leaderboards, AgentEvents events) {
         this.trackRecord = trackRecord;
+        this.leaderboards = leaderboards;
         this.events = events;
     }
+
+    /** What came of it; clients see the standing's members beside the leaderboards. */
+    private record Outcome(@JsonUnwrapped TrackRecord.Standing standing, Leaderboards.Taken leaderboards) {}
 
     @Override
     public AgentType type() {
@@ -31,7 +41,7 @@ class AnalyticsWork implements AgentWork {
 
     @Override
     public String description() {
-        return "Recomputes accuracy and calibration from all grades";
+        return "Recomputes accuracy and calibration from all grades, and keeps the day's leaderboards of predictors";
     }
 
     @Override
@@ -54,6 +64,6 @@ class AnalyticsWork implements AgentWork {
                     "accuracy",
                     "The sums of " + standing.mended() + " groups were wrong and have been mended");
         }
-        return standing;
+        return new Outcome(standing, leaderboards.take());
     }
 }

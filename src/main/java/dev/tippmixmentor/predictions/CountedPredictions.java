@@ -19,7 +19,8 @@ import org.springframework.stereotype.Component;
 class CountedPredictions {
     private static final int FETCH_SIZE = 500;
 
-    private static final String SELECT = """
+    /** To be followed by {@link #LAST}. */
+    static final String SELECT = """
             select distinct on (p.match_id, p.agent_id, m.algorithm)
                 p.match_id, p.league_id, p.agent_id, m.algorithm, coalesce(g.kick_off, p.kick_off) as kick_off,
                 p.home_probability, p.draw_probability, p.away_probability,
@@ -33,7 +34,7 @@ class CountedPredictions {
             join predictions.models m on m.id = p.model_id
             """;
 
-    private static final String LAST = """
+    static final String LAST = """
             order by p.match_id, p.agent_id, m.algorithm, p.published_at desc, p.id desc
             """;
 

@@ -20,6 +20,8 @@ import dev.tippmixmentor.testing.TestAgents;
 import dev.tippmixmentor.testing.TestLeague;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -255,6 +257,9 @@ class AgentWorkTests {
                     .sum();
             assertThat(standing.at("/mended").asInt(-1)).isZero();
             assertThat(standing.at("/n").asLong(-1)).isEqualTo(read);
+            assertThat(standing.at("/leaderboards/takenOn").asString())
+                    .isEqualTo(
+                            LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toString());
         });
     }
 
