@@ -30,6 +30,7 @@ import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -183,10 +184,23 @@ class SignedCallTests {
         await().until(() ->
                 !ENDPOINT.findAll(postRequestedFor(urlEqualTo("/hook"))).isEmpty());
 
+        assertThat(callsUnderWay()).isPositive();
+
         caller.interrupt();
         caller.join(30_000);
 
         assertThat(end.get()).isInstanceOf(InterruptedException.class);
+        await().untilAsserted(() ->
+                assertThat(callsUnderWay()).as("nobody listens to it any more").isZero());
+    }
+
+    /** Threads that wait for an endpoint. */
+    private static long callsUnderWay() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> thread.getKey().getName().equals("custom-agent-call"))
+                .filter(thread -> Arrays.stream(thread.getValue())
+                        .anyMatch(frame -> frame.getClassName().startsWith("org.apache.hc.")))
+                .count();
     }
 
     @ParameterizedTest
