@@ -52,7 +52,6 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -210,7 +209,7 @@ class TwoNodesTests {
 
     @Test
     void aLockedUserLosesTheSocketsOfAllNodes() {
-        JsonNode registered = register();
+        JsonNode registered = api.register();
         String administrator = administrator();
         String token = registered.get("accessToken").asString();
         List<StompClient> tabs = List.of(StompClient.withBearer(api, token), StompClient.withBearer(otherApi(), token));
@@ -230,27 +229,9 @@ class TwoNodesTests {
         assertThat(took).isLessThan(Duration.ofSeconds(5));
     }
 
-    private JsonNode register() {
-        String name = "u" + UUID.randomUUID().toString().substring(0, 12).replace('-', '_');
-        return json(
-                api.anonymous()
-                        .post()
-                        .uri("/api/v1/auth/register")
-                        .contentType(MediaType.APPLICATION_JSON)
-                        .body(Map.of(
-                                "email",
-                                name + "@example.com",
-                                "username",
-                                name,
-                                "password",
-                                "correct horse battery 9"))
-                        .exchange(),
-                HttpStatus.CREATED);
-    }
-
     /** An access token of somebody who was made an administrator. */
     private String administrator() {
-        UUID id = UUID.fromString(register().at("/user/id").asString());
+        UUID id = UUID.fromString(api.register().at("/user/id").asString());
         jdbc.sql("update identity.users set role = 'ADMIN' where id = :id")
                 .param("id", id)
                 .update();
@@ -302,6 +283,23 @@ class TwoNodesTests {
                     .asInt());
         }
         return numbers;
+    }
+
+    /** Some are away for longer than their history lasts, if the machine keeps the pace; {@link CutConnectionTests} is longer. */
+    @Test
+    void whoeverIsCutOffMissesNothingUnnoticed() {
+        List<Topic> topics = List.of(Topic.ofUser(user), Topic.ofUser(UUID.randomUUID()));
+        try (CutFollowers followers = new CutFollowers(
+                feed,
+                topics,
+                20,
+                List.of(api, otherApi()),
+                topic -> tokens.issue(topic.id("user.").orElseThrow(), session, "somebody", Role.USER),
+                Duration.ofMillis(1_500))) {
+            followers.follow(3_000, 900);
+
+            followers.assertNothingLostUnnoticed();
+        }
     }
 
     /** Last, so that no other test needs another node. */

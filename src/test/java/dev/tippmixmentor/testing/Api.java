@@ -5,6 +5,7 @@ import dev.tippmixmentor.platform.security.Role;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.IntSupplier;
@@ -13,6 +14,7 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationContext;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.test.web.servlet.client.RestTestClient;
@@ -52,6 +54,11 @@ public class Api {
         return new Api(() -> port, tokens);
     }
 
+    /** The same, reached over a link. */
+    public Api through(SlowLink link) {
+        return new Api(link::port, tokens);
+    }
+
     public int port() {
         return port.getAsInt();
     }
@@ -74,6 +81,27 @@ public class Api {
                 .mutate()
                 .defaultHeader(HttpHeaders.AUTHORIZATION, "Bearer " + accessToken)
                 .build();
+    }
+
+    /** An account of somebody new: the answer, with the user, an access token and a refresh token. */
+    public JsonNode register() {
+        String name = "u" + UUID.randomUUID().toString().substring(0, 12).replace('-', '_');
+        return json(
+                anonymous()
+                        .post()
+                        .uri("/api/v1/auth/register")
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .body(Map.of(
+                                "email",
+                                name + "@example.com",
+                                "username",
+                                name,
+                                "password",
+                                "correct horse battery 9",
+                                "refreshTokenDelivery",
+                                "BODY"))
+                        .exchange(),
+                HttpStatus.CREATED);
     }
 
     /** The body of an answer, which must have this status. */

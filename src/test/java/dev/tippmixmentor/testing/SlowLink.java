@@ -8,24 +8,31 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 
-/** A way to a port of this host on which everything takes a while, nothing comes through, or which is cut. */
+/** A way to ports of this host on which everything takes a while, nothing comes through, or which is cut. */
 public class SlowLink implements AutoCloseable {
     private final ServerSocket entrance = entrance();
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final int target;
+    private final IntSupplier target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile Duration delay = Duration.ZERO;
     private volatile boolean cut;
     private boolean frozen;
 
     public SlowLink(int target) {
+        this(() -> target);
+    }
+
+    /** @param target of each connection, as a load balancer chooses it */
+    public SlowLink(IntSupplier target) {
         this.target = target;
         threads.execute(this::accept);
     }
@@ -70,6 +77,20 @@ public class SlowLink implements AutoCloseable {
         open.forEach(SlowLink::close);
     }
 
+    /** The same at once: what was under way is lost, and both sides are told so (RST). */
+    public void reset() {
+        open.forEach(SlowLink::discard);
+        cut();
+    }
+
+    private static void discard(Socket socket) {
+        try {
+            socket.setSoLinger(true, 0);
+        } catch (SocketException e) {
+            // it is closed already
+        }
+    }
+
     /** New connections go through again. */
     public void mend() {
         cut = false;
@@ -82,8 +103,10 @@ public class SlowLink implements AutoCloseable {
                 open.add(client);
                 if (cut) {
                     close(client);
+                    open.remove(client);
+                } else {
+                    threads.execute(() -> connect(client));
                 }
-                threads.execute(() -> connect(client));
             }
         } catch (IOException e) {
             threads.shutdownNow(); // closed
@@ -93,7 +116,7 @@ public class SlowLink implements AutoCloseable {
     @SuppressWarnings("resource") // closed by those who carry
     private void connect(Socket client) {
         try {
-            Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+            Socket server = new Socket(InetAddress.getLoopbackAddress(), target.getAsInt());
             open.add(server);
             if (client.isClosed()) {
                 close(server);

@@ -119,6 +119,11 @@ public final class StompSocket implements AutoCloseable {
         return incoming.heartbeats;
     }
 
+    /** When something came last, or of the opening; of {@link System#nanoTime}. */
+    long heardAt() {
+        return incoming.heardAt;
+    }
+
     /** What came so far, heartbeats left out. */
     public List<StompFrame> frames() {
         synchronized (frames) {
@@ -167,6 +172,7 @@ public final class StompSocket implements AutoCloseable {
         private final StringBuilder buffer = new StringBuilder();
         private volatile int heartbeats;
         private volatile int closeCode;
+        private volatile long heardAt = System.nanoTime();
 
         Incoming(boolean reading, Consumer<StompFrame> listener, IntConsumer closed) {
             this.reading = reading;
@@ -184,6 +190,7 @@ public final class StompSocket implements AutoCloseable {
         @Override
         @SuppressWarnings("NonAtomicVolatileUpdate") // one message at a time
         public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+            heardAt = System.nanoTime();
             buffer.append(data);
             while (!buffer.isEmpty() && buffer.charAt(0) == '\n') {
                 buffer.deleteCharAt(0);
