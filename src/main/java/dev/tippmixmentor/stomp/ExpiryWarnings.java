@@ -32,7 +32,8 @@ class ExpiryWarnings implements SmartLifecycle {
         this.clock = clock;
     }
 
-    private void look() {
+    /** Tells those whose time has come; it does so by itself every {@link #LOOK_EVERY}. */
+    void look() {
         Instant now = clock.instant();
         sockets.all().stream().filter(socket -> socket.isWarningDue(now)).forEach(socket -> {
             try {

@@ -1,5 +1,6 @@
 package dev.tippmixmentor.stomp;
 
+import static dev.tippmixmentor.testing.Api.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -24,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import tools.jackson.databind.JsonNode;
 
 /** A socket lives as long as the access token behind it, and no longer than its session. */
@@ -45,6 +48,9 @@ class SocketLifetimeTests {
 
     @Autowired
     Sockets sockets;
+
+    @Autowired
+    ExpiryWarnings warnings;
 
     @Autowired
     SettableClock clock;
@@ -109,30 +115,61 @@ class SocketLifetimeTests {
         }
     }
 
-    /** As a browser does it: a new token a little before the old one ends, a hundred times. */
+    /** Promise 4, as a browser does it: told that its token is about to end it refreshes its session, a hundred times. */
     @Test
     void aSocketThatRenewsItsTokenLivesForADay() throws InterruptedException {
-        try (StompClient client = connect()) {
+        JsonNode account = api.register();
+        UUID id = UUID.fromString(account.at("/user/id").asString());
+        String refreshToken = account.at("/refreshToken").asString();
+        Topic topic = Topic.of("test." + UUID.randomUUID());
+        try (StompClient client =
+                StompClient.withBearer(api, account.at("/accessToken").asString())) {
             BlockingQueue<JsonNode> notices = client.subscribe("/user/queue/session");
+            BlockingQueue<JsonNode> messages = client.subscribe(topic.destination());
+            List<String> connection = sockets.of(id).stream().map(Socket::getId).toList();
             Instant start = clock.instant();
-            Duration step = tokens.lifetime().minusSeconds(70);
+            int renewals = 0;
             while (clock.instant().isBefore(start.plus(Duration.ofHours(24)))) {
-                clock.advance(step);
-                String token = token(user, session);
+                clock.advance(tokens.lifetime().minusSeconds(59));
+                warnings.look(); // what it would do within half a second
+                assertThat(next(notices).get("type").asString()).isEqualTo("expiring");
 
-                client.send("/app/auth", "{\"accessToken\":\"" + token + "\"}");
+                JsonNode renewed = refresh(refreshToken);
+                assertThat(renewed.at("/refreshToken").asString()).isNotEqualTo(refreshToken);
+                refreshToken = renewed.at("/refreshToken").asString();
+                client.send(
+                        "/app/auth",
+                        "{\"accessToken\":\"" + renewed.at("/accessToken").asString() + "\"}");
 
                 JsonNode notice = next(notices);
                 assertThat(notice.get("type").asString()).isEqualTo("authenticated");
                 assertThat(Instant.parse(notice.get("expiresAt").asString()))
-                        .isAfter(clock.instant().plus(step));
+                        .isAfter(clock.instant().plus(tokens.lifetime()).minusSeconds(59));
+                feed.publish(new LiveMessage(topic, "test", renewals));
+                assertThat(next(messages).get("data").asInt()).isEqualTo(renewals);
+                renewals++;
             }
-            assertThat(client.socket().isOpen()).isTrue();
+            assertThat(renewals).isGreaterThanOrEqualTo(96);
+            assertThat(connection).hasSize(1);
+            assertThat(sockets.of(id)).extracting(Socket::getId).isEqualTo(connection);
 
-            clock.advance(tokens.lifetime().plus(SKEW));
-
+            clock.advance(tokens.lifetime().plus(SKEW).minusSeconds(20));
+            feed.publish(new LiveMessage(topic, "test", renewals));
+            assertThat(next(messages).get("data").asInt()).isEqualTo(renewals);
+            clock.advance(Duration.ofSeconds(20));
             assertThat(client.socket().awaitClose()).isEqualTo(4401);
         }
+    }
+
+    private JsonNode refresh(String refreshToken) {
+        return json(
+                api.anonymous()
+                        .post()
+                        .uri("/api/v1/auth/refresh")
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .body(Map.of("refreshToken", refreshToken))
+                        .exchange(),
+                HttpStatus.OK);
     }
 
     @Test
