@@ -28,7 +28,6 @@ import org.springframework.messaging.support.ChannelInterceptor;
 import org.springframework.messaging.support.MessageHeaderAccessor;
 import org.springframework.stereotype.Component;
 import org.springframework.util.function.SingletonSupplier;
-import org.springframework.web.socket.CloseStatus;
 
 /**
  * Looks at every frame of a client before anybody acts on it: only what is named here gets through. Answers a refused
@@ -99,11 +98,10 @@ class FrameGate implements ChannelInterceptor {
 
     private void refuse(Socket socket, StompHeaderAccessor frame, ApiException refusal) {
         log.debug("realtime.frame.refused errorCode={}", refusal.code());
-        meters.refused(Refusal.ofFrame(refusal.code(), frame.getCommand()));
+        Refusal reason = Refusal.ofFrame(refusal.code(), frame.getCommand());
+        meters.refused(reason);
         try {
-            socket.refuse(
-                    errors.of(refusal, frame, socket.correlationId(frame)),
-                    refusal.code() == ErrorCode.RATE_LIMIT_EXCEEDED ? Socket.TOO_MANY : CloseStatus.PROTOCOL_ERROR);
+            socket.refuse(reason, errors.of(refusal, frame, socket.correlationId(frame)));
         } catch (IOException e) {
             log.debug("realtime.frame.unanswered", e);
         }

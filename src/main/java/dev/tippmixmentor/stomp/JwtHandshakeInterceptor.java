@@ -7,6 +7,7 @@ import dev.tippmixmentor.platform.security.RevokedSessions;
 import dev.tippmixmentor.platform.web.ProblemWriter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,7 @@ class JwtHandshakeInterceptor implements HandshakeInterceptor {
 
     private final Tickets tickets;
     private final Sockets sockets;
+    private final FaultAllowance faults;
     private final RevokedSessions revoked;
     private final ProblemWriter problems;
     private final RealtimeMeters meters;
@@ -47,6 +49,7 @@ class JwtHandshakeInterceptor implements HandshakeInterceptor {
     JwtHandshakeInterceptor(
             Tickets tickets,
             Sockets sockets,
+            FaultAllowance faults,
             RevokedSessions revoked,
             ProblemWriter problems,
             RealtimeMeters meters,
@@ -54,6 +57,7 @@ class JwtHandshakeInterceptor implements HandshakeInterceptor {
             Clock clock) {
         this.tickets = tickets;
         this.sockets = sockets;
+        this.faults = faults;
         this.revoked = revoked;
         this.problems = problems;
         this.meters = meters;
@@ -118,6 +122,10 @@ class JwtHandshakeInterceptor implements HandshakeInterceptor {
         }
         if (sockets.hasAllAllowed(user)) {
             throw ApiException.rateLimited(Sockets.TOO_MANY_SOCKETS, Sockets.RETRY);
+        }
+        Duration pause = faults.pauseOf(user);
+        if (!pause.isZero()) {
+            throw ApiException.rateLimited("Too many of your connections were closed for what they sent", pause);
         }
         return user;
     }

@@ -62,6 +62,7 @@ class Socket extends WebSocketSessionDecorator {
     private volatile Instant warnAt;
     private final Set<String> subscriptions = ConcurrentHashMap.newKeySet();
     private final FrameAllowance frames;
+    private final FaultAllowance faults;
     private final Outbox outbox;
     private final Transactions transactions = new Transactions();
     private final Heartbeat heartbeat = new Heartbeat();
@@ -75,13 +76,21 @@ class Socket extends WebSocketSessionDecorator {
      * A socket just opened.
      *
      * @param userFrames how many frames the user may send, on all of their sockets here
+     * @param faults counts what the client does wrong
      */
-    Socket(WebSocketSession session, Session jetty, CurrentUser user, Bucket userFrames, Instant openedAt) {
+    Socket(
+            WebSocketSession session,
+            Session jetty,
+            CurrentUser user,
+            Bucket userFrames,
+            FaultAllowance faults,
+            Instant openedAt) {
         super(session);
         this.jetty = jetty;
         this.user = user;
         this.warnAt = user.expiresAt().minus(WARN_BEFORE);
         this.frames = new FrameAllowance(userFrames);
+        this.faults = faults;
         this.outbox = new Outbox(jetty);
         this.openedAt = openedAt;
     }
@@ -243,14 +252,12 @@ class Socket extends WebSocketSessionDecorator {
     }
 
     /** Tells the client what it did wrong, and ends; STOMP 1.2: "MUST then close the connection just after". */
-    void refuse(Message<byte[]> error) throws IOException {
-        refuse(error, CloseStatus.PROTOCOL_ERROR);
-    }
-
-    /** As {@link #refuse(Message)}, with a code of its own. */
-    void refuse(Message<byte[]> error, CloseStatus status) throws IOException {
+    void refuse(Refusal reason, Message<byte[]> error) throws IOException {
+        if (reason.isFault()) {
+            faults.take(user);
+        }
         sendMessage(new TextMessage(ENCODER.encode(error.getHeaders(), error.getPayload())));
-        close(status);
+        close(reason.closeStatus());
     }
 
     @Override

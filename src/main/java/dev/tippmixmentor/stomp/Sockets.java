@@ -57,6 +57,7 @@ class Sockets implements WebSocketHandlerDecoratorFactory, SmartLifecycle {
 
     private final TaskScheduler scheduler;
     private final ErrorFrames errors;
+    private final FaultAllowance faults;
     private final RealtimeMeters meters;
     private final Clock clock;
 
@@ -72,10 +73,12 @@ class Sockets implements WebSocketHandlerDecoratorFactory, SmartLifecycle {
     Sockets(
             @Qualifier("realtimeScheduler") TaskScheduler scheduler,
             ErrorFrames errors,
+            FaultAllowance faults,
             RealtimeMeters meters,
             Clock clock) {
         this.scheduler = scheduler;
         this.errors = errors;
+        this.faults = faults;
         this.meters = meters;
         this.clock = clock;
         meters.watchSockets(sockets::size);
@@ -191,7 +194,7 @@ class Sockets implements WebSocketHandlerDecoratorFactory, SmartLifecycle {
                 return;
             }
             Session jetty = Objects.requireNonNull(((NativeWebSocketSession) session).getNativeSession(Session.class));
-            Socket socket = new Socket(session, jetty, user, framesOf(user), clock.instant());
+            Socket socket = new Socket(session, jetty, user, framesOf(user), faults, clock.instant());
             session.getAttributes().put(Socket.ATTRIBUTE, socket);
             sockets.put(session.getId(), socket);
             if (openOf(user) > MAX_SOCKETS_A_USER) { // many handshakes at the same moment
@@ -233,9 +236,7 @@ class Sockets implements WebSocketHandlerDecoratorFactory, SmartLifecycle {
                 return; // told already
             }
             meters.refused(reason);
-            socket.refuse(
-                    errors.of(problem, null, socket.correlationId()),
-                    reason == Refusal.FRAME_SIZE ? CloseStatus.PROTOCOL_ERROR : Socket.TOO_MANY);
+            socket.refuse(reason, errors.of(problem, null, socket.correlationId()));
         }
 
         @Override

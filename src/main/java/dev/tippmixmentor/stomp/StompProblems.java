@@ -36,10 +36,11 @@ class StompProblems extends StompSubProtocolErrorHandler {
         StompHeaderAccessor refused =
                 frame == null ? null : MessageHeaderAccessor.getAccessor(frame, StompHeaderAccessor.class);
         ApiException problem = problemOf(frame, failure);
-        meters.refused(Refusal.ofFrame(problem.code(), refused == null ? null : refused.getCommand()));
+        Refusal reason = Refusal.ofFrame(problem.code(), refused == null ? null : refused.getCommand());
+        meters.refused(reason);
         Sockets.reading().ifPresent(socket -> {
             try {
-                socket.refuse(errors.of(problem, refused, socket.correlationId()));
+                socket.refuse(reason, errors.of(problem, refused, socket.correlationId()));
             } catch (IOException e) {
                 log.debug("realtime.frame.unanswered", e);
             }

@@ -108,7 +108,7 @@ class TopicFrames implements ChannelInterceptor {
         ApiException problem = ApiException.of(
                 ErrorCode.INVALID_INPUT, "The header " + RECOVER_SINCE + " is the epoch and the offset of a message");
         try {
-            socket.refuse(errors.of(problem, frame, socket.correlationId(frame)));
+            socket.refuse(Refusal.PROTOCOL, errors.of(problem, frame, socket.correlationId(frame)));
         } catch (IOException e) {
             log.debug("realtime.frame.unanswered", e);
         }

@@ -79,6 +79,27 @@ public final class TestProcesses implements AutoCloseable {
         }
     }
 
+    /**
+     * Starts a main method of the tests that is no node, on whatever processor time all others leave ({@code SCHED_IDLE}). Its
+     * input and output are the test's.
+     */
+    public static Process startIdle(Class<?> main, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                "chrt",
+                "--idle",
+                "0",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
     /** Whether it takes connections; fails if it has ended. */
     public boolean isUp(Process node) {
         assertThat(node.isAlive()).as("see target/%s-*.log", name).isTrue();
