@@ -50,7 +50,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Two nodes that are killed again and again ({@code -Dkills=200}) while people enter and correct results and ask an agent for
+ * Two nodes that are killed again and again ({@code -Dkills=200}; sooner up again with {@code -Dkills.jar=<jar>} and
+ * {@code -Dkills.cache=<its AOT cache>}, see {@code docker/app/train.sh}) while people enter and correct results and ask an agent for
  * work. A command without an answer is repeated. Nothing that was answered is lost, and nothing happens twice: results, their
  * entries in the audit log, grades, tasks, and what subscribers hear of all of them.
  */
@@ -60,8 +61,9 @@ class KilledApplicationTests {
     private static final Logger log = LoggerFactory.getLogger(KilledApplicationTests.class);
     private static final int KILLS = Integer.getInteger("kills", 5);
     private static final long SEED = 20_261_128;
-    private static final List<String> OPTIONS =
-            List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+    private static final List<String> OPTIONS = List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    private static final String JAR = System.getProperty("kills.jar", "");
+    private static final String CACHE = System.getProperty("kills.cache", "");
     private static final ZoneId LONDON = ZoneId.of("Europe/London");
     private static final DateTimeFormatter KICK_OFF = DateTimeFormatter.ofPattern("dd/MM/yyyy,HH:mm");
     private static final int SIDES = 8;
@@ -103,7 +105,7 @@ class KilledApplicationTests {
             variables.put("DATABASE_URL", database.url());
             variables.put("REDIS_URL", "redis://127.0.0.1:" + redis.port());
             List<RestartableNode> nodes = IntStream.range(0, 2)
-                    .mapToObj(i -> new RestartableNode(variables, OPTIONS, Path.of("target", "killed-" + i + ".log")))
+                    .mapToObj(i -> node(variables, Path.of("target", "killed-" + i + ".log")))
                     .toList();
             apis = nodes.stream().map(node -> Api.at(node.port(), tokens)).toList();
             JdbcClient jdbc = JdbcClient.create(pool);
@@ -148,6 +150,18 @@ class KilledApplicationTests {
                 nodes.forEach(RestartableNode::close);
             }
         }
+    }
+
+    private static RestartableNode node(Map<String, String> variables, Path log) {
+        return JAR.isEmpty()
+                ? new RestartableNode(variables, OPTIONS, log)
+                : new RestartableNode(
+                        Path.of(JAR),
+                        variables,
+                        CACHE.isEmpty()
+                                ? OPTIONS
+                                : List.of("-Xmx384m", "-XX:TieredStopAtLevel=1", "-XX:AOTCache=" + CACHE),
+                        log);
     }
 
     private void report(JdbcClient jdbc, List<RestlessClient> listeners) {
