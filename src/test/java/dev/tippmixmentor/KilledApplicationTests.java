@@ -50,7 +50,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Two nodes that are killed again and again ({@code -Dkills=200}; sooner up again with {@code -Dkills.jar=<jar>} and
+ * Three nodes that are killed again and again, two of them at once perhaps ({@code -Dkills=200}; sooner up again with {@code -Dkills.jar=<jar>} and
  * {@code -Dkills.cache=<its AOT cache>}, see {@code docker/app/train.sh}) while people enter and correct results and ask an agent for
  * work. A command without an answer is repeated. Nothing that was answered is lost, and nothing happens twice: results, their
  * entries in the audit log, grades, tasks, and what subscribers hear of all of them.
@@ -66,13 +66,14 @@ class KilledApplicationTests {
     private static final String CACHE = System.getProperty("kills.cache", "");
     private static final ZoneId LONDON = ZoneId.of("Europe/London");
     private static final DateTimeFormatter KICK_OFF = DateTimeFormatter.ofPattern("dd/MM/yyyy,HH:mm");
+    private static final int NODES = 3;
     private static final int SIDES = 8;
     private static final int FIXTURES = 8;
 
     /** For the fixtures to be predicted in. */
     private static final Duration BEFORE_KICK_OFF = Duration.ofMinutes(2);
 
-    private static final Duration PAUSE = Duration.ofMillis(150);
+    private static final Duration PAUSE = Duration.ofMillis(250);
 
     /** Events of a killed node are told again after two to three minutes. */
     private static final Duration SETTLED_WITHIN = Duration.ofMinutes(8);
@@ -104,7 +105,7 @@ class KilledApplicationTests {
             Map<String, String> variables = new HashMap<>(RestartableNode.variablesOf(settings));
             variables.put("DATABASE_URL", database.url());
             variables.put("REDIS_URL", "redis://127.0.0.1:" + redis.port());
-            List<RestartableNode> nodes = IntStream.range(0, 2)
+            List<RestartableNode> nodes = IntStream.range(0, NODES)
                     .mapToObj(i -> node(variables, Path.of("target", "killed-" + i + ".log")))
                     .toList();
             apis = nodes.stream().map(node -> Api.at(node.port(), tokens)).toList();
@@ -184,21 +185,26 @@ class KilledApplicationTests {
 
     private RestlessClient listener(Topic topic) {
         return new RestlessClient(
-                () -> apis.get(tasks.size() % 2), () -> apis.get(0).token(Role.USER), topic);
+                () -> apis.get(tasks.size() % NODES), () -> apis.get(0).token(Role.USER), topic);
     }
 
     private void kill(List<RestartableNode> nodes, JdbcClient jdbc) throws InterruptedException {
         Random random = new Random(SEED);
         for (int kill = 1; kill <= KILLS; kill++) {
-            nodes.forEach(RestartableNode::awaitReady);
+            await().atMost(Duration.ofMinutes(3)).until(() -> ready(nodes).size() > 1);
             TimeUnit.MILLISECONDS.sleep(random.nextInt(2_000)); // when it is killed
-            RestartableNode node = nodes.get(random.nextInt(2));
+            List<RestartableNode> ready = ready(nodes);
+            RestartableNode node = ready.get(random.nextInt(ready.size()));
             node.kill();
             assertNothingHappenedTwice(jdbc, "seed " + SEED + " kill " + kill);
             node.start();
             log.info("killed.node number={} tasks={} repeated={} faults={}", kill, tasks.size(), repeated, faults);
         }
         nodes.forEach(RestartableNode::awaitReady);
+    }
+
+    private static List<RestartableNode> ready(List<RestartableNode> nodes) {
+        return nodes.stream().filter(RestartableNode::isReady).toList();
     }
 
     // What people do.
@@ -229,7 +235,7 @@ class KilledApplicationTests {
         String key = UUID.randomUUID().toString();
         for (int attempt = 0; ; attempt++) {
             try {
-                EntityExchangeResult<byte[]> answer = operator(apis.get(attempt % 2))
+                EntityExchangeResult<byte[]> answer = operator(apis.get(attempt % NODES))
                         .post()
                         .uri(path)
                         .header("Idempotency-Key", key)
