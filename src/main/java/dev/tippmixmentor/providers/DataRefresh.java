@@ -169,7 +169,7 @@ public class DataRefresh implements DisposableBean {
 
     private Refreshed refresh(LeagueId id) {
         try {
-            Optional<ProviderLeague> league = synced(id);
+            Optional<ProviderLeague> league = properties.synced(leagues.get(id).code());
             if (league.isEmpty() || !providers.areConfigured()) {
                 return Refreshed.without(Outcome.NO_PROVIDER);
             }
@@ -178,13 +178,6 @@ public class DataRefresh implements DisposableBean {
             log.warn("refresh.failed leagueId={}", id, e);
             return Refreshed.without(Outcome.FAILED);
         }
-    }
-
-    private Optional<ProviderLeague> synced(LeagueId id) {
-        String code = leagues.get(id).code();
-        return properties.leagues().stream()
-                .filter(league -> league.name().equals(code))
-                .findFirst();
     }
 
     @Override

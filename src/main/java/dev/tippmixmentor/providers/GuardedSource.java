@@ -132,8 +132,7 @@ class GuardedSource {
 
     /** Whether it gives no answer now; one that is slow does. */
     boolean isSilent(Instant now) {
-        return trouble().filter(trouble -> trouble.fault() != Fault.SLOW).isPresent()
-                || allowance.pausedUntil().get().isAfter(now);
+        return trouble().filter(trouble -> trouble.fault() != Fault.SLOW).isPresent() || allowance.isPaused(now);
     }
 
     /** A breaker that opened here means nothing any more when another node was answered since. */
@@ -176,7 +175,7 @@ class GuardedSource {
 
     private <T> T guarded(Supplier<T> question) {
         try {
-            if (allowance.pausedUntil().get().isAfter(clock.instant())) {
+            if (allowance.isPaused(clock.instant())) {
                 throw new ProviderException(Fault.NOT_ASKED, "it asked us to wait", null);
             }
             Trouble known = trials.known().orElse(null);
@@ -232,7 +231,7 @@ class GuardedSource {
 
     private <T> Future<T> begin(Supplier<T> question) {
         try {
-            return asking.submit(() -> Understanding.of(question));
+            return asking.submit(() -> ErrorTranslation.translating(question));
         } catch (RejectedExecutionException e) {
             throw new ProviderException(Fault.NOT_ASKED, "we are shutting down", e);
         }

@@ -28,6 +28,11 @@ record ProviderAllowance(
         return new ProviderAllowance(quota::tryTake, quota::left, window, pause::until, pause::until);
     }
 
+    /** Whether it wants to be left alone. */
+    boolean isPaused(Instant now) {
+        return pausedUntil.get().isAfter(now);
+    }
+
     /** What is left of the window; of one that begins whenever it likes, no more than that. */
     Duration rest(Instant now) {
         return window.minusMillis(Math.floorMod(now.toEpochMilli(), window.toMillis()));

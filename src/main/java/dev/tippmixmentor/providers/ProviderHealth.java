@@ -40,11 +40,7 @@ class ProviderHealth implements HealthIndicator {
 
     /** Left alone at its own wish, it does not tell us anything either. */
     private boolean isIll(GuardedSource source) {
-        return source.trouble().isPresent() || isPaused(source);
-    }
-
-    private boolean isPaused(GuardedSource source) {
-        return source.allowance().pausedUntil().get().isAfter(clock.instant());
+        return source.trouble().isPresent() || source.allowance().isPaused(clock.instant());
     }
 
     private static Map<String, Object> detail(GuardedSource source, boolean ill) {

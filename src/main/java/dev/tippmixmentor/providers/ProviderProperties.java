@@ -8,6 +8,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,11 @@ record ProviderProperties(
 
     ProviderProperties {
         leagues = List.copyOf(leagues);
+    }
+
+    /** The league of this code, if providers are asked for it. */
+    Optional<ProviderLeague> synced(String code) {
+        return leagues.stream().filter(league -> league.name().equals(code)).findFirst();
     }
 
     /** Without the keys. */

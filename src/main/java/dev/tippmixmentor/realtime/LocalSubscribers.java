@@ -12,16 +12,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,7 +28,7 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Who of this node's sockets subscribed to which topic, and how far each topic is told here. One thread does all of it, so
+ * Tells this node's sockets what happens in the topics that they subscribed to, and how far each is told here. One thread does all of it, so
  * that nothing comes between a subscription's replay and its first live message; it never waits, neither for Redis, which
  * others ask for it, nor for sockets, which only queue.
  */
@@ -44,6 +40,7 @@ public class LocalSubscribers implements DisposableBean {
     private static final int READERS = 2;
 
     private final TopicHistory history;
+    private final Followers followers;
     private final JsonMapper json;
     private final Clock clock;
     private final Counter gaps;
@@ -56,11 +53,6 @@ public class LocalSubscribers implements DisposableBean {
             new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, waiting, new CustomizableThreadFactory("live-delivery-"));
     private final ExecutorService readers =
             Executors.newFixedThreadPool(READERS, new CustomizableThreadFactory("live-history-"));
-
-    /** By their ids. */
-    private final Map<String, Follower> followers = new ConcurrentHashMap<>();
-
-    private final AtomicLong changes = new AtomicLong();
 
     private volatile boolean alone;
 
@@ -81,8 +73,9 @@ public class LocalSubscribers implements DisposableBean {
         }
     });
 
-    LocalSubscribers(TopicHistory history, JsonMapper json, Clock clock, MeterRegistry meters) {
+    LocalSubscribers(TopicHistory history, Followers followers, JsonMapper json, Clock clock, MeterRegistry meters) {
         this.history = history;
+        this.followers = followers;
         this.json = json;
         this.clock = clock;
         this.gaps = meters.counter("tippmix.realtime.gaps");
@@ -92,12 +85,7 @@ public class LocalSubscribers implements DisposableBean {
                 .description("From hearing of a message until every socket of this node that wants it has it queued")
                 .register(meters);
         meters.gauge("tippmix.realtime.alone", this, subscribers -> subscribers.alone ? 1 : 0);
-        meters.gauge(
-                "tippmix.realtime.subscriptions",
-                followers,
-                sockets -> sockets.values().stream()
-                        .mapToInt(follower -> follower.topics().size())
-                        .sum());
+        meters.gauge("tippmix.realtime.subscriptions", followers, Followers::subscriptions);
         meters.gauge("tippmix.realtime.waiting", waiting, LinkedBlockingQueue::size);
     }
 
@@ -108,11 +96,7 @@ public class LocalSubscribers implements DisposableBean {
      * @param taken runs when no message from then on is missed
      */
     public void subscribe(Subscriber subscriber, Topic topic, @Nullable Position since, Runnable taken) {
-        followers
-                .computeIfAbsent(subscriber.socket(), id -> new Follower(subscriber.user(), new ConcurrentHashMap<>()))
-                .topics()
-                .put(subscriber.id(), topic);
-        changes.incrementAndGet();
+        followers.add(subscriber, topic);
         execute(() -> topics.computeIfAbsent(topic, this::open).join(subscriber, since, taken));
     }
 
@@ -131,12 +115,10 @@ public class LocalSubscribers implements DisposableBean {
      * @return whether it was one to a topic
      */
     public boolean unsubscribe(String socket, String id, Runnable left) {
-        Follower follower = followers.get(socket);
-        Topic topic = follower == null ? null : follower.topics().remove(id);
+        Topic topic = followers.remove(socket, id);
         if (topic == null) {
             return false;
         }
-        changes.incrementAndGet();
         execute(() -> {
             leave(socket, id, topic);
             left.run();
@@ -146,11 +128,10 @@ public class LocalSubscribers implements DisposableBean {
 
     /** Ends all subscriptions of a socket. */
     public void gone(String socket) {
-        Follower follower = followers.remove(socket);
-        if (follower != null) {
-            changes.incrementAndGet();
+        Map<String, Topic> followed = followers.remove(socket);
+        if (followed != null) {
             execute(() -> {
-                follower.topics().forEach((id, topic) -> leave(socket, id, topic));
+                followed.forEach((id, topic) -> leave(socket, id, topic));
                 turns.remove(socket);
             });
         }
@@ -188,28 +169,6 @@ public class LocalSubscribers implements DisposableBean {
                 topics.values().forEach(LocalTopic::read);
             }
         });
-    }
-
-    /** The topics somebody here subscribed to. */
-    Set<Topic> topics() {
-        Set<Topic> subscribed = ConcurrentHashMap.newKeySet();
-        followers
-                .values()
-                .forEach(follower -> subscribed.addAll(follower.topics().values()));
-        return subscribed;
-    }
-
-    /** Calls with each topic that somebody here follows and the user who does; again for each of a user's subscriptions. */
-    void forEach(BiConsumer<Topic, UUID> following) {
-        followers
-                .values()
-                .forEach(follower ->
-                        follower.topics().values().forEach(topic -> following.accept(topic, follower.user())));
-    }
-
-    /** Grows whenever a subscription comes or goes. */
-    long changes() {
-        return changes.get();
     }
 
     /** Compares what was told with where the topics are. */
@@ -340,9 +299,6 @@ public class LocalSubscribers implements DisposableBean {
                         + more + "}")
                 .getBytes(StandardCharsets.UTF_8);
     }
-
-    /** A socket with the topics of its subscriptions, by their ids. */
-    private record Follower(UUID user, Map<String, Topic> topics) {}
 
     @Override
     public void destroy() {

@@ -34,6 +34,7 @@ class RedisWatch extends PollingThread {
     private final TopicHistory history;
     private final TopicSubscription subscription;
     private final TopicPublisher publisher;
+    private final Followers followers;
     private final LocalSubscribers subscribers;
     private final int usersAtOnce;
     private int looks;
@@ -46,20 +47,23 @@ class RedisWatch extends PollingThread {
             TopicHistory history,
             TopicSubscription subscription,
             TopicPublisher publisher,
+            Followers followers,
             LocalSubscribers subscribers) {
-        this(history, subscription, publisher, subscribers, USERS_AT_ONCE);
+        this(history, subscription, publisher, followers, subscribers, USERS_AT_ONCE);
     }
 
     RedisWatch(
             TopicHistory history,
             TopicSubscription subscription,
             TopicPublisher publisher,
+            Followers followers,
             LocalSubscribers subscribers,
             int usersAtOnce) {
         super("live-watch-", EVERY, EVERY);
         this.history = history;
         this.subscription = subscription;
         this.publisher = publisher;
+        this.followers = followers;
         this.subscribers = subscribers;
         this.usersAtOnce = usersAtOnce;
     }
@@ -77,7 +81,7 @@ class RedisWatch extends PollingThread {
             publisher.rejoin();
         }
         if (!alone) {
-            check(subscribers.topics());
+            check(followers.topics());
         }
     }
 

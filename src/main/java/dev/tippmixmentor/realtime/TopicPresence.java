@@ -41,6 +41,7 @@ public class TopicPresence extends PollingThread {
     /** Well before the register forgets what nobody writes. */
     private static final int WRITE_ANEW_EVERY = 1_200;
 
+    private final Followers followers;
     private final LocalSubscribers subscribers;
     private final PresenceRegister register;
     private final Nodes nodes;
@@ -76,17 +77,19 @@ public class TopicPresence extends PollingThread {
 
     @Autowired
     TopicPresence(
+            Followers followers,
             LocalSubscribers subscribers,
             PresenceRegister register,
             Nodes nodes,
             Topics topics,
             LiveFeed feed,
             ObjectProvider<PresenceNames> names) {
-        this(subscribers, register, nodes, topics, feed, names, COPY_LIFE);
+        this(followers, subscribers, register, nodes, topics, feed, names, COPY_LIFE);
     }
 
     /** @param copyLife how long what was answered is answered again */
     TopicPresence(
+            Followers followers,
             LocalSubscribers subscribers,
             PresenceRegister register,
             Nodes nodes,
@@ -95,6 +98,7 @@ public class TopicPresence extends PollingThread {
             ObjectProvider<PresenceNames> names,
             Duration copyLife) {
         super("presence-", EVERY, EVERY);
+        this.followers = followers;
         this.subscribers = subscribers;
         this.register = register;
         this.nodes = nodes;
@@ -121,7 +125,7 @@ public class TopicPresence extends PollingThread {
             return view(users, shown(users), false);
         } catch (RedisUnavailableException e) {
             log.debug("realtime.presence.unread", e);
-            subscribers.forEach((followed, user) -> {
+            followers.forEach((followed, user) -> {
                 if (followed.equals(topic)) {
                     users.add(user);
                 }
@@ -149,7 +153,7 @@ public class TopicPresence extends PollingThread {
     }
 
     private void look() {
-        long now = subscribers.changes();
+        long now = followers.changes();
         if (now == changes) {
             return;
         }
@@ -157,7 +161,7 @@ public class TopicPresence extends PollingThread {
         Map<Topic, Set<UUID>> following = new HashMap<>();
         Set<Topic> watching = new HashSet<>();
         Map<Topic, Boolean> shown = new HashMap<>();
-        subscribers.forEach((topic, user) -> {
+        followers.forEach((topic, user) -> {
             if (topic.isPresence()) {
                 watching.add(topic.subject());
             } else if (shown.computeIfAbsent(topic, topics::showPresence)) {

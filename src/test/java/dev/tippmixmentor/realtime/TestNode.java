@@ -75,13 +75,15 @@ final class TestNode implements AutoCloseable {
         presenceLink = new RedisLink(connections);
         presenceLink.start();
         history = new TopicHistory(link, properties, PATIENCE);
-        subscribers = new LocalSubscribers(history, json, Clock.systemUTC(), meters);
+        Followers followers = new Followers();
+        subscribers = new LocalSubscribers(history, followers, json, Clock.systemUTC(), meters);
         subscription = new TopicSubscription(link, subscribers);
         publisher = new TopicPublisher(history, subscription, subscribers, meters);
-        watch = new RedisWatch(history, subscription, publisher, subscribers, 2);
+        watch = new RedisWatch(history, subscription, publisher, followers, subscribers, 2);
         feed = new LiveFeed(publisher, new Topics(NO_POLICIES, null), json, Clock.systemUTC());
         nodes = new Nodes(presenceLink, LEASE);
         presence = new TopicPresence(
+                followers,
                 subscribers,
                 new PresenceRegister(presenceLink),
                 nodes,

@@ -8,7 +8,6 @@ import dev.tippmixmentor.platform.redis.RedisUnavailableException;
 import io.lettuce.core.RedisException;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -26,7 +24,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -44,13 +41,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 public class TagCache implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(TagCache.class);
 
-    private static final String BUSY = "There is too much to do at the moment";
     private static final Duration PATIENCE = Duration.ofMillis(100);
-
-    /** Below the connection pool, so that whatever is not cached finds a connection too. */
-    private static final int LOADERS = 8;
-
-    private static final Duration LOADER_PATIENCE = Duration.ofSeconds(2);
 
     /** How long one waits for another node to load the value before one does so oneself. */
     private static final Duration OTHERS_PATIENCE = SharedTier.LOCK_LIFE;
@@ -63,9 +54,6 @@ public class TagCache implements SmartLifecycle {
 
     private static final int ATTEMPTS = 3;
 
-    /** Of one transaction; more become an invalidation of everything. */
-    private static final int MOST_TAGS = 300;
-
     private final Duration patience;
     private final LocalGenerations here = new LocalGenerations();
     private final NearTier near;
@@ -73,7 +61,7 @@ public class TagCache implements SmartLifecycle {
     private final SharedState state;
     private final Announcements announcements;
     private final CacheMeters meters;
-    private final Semaphore loaders = new Semaphore(LOADERS);
+    private final Loaders loaders;
     private final ConcurrentMap<String, Flight> flights = new ConcurrentHashMap<>();
     private final Refreshes refreshes = new Refreshes();
 
@@ -86,6 +74,7 @@ public class TagCache implements SmartLifecycle {
     TagCache(RedisLink link, CacheProperties properties, CacheMeters meters, Duration patience) {
         this.patience = patience;
         this.meters = meters;
+        this.loaders = new Loaders(meters);
         this.near = new NearTier(properties.nearSize());
         this.announcements = new Announcements(link, here, properties.prefix());
         this.shared = new SharedTier(link, properties, meters);
@@ -121,7 +110,7 @@ public class TagCache implements SmartLifecycle {
     public CachedValue get(String key, Collection<Tag> tags, Duration ttl, Supplier<byte[]> loader) {
         Lookup lookup = Lookup.of(key, tags, ttl, loader);
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
-            return load(lookup).value(); // may see what nobody else may yet
+            return loaders.load(lookup).value(); // may see what nobody else may yet
         }
         Optional<StoredValue> copy = near.find(key);
         if (copy.isPresent()) {
@@ -146,41 +135,10 @@ public class TagCache implements SmartLifecycle {
 
     /** Invalidates when the current transaction has committed, before its caller goes on; at once if there is none. */
     public void invalidateAfterCommit(Tag... tags) {
-        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+            InvalidationAfterCommit.of(this).tags().addAll(List.of(tags));
+        } else {
             invalidate(List.of(tags));
-            return;
-        }
-        TransactionSynchronizationManager.getSynchronizations().stream()
-                .filter(AfterCommit.class::isInstance)
-                .map(AfterCommit.class::cast)
-                .filter(synchronization -> synchronization.cache() == this)
-                .findFirst()
-                .orElseGet(this::registered)
-                .tags()
-                .addAll(List.of(tags));
-    }
-
-    private AfterCommit registered() {
-        AfterCommit synchronization = new AfterCommit(this, new LinkedHashSet<>());
-        TransactionSynchronizationManager.registerSynchronization(synchronization);
-        return synchronization;
-    }
-
-    private record AfterCommit(TagCache cache, Set<Tag> tags) implements TransactionSynchronization {
-        @Override
-        public void afterCommit() {
-            if (!tags.isEmpty()) {
-                cache.invalidate(tags.size() > MOST_TAGS ? Set.of(Tag.EVERYTHING) : tags);
-            }
-            tags.clear();
-        }
-
-        /** What others add after their commit comes too late for the above; and nobody knows whether some commits worked. */
-        @Override
-        public void afterCompletion(int status) {
-            if (status != STATUS_ROLLED_BACK) {
-                afterCommit();
-            }
         }
     }
 
@@ -204,16 +162,16 @@ public class TagCache implements SmartLifecycle {
             throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw ApiException.unavailable(BUSY, LOADER_PATIENCE);
+            throw Loaders.busy();
         } catch (TimeoutException e) {
-            throw ApiException.unavailable(BUSY, LOADER_PATIENCE);
+            throw Loaders.busy();
         }
         if (value.isPresent()) {
             meters.count(Answer.JOINED);
             return value.get();
         }
         meters.count(Answer.MISS);
-        return load(lookup).value();
+        return loaders.load(lookup).value();
     }
 
     private CachedValue lead(Lookup lookup, Flight flight) {
@@ -230,7 +188,7 @@ public class TagCache implements SmartLifecycle {
             // Invalidated each time. What is loaded now is right for all who wait: they came before, and nobody joins
             // them.
             flights.remove(lookup.key(), flight);
-            CachedValue value = load(lookup).value();
+            CachedValue value = loaders.load(lookup).value();
             flight.value.complete(Optional.of(value));
             return value;
         } catch (RuntimeException | Error e) {
@@ -292,7 +250,7 @@ public class TagCache implements SmartLifecycle {
     private Optional<CachedValue> withoutRedis(Lookup lookup, Flight flight) {
         meters.count(Answer.BYPASS);
         long knownAt = System.nanoTime();
-        StoredValue value = load(lookup);
+        StoredValue value = loaders.load(lookup);
         if (!flight.stamp.isCurrent()) {
             return Optional.empty();
         }
@@ -310,7 +268,7 @@ public class TagCache implements SmartLifecycle {
         SharedTier.Lock toRelease = lock;
         try {
             meters.count(Answer.MISS);
-            StoredValue value = load(lookup).with(before);
+            StoredValue value = loaders.load(lookup).with(before);
             // Whoever comes from here on asks Redis: nobody who came after the check below gets what it was made for.
             flights.remove(lookup.key(), flight);
             long knownAt = System.nanoTime();
@@ -337,31 +295,6 @@ public class TagCache implements SmartLifecycle {
         } finally {
             if (toRelease != null) {
                 shared.unlock(toRelease);
-            }
-        }
-    }
-
-    private StoredValue load(Lookup lookup) {
-        boolean entered = false;
-        try {
-            entered = loaders.tryAcquire(LOADER_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            if (!entered) {
-                throw ApiException.unavailable(BUSY, LOADER_PATIENCE);
-            }
-            long start = System.nanoTime();
-            byte[] bytes = lookup.loader().get();
-            Duration took = Duration.ofNanos(System.nanoTime() - start);
-            meters.loaded(took);
-            return StoredValue.loaded(
-                    CachedValue.of(bytes),
-                    System.currentTimeMillis() + lookup.ttl().toMillis(),
-                    took);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw ApiException.unavailable(BUSY, LOADER_PATIENCE);
-        } finally {
-            if (entered) {
-                loaders.release();
             }
         }
     }

@@ -15,13 +15,14 @@ import org.springframework.web.bind.annotation.RestController;
 /** Tells clients how well the fixtures and results of a league are known that they read elsewhere. */
 @RestController
 @RequestMapping("/api/v1/leagues/{id}/freshness")
-class LeagueFreshness {
+class LeagueFreshnessController {
     private final Leagues leagues;
     private final Providers providers;
     private final LastAnswers answers;
     private final ProviderProperties properties;
 
-    LeagueFreshness(Leagues leagues, Providers providers, LastAnswers answers, ProviderProperties properties) {
+    LeagueFreshnessController(
+            Leagues leagues, Providers providers, LastAnswers answers, ProviderProperties properties) {
         this.leagues = leagues;
         this.providers = providers;
         this.answers = answers;
@@ -46,9 +47,7 @@ class LeagueFreshness {
     @GetMapping
     FreshnessView of(@PathVariable LeagueId id) {
         String code = leagues.get(id).code();
-        List<ProviderLeague> synced = properties.leagues().stream()
-                .filter(league -> league.name().equals(code))
-                .toList();
+        Optional<ProviderLeague> synced = properties.synced(code);
         Optional<LastAnswers.Freshness> last = answers.all().stream()
                 .filter(answer -> answer.leagueCode().equals(code))
                 .findFirst();
@@ -56,6 +55,10 @@ class LeagueFreshness {
                 last.map(LastAnswers.Freshness::source).orElse(null),
                 last.map(LastAnswers.Freshness::fetchedAt).orElse(null),
                 last.map(LastAnswers.Freshness::listedAt).orElse(null),
-                !synced.isEmpty() && (providers.areSilent() || providers.unheard(synced, LeagueSync.OLD) > 0));
+                synced.filter(this::isStale).isPresent());
+    }
+
+    private boolean isStale(ProviderLeague league) {
+        return providers.areSilent() || providers.unheard(List.of(league), LeagueSync.OLD) > 0;
     }
 }

@@ -12,15 +12,15 @@ import org.springframework.web.client.RestClientException;
 import org.springframework.web.client.RestClientResponseException;
 
 /** What it means when a client of a provider throws something. */
-final class Understanding {
-    private Understanding() {}
+final class ErrorTranslation {
+    private ErrorTranslation() {}
 
     /**
-     * What the question is answered.
+     * What the question is answered, in our words if it is with an error.
      *
      * @throws ProviderException whatever was wrong
      */
-    static <T> T of(Supplier<T> question) {
+    static <T> T translating(Supplier<T> question) {
         try {
             return question.get();
         } catch (ProviderException e) {
