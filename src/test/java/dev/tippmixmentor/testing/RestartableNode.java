@@ -35,6 +35,7 @@ public final class RestartableNode implements AutoCloseable {
 
     private final Map<String, String> variables = new HashMap<>();
     private final int port = FreePort.next();
+    private final Path folder;
     private final List<String> application;
     private final List<String> options;
     private final File log;
@@ -48,15 +49,22 @@ public final class RestartableNode implements AutoCloseable {
      * @param log takes what it prints
      */
     public RestartableNode(Map<String, String> variables, List<String> options, Path log) {
-        this(List.of("-cp", classPath(), TippMixMentorApplication.class.getName()), variables, options, log);
+        this(
+                Path.of(""),
+                List.of("-cp", classPath(), TippMixMentorApplication.class.getName()),
+                variables,
+                options,
+                log);
     }
 
-    /** Describes a node of another version, of which this is the jar. */
+    /** Describes a node of which this is the jar; it runs in its folder, as an AOT cache names it from there. */
     public RestartableNode(Path jar, Map<String, String> variables, List<String> options, Path log) {
-        this(List.of("-jar", jar.toString()), variables, options, log);
+        this(jar.toAbsolutePath().getParent(), List.of("-jar", jar.getFileName().toString()), variables, options, log);
     }
 
-    private RestartableNode(List<String> application, Map<String, String> variables, List<String> options, Path log) {
+    private RestartableNode(
+            Path folder, List<String> application, Map<String, String> variables, List<String> options, Path log) {
+        this.folder = folder.toAbsolutePath();
         this.application = application;
         this.variables.putAll(variables);
         this.variables.putAll(Map.of("API_HOST", "127.0.0.1", "API_PORT", Integer.toString(port), "METRICS_PORT", "0"));
@@ -86,7 +94,7 @@ public final class RestartableNode implements AutoCloseable {
         command.add(tool("java"));
         command.addAll(options);
         command.addAll(application);
-        ProcessBuilder builder = new ProcessBuilder(command);
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().keySet().retainAll(List.of("PATH", "HOME"));
         builder.environment().putAll(variables);
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log));
