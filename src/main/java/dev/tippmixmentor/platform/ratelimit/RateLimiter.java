@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * that end.
  *
  * <p>The buckets are in Redis, so a limit holds across all nodes exactly: requests for one bucket that wait on a node at
- * the same time are sent together, and none is admitted before Redis has said so. While Redis is away each node counts
+ * the same time are sent together, and none is admitted before Redis has said so; only a refusal is repeated without asking,
+ * for as long as nothing can have come into the bucket, so that a flood costs Redis nothing. While Redis is away each node counts
  * for itself, from what it last knew, by the same plan; for one window after its return a request needs the consent of
  * both.
  */
@@ -75,13 +76,18 @@ class RateLimiter {
     Decision spend(Plan plan, String subject, int cost) {
         Allowance allowance = allowances.get(new Subject(plan, subject), this::allowance);
         long tokens = Math.min(cost, properties.capacity(plan));
+        Optional<Decision> refusal = allowance.refusal(tokens);
+        if (refusal.isPresent()) {
+            requests(plan, false, true).increment();
+            return refusal.get();
+        }
         Optional<ConsumptionProbe> everywhere = shared.get()
                 .map(buckets -> allowance.shared(buckets).tryConsumeAndReturnRemaining(tokens))
                 .flatMap(shared::await);
         Decision decision;
         if (everywhere.isPresent() && !(everywhere.get().isConsumed() && shared.wasAwayWithin(properties.ttl()))) {
             decision = decision(everywhere.get());
-            allowance.learn(decision, shared.outage());
+            allowance.learn(decision, tokens, shared.outage());
         } else {
             ConsumptionProbe here = allowance.local(shared.outage()).tryConsumeAndReturnRemaining(tokens);
             decision = decision(everywhere.filter(probe -> here.isConsumed()).orElse(here));
@@ -138,6 +144,8 @@ class RateLimiter {
         private int outage;
         private long knownRemaining;
         private long knownUntil = System.nanoTime();
+        private long refusedTokens;
+        private long refusedUntil = System.nanoTime();
 
         Allowance(String key, long capacity, Duration window, int outage) {
             this.key = key;
@@ -195,10 +203,28 @@ class RateLimiter {
             }
         }
 
-        synchronized void learn(Decision decision, int currentOutage) {
+        synchronized void learn(Decision decision, long tokens, int currentOutage) {
             lower(currentOutage); // or what is learnt now would be taken for what was known before
+            long now = System.nanoTime();
             knownRemaining = decision.remaining();
-            knownUntil = System.nanoTime() + decision.reset().toNanos();
+            knownUntil = now + decision.reset().toNanos();
+            if (!decision.admitted()) {
+                refusedTokens = tokens;
+                refusedUntil = now + decision.retryAfter().toNanos();
+            }
+        }
+
+        /** What Redis would say now, if it has said that so many tokens are not there before a time that is to come. */
+        synchronized Optional<Decision> refusal(long tokens) {
+            long now = System.nanoTime();
+            if (tokens < refusedTokens || refusedUntil - now <= 0) {
+                return Optional.empty();
+            }
+            return Optional.of(new Decision(
+                    false,
+                    knownRemaining,
+                    Duration.ofNanos(Math.max(0, knownUntil - now)),
+                    Duration.ofNanos(refusedUntil - now)));
         }
 
         private BandwidthBuilder.BandwidthBuilderBuildStage refilled(

@@ -13,16 +13,22 @@ import org.eclipse.jetty.util.thread.Scheduler;
  * anything of the request yet. {@link SlowBodyHandler} is for what follows the head.
  */
 class SlowHeads implements Connection.Listener {
-    /** A head that is under way at two looks in a row has had so long, and at most twice as long. */
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** As long as a WebSocket may live without a CONNECT. */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** How often a head is found under way while it has its time. */
+    private static final int LOOKS = 5;
 
     private final Scheduler scheduler;
-    private final Duration patience;
+    private final Duration between;
     private final Map<Connection, Look> looks = new ConcurrentHashMap<>();
 
+    /**
+     * @param patience how long a head may be under way; it is noticed within a fifth of that
+     */
     SlowHeads(Scheduler scheduler, Duration patience) {
         this.scheduler = scheduler;
-        this.patience = patience;
+        this.between = patience.dividedBy(LOOKS);
     }
 
     @Override
@@ -47,14 +53,14 @@ class SlowHeads implements Connection.Listener {
         private volatile Scheduler.Task next = () -> false;
         private long requests;
         private long bytes;
-        private boolean begun;
+        private int underWay;
 
         Look(Connection connection) {
             this.connection = connection;
         }
 
         void again() {
-            next = scheduler.schedule(this, patience.toMillis(), TimeUnit.MILLISECONDS);
+            next = scheduler.schedule(this, between.toMillis(), TimeUnit.MILLISECONDS);
         }
 
         void end() {
@@ -69,13 +75,13 @@ class SlowHeads implements Connection.Listener {
             long requestsNow = connection.getMessagesIn();
             long bytesNow = connection.getBytesIn();
             if (requestsNow != requests || requestsNow != connection.getMessagesOut()) {
-                begun = false; // one came, or is being answered
-            } else if (bytesNow != bytes) {
-                if (begun) {
-                    connection.getEndPoint().close();
-                    return;
-                }
-                begun = true;
+                underWay = 0; // one came, or is being answered
+            } else if (underWay > 0 || bytesNow != bytes) {
+                underWay++;
+            }
+            if (underWay > LOOKS) {
+                connection.getEndPoint().close();
+                return;
             }
             requests = requestsNow;
             bytes = bytesNow;

@@ -95,6 +95,37 @@ class RateLimiterTests {
     }
 
     @Test
+    void aRefusalIsRepeatedWithoutRedisUntilThereMayBeTokens() {
+        try (Node node = new Node(5, Duration.ofSeconds(2), PATIENT)) {
+            awaitShared(node);
+            assertThat(node.admitted(subject, 3)).isEqualTo(3);
+            Decision refusal = node.spend(subject, 3);
+            assertThat(refusal.admitted()).isFalse();
+
+            node.emptyRedis();
+
+            assertThat(node.spend(subject, 4)).satisfies(decision -> {
+                assertThat(decision.admitted()).isFalse();
+                assertThat(decision.remaining()).isEqualTo(2);
+                assertThat(decision.reset()).isLessThan(refusal.reset());
+                assertThat(decision.retryAfter()).isPositive().isLessThan(refusal.retryAfter());
+            });
+            await().atMost(SOON).until(() -> node.spend(subject, 3).admitted());
+        }
+    }
+
+    @Test
+    void whoIsRefusedManyTokensMayHaveTheFewThatAreLeft() {
+        try (Node node = new Node(5, Duration.ofHours(1), PATIENT)) {
+            awaitShared(node);
+            assertThat(node.spend(subject, 3).admitted()).isTrue();
+            assertThat(node.spend(subject, 3).admitted()).isFalse();
+
+            assertThat(node.spend(subject, 2).admitted()).isTrue();
+        }
+    }
+
+    @Test
     void aCostAboveThePlanTakesAllOfIt() {
         try (Node node = new Node(5, Duration.ofHours(1), PATIENT)) {
             awaitShared(node);
@@ -215,6 +246,12 @@ class RateLimiterTests {
             return (int) IntStream.range(0, attempts)
                     .filter(attempt -> spend(who, 1).admitted())
                     .count();
+        }
+
+        void emptyRedis() {
+            try (var connection = connections.getConnection()) {
+                connection.serverCommands().flushAll();
+            }
         }
 
         void pauseRedis(Duration time) {
