@@ -5,10 +5,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -19,7 +21,7 @@ final class Pinger implements WebSocket.Listener, AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private final List<Long> roundTrips = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<Long> roundTrips = new LinkedBlockingQueue<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final WebSocket socket;
     private volatile long sentAt;
@@ -66,9 +68,16 @@ final class Pinger implements WebSocket.Listener, AutoCloseable {
         return null;
     }
 
-    /** In nanoseconds. */
-    List<Long> roundTrips() {
-        return roundTrips;
+    /** How many times it was answered since they were last taken. */
+    int answers() {
+        return roundTrips.size();
+    }
+
+    /** In nanoseconds, those since it was last asked. */
+    List<Long> takeRoundTrips() {
+        List<Long> taken = new ArrayList<>();
+        roundTrips.drainTo(taken);
+        return taken;
     }
 
     /** Whether the server has closed. */
