@@ -77,6 +77,10 @@ class SoakTests {
 
     private static final double MOST_HEAP_AN_HOUR = 1 << 20;
 
+    /** What only soft references keep is no leak; they would be let go after some minutes, all of them at the same moment. */
+    private static final List<String> OPTIONS =
+            List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:SoftRefLRUPolicyMSPerMB=0");
+
     /** Minutes in which what the heap keeps for a while has come and gone at least once. */
     private static final int HEAP_CYCLE = 5;
 
@@ -161,7 +165,7 @@ class SoakTests {
                 SlowLink toRedis = new SlowLink(redis.getPort());
                 RestartableNode node = new RestartableNode(
                                 surroundings(database, toDatabase, redis, toRedis),
-                                List.of("-Xmx512m", "-XX:+UseSerialGC"),
+                                OPTIONS,
                                 Path.of("target", "soak-node.log"))
                         .start()
                         .awaitReady();
