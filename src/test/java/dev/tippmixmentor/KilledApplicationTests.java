@@ -50,10 +50,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Three nodes that are killed again and again, two of them at once perhaps ({@code -Dkills=200}; sooner up again with {@code -Dkills.jar=<jar>} and
- * {@code -Dkills.cache=<its AOT cache>}, see {@code docker/app/train.sh}) while people enter and correct results and ask an agent for
- * work. A command without an answer is repeated. Nothing that was answered is lost, and nothing happens twice: results, their
- * entries in the audit log, grades, tasks, and what subscribers hear of all of them.
+ * Three nodes that are killed again and again, two of them at once perhaps, while people enter and correct results and ask an
+ * agent for work. A command without an answer is repeated. Nothing that was answered is lost, and nothing happens twice: results,
+ * their entries in the audit log, grades, tasks, and what subscribers hear of all of them.
+ *
+ * <p>The promise is of 200 kills and 10,000 commands: {@code -Dkills=200 -Dkills.pause=100}. Nodes are sooner up again with
+ * {@code -Dkills.jar=<jar> -Dkills.cache=<its AOT cache>}, see {@code docker/app/train.sh}.
  */
 @IntegrationTest
 @Tag("benchmark")
@@ -73,7 +75,8 @@ class KilledApplicationTests {
     /** For the fixtures to be predicted in. */
     private static final Duration BEFORE_KICK_OFF = Duration.ofMinutes(2);
 
-    private static final Duration PAUSE = Duration.ofMillis(250);
+    /** Between two commands of one person. */
+    private static final Duration PAUSE = Duration.ofMillis(Integer.getInteger("kills.pause", 250));
 
     /** Events of a killed node are told again after two to three minutes. */
     private static final Duration SETTLED_WITHIN = Duration.ofMinutes(8);
