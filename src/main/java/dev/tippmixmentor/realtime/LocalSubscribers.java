@@ -28,9 +28,9 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Tells this node's sockets what happens in the topics that they subscribed to, and how far each is told here. One thread does all of it, so
- * that nothing comes between a subscription's replay and its first live message; it never waits, neither for Redis, which
- * others ask for it, nor for sockets, which only queue.
+ * Tells this node's sockets what happens in the topics that they subscribed to, each from where it is. One thread does all
+ * of it, so that nothing comes between a subscription's replay and its first live message; it never waits, neither for
+ * Redis, which others ask for it, nor for sockets, which only queue.
  */
 @Component
 public class LocalSubscribers implements DisposableBean {

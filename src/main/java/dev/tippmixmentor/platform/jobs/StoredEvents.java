@@ -28,6 +28,6 @@ class StoredEvents implements EventSerializer {
 
     @Override
     public <T> T deserialize(Object serialized, Class<T> type) {
-        return json.readerFor(type).readValue(serialized.toString());
+        return json.readValue(serialized.toString(), type);
     }
 }
