@@ -12,10 +12,10 @@ import tools.jackson.databind.ser.std.ToStringSerializer;
  * told again is the same event.
  */
 @Component
-class StoredEvents implements EventSerializer {
+class ExactEventSerializer implements EventSerializer {
     private final JsonMapper json;
 
-    StoredEvents(JsonMapper json) {
+    ExactEventSerializer(JsonMapper json) {
         this.json = json.rebuild()
                 .addModule(new SimpleModule("exact-times").addSerializer(Instant.class, ToStringSerializer.instance))
                 .build();
