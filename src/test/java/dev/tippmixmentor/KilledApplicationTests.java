@@ -50,9 +50,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Three nodes that are killed again and again, two of them at once perhaps, while people enter and correct results and ask an
- * agent for work. A command without an answer is repeated. Nothing that was answered is lost, and nothing happens twice: results,
- * their entries in the audit log, grades, tasks, and what subscribers hear of all of them.
+ * Three nodes that are killed again and again, two of them at once perhaps, while people enter and correct results, ask an agent
+ * for work, and pause and start another one. A command without an answer is repeated. Nothing that was answered is lost, and
+ * nothing happens twice: results, their entries in the audit log, grades, tasks, moves of agents, and what subscribers hear of all
+ * of them.
  *
  * <p>The promise is of 200 kills and 10,000 commands: {@code -Dkills=200 -Dkills.pause=100}. Nodes are sooner up again with
  * {@code -Dkills.jar=<jar> -Dkills.cache=<its AOT cache>}, see {@code docker/app/train.sh}.
@@ -75,6 +76,9 @@ class KilledApplicationTests {
     /** For the fixtures to be predicted in. */
     private static final Duration BEFORE_KICK_OFF = Duration.ofMinutes(2);
 
+    /** For an agent that does nothing by itself while this runs. */
+    private static final Map<String, Object> NEVER_IN_TIME = Map.of("cron", "0 0 0 29 2 *");
+
     /** Between two commands of one person. */
     private static final Duration PAUSE = Duration.ofMillis(Integer.getInteger("kills.pause", 250));
 
@@ -93,6 +97,7 @@ class KilledApplicationTests {
     private final AtomicInteger repeated = new AtomicInteger();
     private final List<String> faults = new CopyOnWriteArrayList<>();
     private final List<String> tasks = new CopyOnWriteArrayList<>();
+    private final AtomicInteger moves = new AtomicInteger();
 
     /** How many results were entered of each match. */
     private final Map<String, Integer> results = new ConcurrentHashMap<>();
@@ -117,15 +122,18 @@ class KilledApplicationTests {
                 nodes.forEach(node -> node.start().awaitReady());
                 List<String> matches = predictedMatches(jdbc);
                 String worker = agent("MONITORING", Map.of("leagueIds", List.of(league())));
+                String idler = agent("MONITORING", Map.of("leagueIds", List.of(league()), "schedule", NEVER_IN_TIME));
                 RestlessClient results = listener(Topic.of("leagues." + league()));
                 RestlessClient work = listener(Topic.of("agents." + worker));
+                RestlessClient moves = listener(Topic.of("agents." + idler));
                 RestlessClient grades = listener(Topic.of("predictions"));
-                listeners.addAll(List.of(results, work, grades));
+                listeners.addAll(List.of(results, work, moves, grades));
                 await().atMost(Duration.ofMinutes(1))
                         .until(() -> listeners.stream().allMatch(RestlessClient::isPlaced));
                 List<Thread> people = List.of(
                         new Thread(() -> enterResults(matches), "results"),
-                        new Thread(() -> askForWork(worker), "work"));
+                        new Thread(() -> askForWork(worker), "work"),
+                        new Thread(() -> pauseAndStart(idler), "moves"));
                 people.forEach(Thread::start);
 
                 kill(nodes, jdbc);
@@ -137,9 +145,11 @@ class KilledApplicationTests {
                 await().atMost(SETTLED_WITHIN).until(() -> isSettled(jdbc));
                 assertNothingHappenedTwice(jdbc, "at the end");
                 assertAllIsThere(jdbc, worker);
+                assertMovesAreThere(jdbc, idler);
                 await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
                     assertResultsWereHeard(results);
                     assertWorkWasHeard(work);
+                    assertMovesWereHeard(moves, jdbc, idler);
                     assertGradesWereHeard(grades, jdbc);
                 });
                 assertThat(listeners).allSatisfy(listener -> {
@@ -170,10 +180,11 @@ class KilledApplicationTests {
 
     private void report(JdbcClient jdbc, List<RestlessClient> listeners) {
         log.info(
-                "killed.benchmark kills={} results={} tasks={} repeated={} grades={} audited={} heard={} reconnects={} seed={}",
+                "killed.benchmark kills={} results={} tasks={} moves={} repeated={} grades={} audited={} heard={} reconnects={} seed={}",
                 KILLS,
                 results.values().stream().mapToInt(Integer::intValue).sum(),
                 tasks.size(),
+                moves,
                 repeated,
                 count(jdbc, "select count(*) from predictions.grade_history"),
                 count(jdbc, "select count(*) from audit.entries"),
@@ -201,7 +212,13 @@ class KilledApplicationTests {
             node.kill();
             assertNothingHappenedTwice(jdbc, "seed " + SEED + " kill " + kill);
             node.start();
-            log.info("killed.node number={} tasks={} repeated={} faults={}", kill, tasks.size(), repeated, faults);
+            log.info(
+                    "killed.node number={} tasks={} moves={} repeated={} faults={}",
+                    kill,
+                    tasks.size(),
+                    moves,
+                    repeated,
+                    faults);
         }
         nodes.forEach(RestartableNode::awaitReady);
     }
@@ -229,6 +246,15 @@ class KilledApplicationTests {
         while (!ended.get()) {
             JsonNode task = command("/api/v1/agents/" + worker + "/tasks", Map.of(), HttpStatus.ACCEPTED);
             tasks.add(task.at("/id").asString());
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    private void pauseAndStart(String idler) {
+        while (!ended.get()) {
+            String command = moves.get() % 2 == 0 ? "pause" : "start";
+            command("/api/v1/agents/" + idler + "/" + command, Map.of(), HttpStatus.OK);
+            moves.incrementAndGet();
             LockSupport.parkNanos(PAUSE.toNanos());
         }
     }
@@ -357,6 +383,15 @@ class KilledApplicationTests {
                         """).query(UUID.class).list())
                 .as("ends of tasks, " + when)
                 .isEmpty();
+        assertThat(jdbc.sql("""
+                        select t.agent_id, t.at
+                        from agents.transitions t
+                        join agents.events e on e.agent_id = t.agent_id and e.at = t.at and e.kind = 'status'
+                        group by t.agent_id, t.at
+                        having count(*) > 1
+                        """).query(UUID.class).list())
+                .as("moves of agents, " + when)
+                .isEmpty();
     }
 
     private boolean isSettled(JdbcClient jdbc) {
@@ -399,6 +434,27 @@ class KilledApplicationTests {
         assertThat(get("/api/v1/track-record/verify").at("/intact").asBoolean()).isTrue();
     }
 
+    /** Each pause and each start is one move, one entry in the audit log and one event. */
+    private void assertMovesAreThere(JdbcClient jdbc, String idler) {
+        String ofIdler = " where agent_id = '" + idler + "'";
+        assertThat(count(
+                        jdbc,
+                        "select count(*) from agents.transitions" + ofIdler
+                                + " and 'PAUSED' in (from_status, to_status)"))
+                .isEqualTo(moves.get());
+        assertThat(count(
+                        jdbc,
+                        "select count(*) from audit.entries where target_id = '" + idler
+                                + "' and action in ('AGENT_PAUSED', 'AGENT_STARTED')"))
+                .isEqualTo(moves.get() + 1L);
+        assertThat(jdbc.sql("select at::text from agents.events" + ofIdler + " and kind = 'status'")
+                        .query(String.class)
+                        .list())
+                .containsExactlyInAnyOrderElementsOf(jdbc.sql("select at::text from agents.transitions" + ofIdler)
+                        .query(String.class)
+                        .list());
+    }
+
     /** Each result once, the last of each match among them; of those that followed each other closely perhaps only the last. */
     private void assertResultsWereHeard(RestlessClient listener) {
         List<String> heard = listener.messages().stream()
@@ -421,9 +477,27 @@ class KilledApplicationTests {
                 .containsExactlyInAnyOrderElementsOf(tasks);
     }
 
-    private static void assertGradesWereHeard(RestlessClient listener, JdbcClient jdbc) {
+    private static void assertMovesWereHeard(RestlessClient listener, JdbcClient jdbc, String idler) {
         assertThat(listener.messages().stream()
-                        .filter(message -> message.at("/grade").isObject())
+                        .filter(message -> message.has("from") && message.has("status"))
+                        .map(message -> message.at("/from").asString() + " "
+                                + message.at("/status").asString())
+                        .filter(move -> move.contains("PAUSED")))
+                .containsExactlyInAnyOrderElementsOf(
+                        jdbc.sql("""
+                                select from_status || ' ' || to_status
+                                from agents.transitions
+                                where agent_id = cast(:agent as uuid) and 'PAUSED' in (from_status, to_status)
+                                """).param("agent", idler).query(String.class).list());
+    }
+
+    /** Each grade once; of those that followed each other closely perhaps only the last, as often. */
+    private static void assertGradesWereHeard(RestlessClient listener, JdbcClient jdbc) {
+        List<JsonNode> heard = listener.messages().stream()
+                .filter(message -> message.at("/grade").isObject())
+                .toList();
+        assertThat(heard).hasSize((int) count(jdbc, "select count(*) from predictions.grade_history"));
+        assertThat(heard.stream()
                         .map(message -> message.at("/id").asString() + " "
                                 + message.at("/grade/result").asString()))
                 .containsAll(jdbc.sql(

@@ -9,6 +9,7 @@ import dev.tippmixmentor.realtime.LiveFeed;
 import dev.tippmixmentor.realtime.LiveMessage;
 import dev.tippmixmentor.realtime.Topic;
 import dev.tippmixmentor.tasks.TaskId;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -71,20 +72,21 @@ public class AgentEvents {
     }
 
     /**
-     * The same of a task, once however often it is told.
+     * The same of what happened at a time of its own, once however often it is told.
      *
      * @param task null if it is about none
      * @param at when it happened
      */
     void record(AgentId agent, Severity severity, String kind, String message, @Nullable TaskId task, Instant at) {
         EventView event = jdbc.sql("""
-                        insert into agents.events (agent_id, severity, kind, message, task_id, at)
-                        select id, :severity, :kind, :message, :task, :at
+                        insert into agents.events (id, agent_id, severity, kind, message, task_id, at)
+                        select :id, id, :severity, :kind, :message, :task, :at
                         from agents.agents
                         where id = :agent
-                        on conflict (task_id, at) where task_id is not null do nothing
+                        on conflict do nothing
                         returning id, agent_id, severity, kind, message, at
                         """)
+                .param("id", id(agent, kind, message, at))
                 .param("agent", agent.value())
                 .param("severity", severity.name())
                 .param("kind", kind)
@@ -97,6 +99,12 @@ public class AgentEvents {
         if (event != null) {
             live.publish(new LiveMessage(Topic.of("agents." + agent), "agent.event", event));
         }
+    }
+
+    /** Told again, an event has the same. */
+    private static UUID id(AgentId agent, String kind, String message, Instant at) {
+        return UUID.nameUUIDFromBytes(
+                String.join(" ", agent.toString(), kind, at.toString(), message).getBytes(StandardCharsets.UTF_8));
     }
 
     /** A page of an agent's events, newest first. */

@@ -51,6 +51,8 @@ class AgentFollowUp {
                 changed.agentId(),
                 failed ? Severity.ERROR : Severity.INFO,
                 "status",
-                changed.from() + " → " + changed.status() + (failed ? ": " + changed.reason() : ""));
+                changed.from() + " → " + changed.status() + (failed ? ": " + changed.reason() : ""),
+                null,
+                changed.at());
     }
 }

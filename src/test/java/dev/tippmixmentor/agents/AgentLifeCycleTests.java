@@ -233,6 +233,26 @@ class AgentLifeCycleTests {
     }
 
     @Test
+    void aMoveThatIsToldTwiceIsOneEventOfItsTime() {
+        become(AgentStatus.ACTIVE);
+        Instant at = clock.instant().minusSeconds(200);
+        AgentStatusChanged paused =
+                new AgentStatusChanged(new AgentId(id), AgentStatus.ACTIVE, AgentStatus.PAUSED, null, at);
+
+        followUp.on(paused);
+        followUp.on(paused);
+
+        List<JsonNode> told = get("/events?kind=status")
+                .at("/data")
+                .valueStream()
+                .filter(event -> event.at("/message").asString().equals("ACTIVE → PAUSED"))
+                .toList();
+        assertThat(told).hasSize(1);
+        assertThat(Instant.parse(told.get(0).at("/at").asString())).isEqualTo(at.truncatedTo(ChronoUnit.MILLIS));
+        lifeless();
+    }
+
+    @Test
     void whatFindsItsAgentPausedWaitsAndIsNotDone() {
         become(AgentStatus.PAUSED);
         RunningTask task =
