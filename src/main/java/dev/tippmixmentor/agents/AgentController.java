@@ -108,7 +108,8 @@ class AgentController {
             throw ApiException.invalid("name", "NotNull", "or configuration must be given");
         }
         return answer(
-                HttpStatus.OK, agents.change(id, change.name(), change.configuration(), Precondition.ifMatch(ifMatch)));
+                HttpStatus.OK,
+                lifeCycle.change(id, change.name(), change.configuration(), Precondition.ifMatch(ifMatch)));
     }
 
     @DeleteMapping("/{id}")

@@ -64,6 +64,22 @@ class LifeCycle {
         this.clock = clock;
     }
 
+    /**
+     * Changes an agent's name or configuration as {@link Agents#change} says. What waits for its time by the old schedule waits
+     * for that of the new one; what runs is left to end.
+     */
+    @Transactional
+    AgentView change(
+            AgentId id, @Nullable String name, @Nullable Map<String, Object> configuration, Precondition precondition) {
+        Agent agent = lock(id, precondition);
+        JsonNode before = schedule(agent);
+        AgentView changed = definitions.change(id, name, configuration, precondition);
+        if (agent.status().isRunning() && !schedule(agent).equals(before) && tasks.cancelWaiting(key(id))) {
+            next(agent).ifPresent(at -> submitWork(agent, at));
+        }
+        return changed;
+    }
+
     /** Starts an agent, or goes on with a paused one; does nothing to one that runs. */
     @Transactional
     AgentView start(AgentId id, Precondition precondition, CurrentUser by) {
@@ -204,6 +220,10 @@ class LifeCycle {
                         .lastStart(id)
                         .filter(start -> start.isAfter(at))
                         .isEmpty());
+    }
+
+    private JsonNode schedule(Agent agent) {
+        return json.readTree(agent.configuration()).path(Schedule.MEMBER);
     }
 
     private Optional<Instant> next(Agent agent) {

@@ -14,6 +14,7 @@ import dev.tippmixmentor.platform.web.PageQuery;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
@@ -67,10 +68,12 @@ public class TaskQueue {
         return waiting.id();
     }
 
-    /** Cancels what waits under a key; what runs already is left to end. */
+    /** Cancels what waits under a key, and says whether anything did; what runs already is left to end. */
     @Transactional
-    public void cancelWaiting(String key) {
-        rows.waitingUnder(key).ifPresent(this::cancel);
+    public boolean cancelWaiting(String key) {
+        Optional<TaskId> waiting = rows.waitingUnder(key);
+        waiting.ifPresent(this::cancel);
+        return waiting.isPresent();
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.tippmixmentor.agents;
 
 import static dev.tippmixmentor.testing.Api.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.tippmixmentor.football.FixtureIntake;
@@ -12,6 +13,8 @@ import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.SettableClock;
 import dev.tippmixmentor.testing.TestLeague;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -225,19 +228,7 @@ class AgentTaskTests {
 
     @Test
     void anAgentWithACronExpressionWorksAtItsTimesInItsZoneAndAtNoOthers() {
-        json(
-                admin.patch()
-                        .uri("/api/v1/agents/" + agent)
-                        .contentType(MediaType.APPLICATION_JSON)
-                        .body(Map.of(
-                                "configuration",
-                                Map.of(
-                                        "leagueIds",
-                                        List.of(league.id()),
-                                        "schedule",
-                                        Map.of("cron", "0 30 3 * * *", "zone", "Europe/Budapest"))))
-                        .exchange(),
-                HttpStatus.OK);
+        schedule(Map.of("cron", "0 30 3 * * *", "zone", "Europe/Budapest"));
         start();
         assertWaitsForItsTime();
 
@@ -248,6 +239,42 @@ class AgentTaskTests {
         post("/tasks/" + get("/status", HttpStatus.OK).at("/waiting/0/id").asString() + "/cancel", null, HttpStatus.OK);
         lifeCycle.keepAtWork(clock.instant().plusSeconds(1));
         assertWaitsForItsTime();
+    }
+
+    @Test
+    void aRunningAgentGoesByItsNewScheduleAtOnce() {
+        schedule(Map.of("cron", "0 30 3 * * *", "zone", "Europe/Budapest"));
+        start();
+        String nightly = get("/status", HttpStatus.OK).at("/waiting/0/id").asString();
+        json(
+                admin.patch()
+                        .uri("/api/v1/agents/" + agent)
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .body(Map.of("name", "Of another name"))
+                        .exchange(),
+                HttpStatus.OK);
+        assertThat(get("/status", HttpStatus.OK).at("/waiting/0/id").asString())
+                .as("the same schedule")
+                .isEqualTo(nightly);
+
+        schedule(Map.of("everyMinutes", 10_080));
+
+        JsonNode waiting = get("/status", HttpStatus.OK).at("/waiting");
+        assertThat(waiting.size()).isEqualTo(1);
+        assertThat(Instant.parse(waiting.at("/0/runAt").asString()))
+                .isCloseTo(clock.instant().plus(Duration.ofDays(7)), within(1, ChronoUnit.MINUTES));
+        assertThat(get("/tasks/" + nightly, HttpStatus.OK).at("/status").asString())
+                .isEqualTo("CANCELLED");
+    }
+
+    private void schedule(Map<String, Object> schedule) {
+        json(
+                admin.patch()
+                        .uri("/api/v1/agents/" + agent)
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .body(Map.of("configuration", Map.of("leagueIds", List.of(league.id()), "schedule", schedule)))
+                        .exchange(),
+                HttpStatus.OK);
     }
 
     private void assertWaitsForItsTime() {
