@@ -94,7 +94,7 @@ public class AgentRuntime {
         get(id);
     }
 
-    /** Has every running agent of a type work now whose configuration is wanted. */
+    /** Has every running agent of a type work now whose configuration is wanted, but for those that have times of their own. */
     public void wake(AgentType type, Predicate<JsonNode> wanted) {
         lifeCycle.wake(type, wanted);
     }

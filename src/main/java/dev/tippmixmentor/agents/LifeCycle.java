@@ -66,7 +66,7 @@ class LifeCycle {
 
     /**
      * Changes an agent's name or configuration as {@link Agents#change} says. What waits for its time by the old schedule waits
-     * for that of the new one; what runs is left to end.
+     * for that of the new one; what is due, or runs, stays.
      */
     @Transactional
     AgentView change(
@@ -74,7 +74,7 @@ class LifeCycle {
         Agent agent = lock(id, precondition);
         JsonNode before = schedule(agent);
         AgentView changed = definitions.change(id, name, configuration, precondition);
-        if (agent.status().isRunning() && !schedule(agent).equals(before) && tasks.cancelWaiting(key(id))) {
+        if (agent.status().isRunning() && !schedule(agent).equals(before) && tasks.cancelNotDue(key(id))) {
             next(agent).ifPresent(at -> submitWork(agent, at));
         }
         return changed;
@@ -184,11 +184,12 @@ class LifeCycle {
                 .forEach(id -> atWork(id).ifPresent(agent -> first(agent).ifPresent(at -> submitWork(agent, at))));
     }
 
-    /** Has every running agent of a type work now whose configuration is wanted. */
+    /** Has every running agent of a type work now whose configuration is wanted, but for those that have times of their own. */
     @Transactional
     void wake(AgentType type, Predicate<JsonNode> wanted) {
         for (UUID id : agents.idsOf(type, RUNNING)) {
             atWork(id)
+                    .filter(agent -> !schedule(agent).has(Schedule.CRON))
                     .filter(agent -> wanted.test(json.readTree(agent.configuration())))
                     .ifPresent(agent -> submitWork(agent, clock.now()));
         }

@@ -15,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** When an agent works by itself: the member {@code schedule} that every configuration may have. */
 final class Schedule {
     static final String MEMBER = "schedule";
+    static final String CRON = "cron";
 
     /** Its form; one of both ways. */
     static final String SCHEMA = """
@@ -47,7 +48,7 @@ final class Schedule {
      */
     static void check(ObjectNode configuration, Instant now) {
         JsonNode schedule = configuration.path(MEMBER);
-        if (schedule.has("cron")) {
+        if (schedule.has(CRON)) {
             try {
                 if (cron(schedule, now) == null) {
                     throw invalid("cron", "never comes");
@@ -63,13 +64,13 @@ final class Schedule {
     /** When an agent that begins works by itself: at once, unless it has times of its own; empty if it does not. */
     static Optional<Instant> first(AgentWork work, JsonNode configuration, Instant now) {
         return next(work, configuration, now)
-                .map(next -> configuration.path(MEMBER).has("cron") ? next : now);
+                .map(next -> configuration.path(MEMBER).has(CRON) ? next : now);
     }
 
     /** When an agent works next by itself; empty if it does not. */
     static Optional<Instant> next(AgentWork work, JsonNode configuration, Instant now) {
         JsonNode schedule = configuration.path(MEMBER);
-        if (schedule.has("cron")) {
+        if (schedule.has(CRON)) {
             return Optional.ofNullable(cron(schedule, now));
         }
         if (schedule.has("everyMinutes")) {
@@ -82,7 +83,7 @@ final class Schedule {
     private static @Nullable Instant cron(JsonNode schedule, Instant now) {
         ZoneId zone = ZoneId.of(schedule.path("zone").asString("UTC"));
         ZonedDateTime next =
-                CronExpression.parse(schedule.get("cron").asString()).next(ZonedDateTime.ofInstant(now, zone));
+                CronExpression.parse(schedule.get(CRON).asString()).next(ZonedDateTime.ofInstant(now, zone));
         return next == null ? null : next.toInstant();
     }
 

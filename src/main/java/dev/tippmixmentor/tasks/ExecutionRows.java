@@ -90,13 +90,22 @@ class ExecutionRows {
      * @return how many moved
      */
     int bringForward(UUID owner, Instant now) {
+        return bringForward("t.owner_id = :whose", owner, now);
+    }
+
+    /** The same of what waits under a key. */
+    void bringForward(String key, Instant now) {
+        bringForward("t.key = :whose", key, now);
+    }
+
+    private int bringForward(String which, Object whose, Instant now) {
         return jdbc.sql("""
                         with due as (
                             select s.task_name, s.task_instance, w.weight
                             from tasks.tasks t
                             join jobs.scheduled_tasks s on s.task_instance = cast(t.id as text)
                             join unnest(:priorities, :weights) w (priority, weight) on w.priority = t.priority
-                            where t.owner_id = :owner
+                            where %s
                                 and t.status = 'PENDING'
                                 and t.run_at <= :now
                                 and s.task_name = :name
@@ -107,9 +116,9 @@ class ExecutionRows {
                         set execution_time = :now, priority = due.weight
                         from due
                         where s.task_name = due.task_name and s.task_instance = due.task_instance
-                        """)
+                        """.formatted(which))
                 .params(WEIGHTS)
-                .param("owner", owner)
+                .param("whose", whose)
                 .param("now", Timestamp.from(now))
                 .update();
     }

@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
@@ -123,14 +122,14 @@ class TaskExecution {
         Optional<TaskRows.Work> work =
                 rows.work(id).filter(known -> !known.status().isFinal());
         Optional<TaskHandler> handler = work.flatMap(known -> handler(known.type()));
-        if (handler.isPresent() && !mayBegin(handler.get(), work.get().owner())) {
+        if (handler.isPresent() && !mayBegin(id, work.get(), handler.get())) {
             // Untouched: it waits as if its time had not come, and no attempt is lost.
             return (complete, operations) -> transaction.executeWithoutResult(
                     together -> putOff(id, rest(work.get().runAt(), clock.now()), complete, operations));
         }
         Optional<TaskRows.Begun> begun = work.flatMap(known -> rows.begin(id, properties.timeout(), clock.now()));
         if (begun.isEmpty()) {
-            return done(id);
+            return done(id, null);
         }
         if (weight == ExecutionRows.LAST) {
             executions.weigh(id, work.get().priority().weight()); // for the attempts after this one
@@ -139,8 +138,11 @@ class TaskExecution {
                 begun.get().task().correlationId(), () -> execute(begun.get(), work.get(), handler));
     }
 
-    private boolean mayBegin(TaskHandler handler, UUID owner) {
-        return areas.areOnFor(handler.partOf()) && handler.isReadyFor(owner);
+    /** What is asked for under a key while it is being done is done again after that, not beside it. */
+    private boolean mayBegin(TaskId id, TaskRows.Work work, TaskHandler handler) {
+        return areas.areOnFor(handler.partOf())
+                && handler.isReadyFor(work.owner())
+                && (work.key() == null || !rows.isUnderWay(work.key(), id));
     }
 
     private CompletionHandler<Void> execute(TaskRows.Begun begun, TaskRows.Work work, Optional<TaskHandler> handler) {
@@ -148,7 +150,7 @@ class TaskExecution {
         try {
             if (begun.lost() > MOST_LOST) {
                 end(task, work, TaskStatus.FAILED, null, "its node stopped in every attempt");
-                return done(task.id());
+                return done(task.id(), task.key());
             }
             String output = attempts.run(
                     handler.orElseThrow(() -> new IllegalStateException("nobody handles tasks of type " + work.type())),
@@ -158,7 +160,7 @@ class TaskExecution {
             } else {
                 end(task, work, TaskStatus.SUCCEEDED, output, null);
             }
-            return done(task.id());
+            return done(task.id(), task.key());
         } catch (InterruptedException e) {
             // The node is stopping: the row stays as it is, and whoever picks it up next begins a new attempt.
             Thread.currentThread().interrupt();
@@ -171,7 +173,7 @@ class TaskExecution {
                     task, work, null, null, (complete, operations) -> putOff(task.id(), wait, complete, operations));
         } catch (CancellationException e) {
             log.info("task.unwanted taskId={} type={} attempt={}", task.id(), work.type(), task.attempt());
-            return done(task.id());
+            return done(task.id(), task.key());
         } catch (Exception e) {
             return failed(begun, work, e);
         }
@@ -199,7 +201,7 @@ class TaskExecution {
         log.warn("task.failed taskId={} type={} attempt={}", task.id(), work.type(), task.attempt(), failure);
         if (failures > Objects.requireNonNullElse(begun.maxRetries(), properties.maxRetries())) {
             end(task, work, TaskStatus.FAILED, null, error);
-            return done(task.id());
+            return done(task.id(), task.key());
         }
         Instant next = clock.now().plus(backoff(failures));
         return waitAgain(task, work, error, next, (complete, operations) -> operations.reschedule(complete, next));
@@ -225,13 +227,13 @@ class TaskExecution {
                     if (rows.end(task, TaskStatus.PENDING, null, error, next, clock.now())) {
                         reschedule.complete(complete, operations);
                     } else {
-                        done(task.id()).complete(complete, operations); // cancelled meanwhile
+                        done(task.id(), task.key()).complete(complete, operations); // cancelled meanwhile
                     }
                 });
             } catch (DuplicateKeyException e) {
                 // Somebody asked for the same work meanwhile: that task is the next attempt.
                 end(task, work, TaskStatus.CANCELLED, null, error);
-                done(task.id()).complete(complete, operations);
+                done(task.id(), task.key()).complete(complete, operations);
             }
         };
     }
@@ -262,13 +264,20 @@ class TaskExecution {
         }
     }
 
-    /** Lets go of a task, unless somebody has asked for it again while it was being done. */
-    private CompletionHandler<Void> done(TaskId id) {
+    /**
+     * Lets go of a task, unless somebody has asked for it again while it was being done, and has what waited for its end begin.
+     *
+     * @param key what it was done under; null if nothing can wait for it
+     */
+    private CompletionHandler<Void> done(TaskId id, @Nullable String key) {
         return (complete, operations) -> transaction.executeWithoutResult(together -> {
             if (rows.lockIfWaiting(id)) {
                 operations.reschedule(complete, clock.now());
             } else {
                 operations.remove();
+            }
+            if (key != null) {
+                executions.bringForward(key, clock.now());
             }
         });
     }

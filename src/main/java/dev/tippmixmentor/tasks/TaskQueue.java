@@ -68,10 +68,16 @@ public class TaskQueue {
         return waiting.id();
     }
 
-    /** Cancels what waits under a key, and says whether anything did; what runs already is left to end. */
+    /** Cancels what waits under a key; what runs already is left to end. */
     @Transactional
-    public boolean cancelWaiting(String key) {
-        Optional<TaskId> waiting = rows.waitingUnder(key);
+    public void cancelWaiting(String key) {
+        rows.waitingUnder(key).ifPresent(this::cancel);
+    }
+
+    /** Cancels what waits under a key for its first time to come, and says whether anything did. */
+    @Transactional
+    public boolean cancelNotDue(String key) {
+        Optional<TaskId> waiting = rows.notDueUnder(key, clock.now());
         waiting.ifPresent(this::cancel);
         return waiting.isPresent();
     }

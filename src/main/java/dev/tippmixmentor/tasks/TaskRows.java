@@ -193,6 +193,21 @@ class TaskRows {
                 .orElse(false);
     }
 
+    /** Whether another task is just being done under the same key. */
+    boolean isUnderWay(String key, TaskId besides) {
+        return jdbc.sql("""
+                        select exists (
+                            select
+                            from tasks.tasks
+                            where key = :key and finished_at is null and status = 'RUNNING' and id <> :id
+                        )
+                        """)
+                .param("key", key)
+                .param("id", besides.value())
+                .query(Boolean.class)
+                .single();
+    }
+
     /** Whether this very attempt has ended the task with success. */
     boolean isFinishedBy(RunningTask task) {
         return jdbc.sql("select status = 'SUCCEEDED' and attempts = :attempt from tasks.tasks where id = :id")
@@ -255,6 +270,21 @@ class TaskRows {
     Optional<TaskId> waitingUnder(String key) {
         return jdbc.sql("select id from tasks.tasks where key = :key and status = 'PENDING'")
                 .param("key", key)
+                .query(UUID.class)
+                .optional()
+                .map(TaskId::new);
+    }
+
+    /** The one that waits under a key for a time that has not come, and has not been tried before; it is locked. */
+    Optional<TaskId> notDueUnder(String key, Instant now) {
+        return jdbc.sql("""
+                        select id
+                        from tasks.tasks
+                        where key = :key and status = 'PENDING' and run_at > :now and failures = 0
+                        for update
+                        """)
+                .param("key", key)
+                .param("now", Timestamp.from(now))
                 .query(UUID.class)
                 .optional()
                 .map(TaskId::new);

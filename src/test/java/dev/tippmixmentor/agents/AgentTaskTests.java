@@ -236,6 +236,9 @@ class AgentTaskTests {
         start();
         assertWaitsForItsTime();
 
+        lifeCycle.wake(AgentType.PREDICTION, configuration -> true);
+        assertWaitsForItsTime();
+
         post("/tasks/" + get("/status", HttpStatus.OK).at("/waiting/0/id").asString() + "/cancel", null, HttpStatus.OK);
         lifeCycle.keepAtWork(clock.instant().plusSeconds(1));
         assertWaitsForItsTime();

@@ -185,6 +185,51 @@ class TaskQueueTests {
     }
 
     @Test
+    void whatIsAskedForWhileItIsDoneIsNotDoneBesideIt() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch mayEnd = new CountDownLatch(1);
+        AtomicInteger atOnce = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        handler.script(owner, task -> {
+            most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+            begun.countDown();
+            mayEnd.await();
+            atOnce.decrementAndGet();
+            return "{}";
+        });
+        queue.submit(request("a", Instant.now()));
+        begun.await();
+
+        TaskId second = queue.submit(request("a", Instant.now()));
+        await().atMost(PATIENCE)
+                .until(() -> executionTime(second).isAfter(Instant.now().plusSeconds(1))); // looked at, and put off
+        mayEnd.countDown();
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(newest(10))
+                        .extracting(TaskView::status)
+                        .containsExactly(TaskStatus.SUCCEEDED, TaskStatus.SUCCEEDED));
+        assertThat(most).hasValue(1);
+    }
+
+    @Test
+    void onlyWhatWaitsForItsTimeIsCancelledAsNotDue() {
+        CountDownLatch never = new CountDownLatch(1);
+        handler.script(owner, task -> {
+            never.await();
+            return "{}";
+        });
+        queue.submit(request("later", Instant.now().plus(Duration.ofHours(1))));
+        TaskId due = queue.submit(request("due", Instant.now()));
+
+        assertThat(queue.cancelNotDue(key("later"))).isTrue();
+        assertThat(queue.cancelNotDue(key("later"))).isFalse();
+        assertThat(queue.cancelNotDue(key("due"))).isFalse();
+
+        assertThat(queue.cancel(owner, due).status()).isEqualTo(TaskStatus.CANCELLED);
+    }
+
+    @Test
     void whatWaitsCanBeCancelled() {
         queue.submit(request("a", Instant.now().plus(Duration.ofHours(1))));
 
