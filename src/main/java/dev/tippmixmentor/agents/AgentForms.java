@@ -5,6 +5,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.tippmixmentor.platform.error.ApiException;
+import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.error.Violation;
 import java.time.Clock;
 import java.util.Comparator;
@@ -20,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** What the configuration and the tasks of each type have to look like. */
 @Component
 class AgentForms {
+    private static final char NUL = 0;
     private static final String DRAFT = "https://json-schema.org/draft/2020-12/schema";
 
     private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
@@ -63,6 +65,14 @@ class AgentForms {
                 .toList();
     }
 
+    /** Whether there is a NUL in one of its texts: no database takes that. */
+    static boolean holdsNul(JsonNode value) {
+        return value.isString()
+                ? value.asString().indexOf(NUL) >= 0
+                : value.valueStream().anyMatch(AgentForms::holdsNul)
+                        || value.propertyNames().stream().anyMatch(name -> name.indexOf(NUL) >= 0);
+    }
+
     /**
      * Looks at a configuration.
      *
@@ -101,6 +111,9 @@ class AgentForms {
     }
 
     private void check(String field, JsonNode schema, JsonNode value) {
+        if (holdsNul(value)) {
+            throw ApiException.of(ErrorCode.INVALID_INPUT, "There is a character that no text may hold");
+        }
         List<Violation> violations = compiled.computeIfAbsent(schema, registry::getSchema).validate(value).stream()
                 .map(error -> violation(field, error))
                 .distinct()

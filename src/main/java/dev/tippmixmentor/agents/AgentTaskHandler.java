@@ -1,10 +1,13 @@
 package dev.tippmixmentor.agents;
 
+import dev.tippmixmentor.platform.error.ApiException;
+import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.tasks.RunningTask;
 import dev.tippmixmentor.tasks.TaskHandler;
 import dev.tippmixmentor.tasks.TaskNotReadyException;
 import java.util.Locale;
 import java.util.UUID;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Has the agents of one type work. */
@@ -51,6 +54,20 @@ final class AgentTaskHandler implements TaskHandler {
     public String run(RunningTask task) throws Exception {
         AgentTask wanted =
                 runtime.begin(task).orElseThrow(() -> new TaskNotReadyException("its agent does not run", null));
-        return json.writeValueAsString(work.work(wanted));
+        String output = json.writeValueAsString(work.work(wanted));
+        requireReadable(output);
+        return output;
+    }
+
+    /** What comes next reads it, and a client is to learn why that would fail. */
+    private void requireReadable(String output) {
+        try {
+            if (AgentForms.holdsNul(json.readTree(output))) {
+                throw ApiException.of(
+                        ErrorCode.OPERATION_FAILED, "What came out has a character that no text may hold");
+            }
+        } catch (StreamConstraintsException e) {
+            throw ApiException.of(ErrorCode.OPERATION_FAILED, "What came out is nested too deeply");
+        }
     }
 }

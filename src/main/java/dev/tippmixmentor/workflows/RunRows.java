@@ -130,6 +130,18 @@ class RunRows {
                 .list();
     }
 
+    /** Agents that have runs which have not ended. */
+    List<AgentId> withUnfinished() {
+        return jdbc.sql("""
+                        select distinct agent_id
+                        from workflows.runs
+                        where status in ('WAITING', 'RUNNING', 'COMPENSATING')
+                        order by agent_id
+                        """)
+                .query((row, number) -> new AgentId(row.getObject("agent_id", UUID.class)))
+                .list();
+    }
+
     void become(UUID run, RunStatus status, @Nullable String error) {
         jdbc.sql("""
                         update workflows.runs

@@ -78,21 +78,19 @@ final class RunState {
                         .thenComparingInt(state -> order.indexOf(state.step())));
     }
 
-    /** What is known to the steps that come next. */
+    /** What is known to the steps that come next, and to what undoes one of which not every element succeeded. */
     RunContext context() {
         Map<String, JsonNode> outputs = new HashMap<>();
         for (WorkflowStep step : run.steps()) {
-            if (isDone(step.id())) {
-                ArrayNode all = JsonNodeFactory.instance.arrayNode();
-                of(step.id()).stream()
-                        .filter(state -> state.output() != null)
-                        .sorted(Comparator.comparingInt(StepState::item))
-                        .forEach(state -> all.add(state.output()));
-                if (step.forEach() != null) {
-                    outputs.put(step.id(), all);
-                } else if (!all.isEmpty()) {
-                    outputs.put(step.id(), all.get(0));
-                }
+            ArrayNode all = JsonNodeFactory.instance.arrayNode();
+            of(step.id()).stream()
+                    .filter(state -> state.output() != null)
+                    .sorted(Comparator.comparingInt(StepState::item))
+                    .forEach(state -> all.add(state.output()));
+            if (step.forEach() != null) {
+                outputs.put(step.id(), all);
+            } else if (!all.isEmpty()) {
+                outputs.put(step.id(), all.get(0));
             }
         }
         return new RunContext(run.input(), outputs);

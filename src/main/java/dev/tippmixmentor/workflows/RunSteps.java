@@ -19,7 +19,9 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,13 +34,15 @@ class RunSteps {
     private final AgentRuntime agents;
     private final AgentEvents events;
     private final TaskQueue tasks;
+    private final JsonMapper json;
     private final Clock clock;
 
-    RunSteps(RunRows rows, AgentRuntime agents, AgentEvents events, TaskQueue tasks, Clock clock) {
+    RunSteps(RunRows rows, AgentRuntime agents, AgentEvents events, TaskQueue tasks, JsonMapper json, Clock clock) {
         this.rows = rows;
         this.agents = agents;
         this.events = events;
         this.tasks = tasks;
+        this.json = json;
         this.clock = clock;
     }
 
@@ -162,19 +166,27 @@ class RunSteps {
             StepStatus status,
             ObjectNode input,
             boolean compensation) {
-        // What nobody would take is not stored either: outputs are larger than inputs may be.
-        boolean tooLarge = input.toString().getBytes(StandardCharsets.UTF_8).length > TaskRequest.MAX_INPUT_BYTES;
-        StepState state = tooLarge
-                ? failed(
-                        step,
-                        item,
-                        agent,
-                        compensation,
-                        "its input is larger than " + TaskRequest.MAX_INPUT_BYTES + " bytes")
-                : new StepState(step, item, compensation, status, agent, null, input, null, null, null, null);
+        // What nobody would take is not stored either: outputs are larger and deeper than inputs may be.
+        String fault = fault(input);
+        StepState state = fault == null
+                ? new StepState(step, item, compensation, status, agent, null, input, null, null, null, null)
+                : failed(step, item, agent, compensation, fault);
         rows.addStep(run.id(), state);
-        if (tooLarge && compensation) {
+        if (fault != null && compensation) {
             tellNotUndone(run, state);
+        }
+    }
+
+    private @Nullable String fault(ObjectNode input) {
+        String text = input.toString();
+        if (text.getBytes(StandardCharsets.UTF_8).length > TaskRequest.MAX_INPUT_BYTES) {
+            return "its input is larger than " + TaskRequest.MAX_INPUT_BYTES + " bytes";
+        }
+        try {
+            json.readTree(text);
+            return null;
+        } catch (StreamConstraintsException e) {
+            return "its input is nested too deeply";
         }
     }
 

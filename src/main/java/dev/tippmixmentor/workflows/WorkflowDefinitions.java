@@ -114,7 +114,10 @@ class WorkflowDefinitions {
         }
     }
 
-    /** One part after the other; nothing is written or told where nothing new was predicted. */
+    /**
+     * One part after the other, whatever the one before did: a running agent predicts as soon as it is told of a result, perhaps
+     * before its step begins. Who writes knows what is not written yet.
+     */
     private static ArrayNode matchday(JsonNode agents) {
         ArrayNode steps = JsonNodeFactory.instance.arrayNode();
         String before = null;
@@ -131,12 +134,6 @@ class WorkflowDefinitions {
                 }
                 if (part.equals("notify")) {
                     step.putObject("input").put("predicted", "${/steps/predict}");
-                }
-                if (part.equals("insight")) {
-                    step.putObject("when")
-                            .put("value", "/steps/predict/published")
-                            .put("is", "GT")
-                            .put("than", 0);
                 }
                 before = part;
             }

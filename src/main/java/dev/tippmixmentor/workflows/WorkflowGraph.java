@@ -103,6 +103,11 @@ final class WorkflowGraph {
             if (step.input() != null) {
                 checkReference(place, "input", step.input().toString(), before);
             }
+            WorkflowStep.Compensation undo = step.compensation();
+            if (undo != null && undo.input() != null) {
+                before.add(step.id()); // what it undoes
+                checkReference(place, "compensation.input", undo.input().toString(), before);
+            }
         }
     }
 

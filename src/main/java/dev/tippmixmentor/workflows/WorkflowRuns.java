@@ -167,6 +167,11 @@ class WorkflowRuns {
                 .forEach(run -> cancel(run.id()));
     }
 
+    /** Agents that are stopped, or were deleted, whose runs go on as nobody has told of it. */
+    List<AgentId> stoppedWithRuns() {
+        return rows.withUnfinished().stream().filter(agents::isStopped).toList();
+    }
+
     /**
      * Ends of tasks that runs have not heard of, as the node died that was about to tell. The outbox tells them in the end,
      * but waits for minutes to be sure that no node is at it.

@@ -50,6 +50,24 @@ class WorkflowGraphTests {
     }
 
     @Test
+    void whatUndoesAStepMayReferToItAndToWhatCameBefore() {
+        assertThatCode(() -> WorkflowGraph.check(
+                        List.of(step("a", List.of(), null), undone("b", List.of("a"), "${/steps/a} ${/steps/b}"))))
+                .doesNotThrowAnyException();
+        assertFault(
+                List.of(undone("a", List.of(), "${/steps/b}"), step("b", List.of(), null)),
+                "configuration.steps.0.compensation.input",
+                "'b' is not a step that this one depends on");
+    }
+
+    private static WorkflowStep undone(String id, List<String> dependsOn, String input) {
+        WorkflowStep.Compensation undo = new WorkflowStep.Compensation(
+                new AgentId(UUID.randomUUID()), JSON.createObjectNode().put("undo", input));
+        return new WorkflowStep(
+                id, new AgentId(UUID.randomUUID()), null, dependsOn, null, null, null, null, null, null, undo);
+    }
+
+    @Test
     void twoStepsOfOneNameAreRefused() {
         assertFault(
                 List.of(step("a", List.of(), null), step("a", List.of(), null)),

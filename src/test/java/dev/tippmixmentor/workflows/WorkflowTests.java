@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 @IntegrationTest
@@ -47,6 +48,9 @@ class WorkflowTests {
 
     @Autowired
     WorkflowRuns runs;
+
+    @Autowired
+    JdbcClient jdbc;
 
     private TestAgents agents;
     private TestLeague league;
@@ -167,6 +171,109 @@ class WorkflowTests {
                                 .at("/data")
                                 .size()
                         == 1);
+    }
+
+    @Test
+    void whatUndoesAListLearnsWhichOfItsElementsSucceeded() {
+        String predict = agent("PREDICTION", watched());
+        String workflow = workflow(List.of(Map.of(
+                "id",
+                "list",
+                "agentId",
+                predict,
+                "forEach",
+                "/input/list",
+                "parallel",
+                1,
+                "input",
+                Map.of("leagueIds", List.of("${/item}")),
+                "compensation",
+                Map.of("agentId", predict, "input", Map.of("undo", "${/steps/list}")))));
+
+        JsonNode run = run(workflow, Map.of("list", List.of(league.id(), "no league")), "FAILED");
+
+        JsonNode undoing = run.at("/steps")
+                .valueStream()
+                .filter(step -> step.at("/compensation").asBoolean())
+                .findFirst()
+                .orElseThrow();
+        assertThat(undoing.at("/input/undo").size()).isEqualTo(1);
+        assertThat(undoing.at("/input/undo/0/published").isNumber()).isTrue();
+    }
+
+    @Test
+    void aNumberThatIsLongerWhereItIsStoredIsReadAgain() {
+        String analyse = agent("ANALYTICS", Map.of());
+        String workflow = workflow(List.of(
+                Map.of("id", "first", "agentId", analyse),
+                Map.of(
+                        "id",
+                        "asked",
+                        "agentId",
+                        analyse,
+                        "dependsOn",
+                        List.of("first"),
+                        "when",
+                        Map.of("value", "/input/large", "is", "GT", "than", 1e300))));
+
+        JsonNode run = run(workflow, Map.of("large", Double.MAX_VALUE, "small", Double.MIN_VALUE), "SUCCEEDED");
+
+        assertThat(statuses(run)).isEqualTo(Map.of("first", "SUCCEEDED", "asked", "SUCCEEDED"));
+        assertThat(run.at("/run/input/large").asDouble()).isEqualTo(Double.MAX_VALUE);
+        assertThat(run.at("/run/input/small").asDouble()).isEqualTo(Double.MIN_VALUE);
+    }
+
+    @Test
+    void anInputThatCouldNotBeReadAgainFailsItsStep() {
+        Map<String, Object> deep = Map.of("end", 1);
+        for (int depth = 0; depth < 40; depth++) {
+            deep = Map.of("a", deep);
+        }
+        Map<String, Object> around = Map.of("b", "${/input}");
+        for (int depth = 0; depth < 20; depth++) {
+            around = Map.of("b", around);
+        }
+        String workflow =
+                workflow(List.of(Map.of("id", "asks", "approval", Map.of("question", "Deep?"), "input", around)));
+
+        assertThat(run(workflow, deep, "FAILED").at("/run/error").asString())
+                .isEqualTo("step 'asks' failed: its input is nested too deeply");
+    }
+
+    @Test
+    void aCharacterThatNoTextMayHoldIsRefused() {
+        String workflow = workflow(List.of(Map.of("id", "asks", "approval", Map.of("question", "Go on?"))));
+        String run = run(workflow, Map.of(), "RUNNING").at("/run/id").asString();
+
+        JsonNode ofTask = agents.send(
+                HttpMethod.POST,
+                "/agents/" + workflow + "/tasks",
+                Map.of("input", Map.of("text", "a\0b")),
+                HttpStatus.BAD_REQUEST);
+        JsonNode ofComment = agents.send(
+                HttpMethod.POST,
+                "/agents/" + workflow + "/workflows/own/runs/" + run + "/steps/asks/approve",
+                Map.of("comment", "a\0b"),
+                HttpStatus.BAD_REQUEST);
+
+        assertThat(List.of(ofTask, ofComment))
+                .extracting(problem -> problem.at("/errorCode").asString())
+                .containsOnly("INVALID_INPUT");
+    }
+
+    @Test
+    void theRunsOfAnAgentThatIsDeletedAreCancelled() {
+        String workflow = workflow(List.of(Map.of("id", "asks", "approval", Map.of("question", "Go on?"))));
+        UUID run =
+                UUID.fromString(run(workflow, Map.of(), "RUNNING").at("/run/id").asString());
+        jdbc.sql("update agents.agents set status = 'ERROR' where id = cast(:id as uuid)")
+                .param("id", workflow)
+                .update();
+        agents.send(HttpMethod.DELETE, "/agents/" + workflow, null, HttpStatus.OK);
+
+        await().atMost(PATIENCE).until(() -> runs.get(AgentId.of(workflow), run).status() == RunStatus.CANCELLED);
+
+        agents.send(HttpMethod.POST, "/agents/" + workflow + "/restore", null, HttpStatus.OK);
     }
 
     @Test

@@ -30,8 +30,8 @@ import org.springframework.transaction.TransactionException;
 public final class DatabaseProblems {
     // PostgreSQL's Appendix A
     private static final String UNIQUE_VIOLATION = "23505";
-    /** PostgreSQL's texts hold no NUL. */
-    private static final String CHARACTER_NOT_IN_REPERTOIRE = "22021";
+    /** PostgreSQL's texts hold no NUL, nor does its JSON. */
+    private static final Set<String> NOT_A_CHARACTER = Set.of("22021", "22P05");
 
     private static final String CONNECTION_EXCEPTIONS = "08";
 
@@ -62,7 +62,7 @@ public final class DatabaseProblems {
     private static ApiException integrity(Throwable failure) {
         SQLException cause = sqlCause(failure);
         String state = cause == null ? null : cause.getSQLState();
-        if (CHARACTER_NOT_IN_REPERTOIRE.equals(state)) {
+        if (state != null && NOT_A_CHARACTER.contains(state)) {
             return ApiException.of(ErrorCode.INVALID_INPUT, "There is a character that no text may hold");
         }
         return UNIQUE_VIOLATION.equals(state)
