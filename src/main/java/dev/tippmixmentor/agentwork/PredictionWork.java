@@ -3,6 +3,7 @@ package dev.tippmixmentor.agentwork;
 import dev.tippmixmentor.agents.AgentTask;
 import dev.tippmixmentor.agents.AgentType;
 import dev.tippmixmentor.agents.AgentWork;
+import dev.tippmixmentor.agents.Severity;
 import dev.tippmixmentor.football.Fixture;
 import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.Leagues;
@@ -15,6 +16,7 @@ import dev.tippmixmentor.predictions.ModelCatalogue;
 import dev.tippmixmentor.predictions.Publishing;
 import dev.tippmixmentor.tasks.TaskQueue;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,22 +28,26 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * What a PREDICTION agent does each time it works: for each of its leagues it brings the model up to date and publishes
  * what is new for the fixtures within its horizon. It works when a result or a fixture of a league changes, and every
- * hour, since the horizon moves on by itself. Publishing is idempotent, so work that is done twice shows once.
+ * hour, since the horizon moves on by itself. Publishing is idempotent, so work that is done twice shows once. What keeps a
+ * league from being predicted with one of its models opens an alert, which is closed when that is over.
  */
 @Component
 @PartOf({Area.AGENTS, Area.PREDICTIONS})
 class PredictionWork implements AgentWork {
     private static final int DEFAULT_HORIZON_DAYS = 14;
+    private static final String REFIT_AFTER = "refitAfterHours";
 
     private final Publishing publishing;
     private final Leagues leagues;
     private final ModelCatalogue models;
+    private final Alerts alerts;
     private final TaskQueue tasks;
 
-    PredictionWork(Publishing publishing, Leagues leagues, ModelCatalogue models, TaskQueue tasks) {
+    PredictionWork(Publishing publishing, Leagues leagues, ModelCatalogue models, Alerts alerts, TaskQueue tasks) {
         this.publishing = publishing;
         this.leagues = leagues;
         this.models = models;
+        this.alerts = alerts;
         this.tasks = tasks;
     }
 
@@ -73,6 +79,13 @@ class PredictionWork implements AgentWork {
                     "minItems": 1,
                     "maxItems": 100,
                     "items": {"type": "string", "pattern": "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"}
+                },
+                "refitAfterHours": {
+                    "description": "How long a prediction stands before newer results may revise it; not at all if 0",
+                    "type": "integer",
+                    "minimum": 0,
+                    "maximum": 168,
+                    "default": 0
                 },
                 "models": {
                     "description": "What it predicts with, each match by one of them in proportion to their weights; the default of the league if absent",
@@ -108,10 +121,18 @@ class PredictionWork implements AgentWork {
         for (JsonNode model : configuration.path("models").values()) {
             String name = AgentWork.text(model, "model");
             if (Algorithm.named(name).isEmpty()) {
-                models.get(name);
+                checkVersion(configuration, name);
             }
         }
         return WatchedLeagues.withHorizon(configuration, DEFAULT_HORIZON_DAYS);
+    }
+
+    private void checkVersion(ObjectNode configuration, String version) {
+        LeagueId league = models.get(version).leagueId();
+        if (!WatchedLeagues.of(configuration).equals(List.of(league))) {
+            throw ApiException.invalid(
+                    "configuration.models", "Known", version + " is of one league: name its algorithm for several");
+        }
     }
 
     @Override
@@ -123,26 +144,53 @@ class PredictionWork implements AgentWork {
     public Object work(AgentTask task) {
         List<LeagueId> watched = WatchedLeagues.of(task);
         Duration horizon = WatchedLeagues.horizon(task, DEFAULT_HORIZON_DAYS);
+        Duration stand = Duration.ofHours(task.configuration().path(REFIT_AFTER).asInt(0));
         int published = 0;
         int done = 0;
         Map<LeagueId, String> problems = new LinkedHashMap<>();
+        List<Alerts.Problem> alarming = new ArrayList<>();
         for (LeagueId league : watched) {
-            try {
-                published += publishing
-                        .publish(
-                                league,
-                                horizon,
-                                task.agent().value(),
-                                fixture -> isWanted(fixture, task.configuration()),
-                                fixture -> model(fixture, task))
-                        .size();
-            } catch (ApiException e) {
-                problems.put(league, e.detail()); // one league without results must not stop the others
+            for (Optional<String> model : models(task)) {
+                try {
+                    published += publishing
+                            .publish(
+                                    league,
+                                    horizon,
+                                    task.agent().value(),
+                                    fixture -> isWanted(fixture, task.configuration())
+                                            && model(fixture, task).equals(model),
+                                    model.orElse(null),
+                                    stand)
+                            .size();
+                } catch (ApiException e) {
+                    // What one league or one model lacks must not stop the others.
+                    problems.merge(league, e.detail(), (one, other) -> one.equals(other) ? one : one + "; " + other);
+                    alarming.add(new Alerts.Problem(
+                            "prediction.failed",
+                            league + model.map(name -> " " + name).orElse(""),
+                            Severity.WARNING,
+                            "Nothing new is predicted"
+                                    + model.map(name -> " with " + name).orElse("") + ": " + e.detail()));
+                }
             }
             done++;
             tasks.report(task.task(), (double) done / watched.size());
         }
+        if (watched.equals(WatchedLeagues.of(task.configuration()))) {
+            alerts.settle(task.agent(), alarming); // of some of the leagues only, nobody knows of the others
+        }
         return new Outcome(published, problems);
+    }
+
+    /** What it predicts with; the default of each league if that is empty. */
+    private static List<Optional<String>> models(AgentTask task) {
+        List<Optional<String>> chosen = task.configuration()
+                .path("models")
+                .valueStream()
+                .map(model -> Optional.of(AgentWork.text(model, "model")))
+                .distinct()
+                .toList();
+        return chosen.isEmpty() ? List.of(Optional.empty()) : chosen;
     }
 
     private static boolean isWanted(Fixture fixture, JsonNode configuration) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -82,6 +83,20 @@ class PredictionRows {
                             new PredictionId(row.getObject("id", UUID.class)));
                 });
         return predicted;
+    }
+
+    /** Those of these matches of which an agent has said something after a time. */
+    Set<MatchId> predictedSince(List<MatchId> wanted, UUID agentId, Instant since) {
+        return jdbc.sql("""
+                        select distinct match_id
+                        from predictions.predictions
+                        where match_id = any(:matches) and agent_id = :agent and published_at > :since
+                        """)
+                .param("matches", wanted.stream().map(MatchId::value).toArray(UUID[]::new))
+                .param("agent", agentId)
+                .param("since", Timestamp.from(since))
+                .query((row, number) -> new MatchId(row.getObject("match_id", UUID.class)))
+                .set();
     }
 
     /** The last that the same agent said of each match with the same algorithm. */

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +22,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -110,15 +108,15 @@ public class Publishing {
      *     OPERATION_FAILED} if none could be fitted
      */
     public List<PredictionId> publish(LeagueId league, Duration horizon, UUID agentId) {
-        return publish(league, horizon, agentId, fixture -> true, fixture -> Optional.empty());
+        return publish(league, horizon, agentId, fixture -> true, null, Duration.ZERO);
     }
 
     /**
-     * The same for some fixtures only, with models of the agent's choice.
+     * The same for some fixtures only, with a model of the agent's choice.
      *
      * @param wanted which fixtures
-     * @param modelOf the code of an algorithm, or a version whose algorithm is meant, for each fixture; empty for the
-     *     league's default
+     * @param model the code of an algorithm, or a version whose algorithm is meant; the league's default if null
+     * @param stand how long a prediction of the agent is left as it is although newer results would change it
      * @throws ApiException also {@code VALIDATION_ERROR} for an unknown model, {@code BUSINESS_RULE_VIOLATION} for one that
      *     the league has retired
      */
@@ -127,23 +125,35 @@ public class Publishing {
             Duration horizon,
             UUID agentId,
             Predicate<Fixture> wanted,
-            Function<Fixture, Optional<String>> modelOf) {
+            @Nullable String model,
+            Duration stand) {
         Instant now = clock.instant();
-        Map<Optional<String>, Algorithm> asked = new HashMap<>();
-        Map<Algorithm, List<Fixture>> byAlgorithm = matches.fixtures(league, now, now.plus(horizon)).stream()
-                .filter(wanted)
-                .collect(Collectors.groupingBy(
-                        fixture -> asked.computeIfAbsent(
-                                modelOf.apply(fixture), model -> algorithm(league, model.orElse(null))),
-                        () -> new EnumMap<>(Algorithm.class),
-                        Collectors.toList()));
-        List<PredictionId> published = new ArrayList<>();
-        byAlgorithm.forEach((algorithm, fixtures) -> {
-            List<Matchday> matchdays = trainingSets.of(league).matchdays(fixtures);
-            published.addAll(publish(models(matchdays, algorithm), agentId));
-            matchdays.forEach(shadows::run);
-        });
+        List<Fixture> fixtures = withoutStanding(
+                matches.fixtures(league, now, now.plus(horizon)).stream()
+                        .filter(wanted)
+                        .toList(),
+                agentId,
+                stand);
+        if (fixtures.isEmpty()) {
+            return List.of();
+        }
+        List<Matchday> matchdays = trainingSets.of(league).matchdays(fixtures);
+        List<PredictionId> published = publish(models(matchdays, algorithm(league, model)), agentId);
+        matchdays.forEach(shadows::run);
         return published;
+    }
+
+    private List<Fixture> withoutStanding(List<Fixture> fixtures, UUID agentId, Duration stand) {
+        if (stand.isZero()) {
+            return fixtures;
+        }
+        Set<MatchId> standing = rows.predictedSince(
+                fixtures.stream().map(Fixture::id).toList(),
+                agentId,
+                clock.instant().minus(stand));
+        return fixtures.stream()
+                .filter(fixture -> !standing.contains(fixture.id()))
+                .toList();
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tippmixmentor.football.Fixture;
 import dev.tippmixmentor.football.FixtureIntake;
 import dev.tippmixmentor.football.IncomingMatch;
+import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.Leagues;
 import dev.tippmixmentor.football.Matches;
 import dev.tippmixmentor.football.PlayedMatch;
@@ -26,6 +27,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -211,6 +213,51 @@ class AgentWorkTests {
                         "configuration",
                         Map.of("leagueIds", List.of(league.id()), "models", List.of(Map.of("model", "tarot")))),
                 HttpStatus.NOT_FOUND);
+    }
+
+    @Test
+    void aModelThatCannotBeUsedKeepsNoOtherFromPredictingAndIsAnAlert() {
+        List<LeagueId> three = Stream.generate(() -> TestLeague.withFixtures(intake, leagues, clock.instant(), 8))
+                .limit(3)
+                .map(TestLeague::id)
+                .toList();
+        // Without shots, which one of them learns from.
+        List<Map<String, String>> both = List.of(Map.of("model", "geo"), Map.of("model", "online-shots"));
+
+        start("PREDICTION", Map.of("leagueIds", three, "models", both));
+
+        await().atMost(PATIENCE).until(() -> !alerts(true).isEmpty());
+        assertThat(alerts(true).valueStream()).allSatisfy(alert -> {
+            assertThat(alert.at("/kind").asString()).isEqualTo("prediction.failed");
+            assertThat(alert.at("/message").asString()).contains("online-shots");
+        });
+        assertThat(predicted()).isBetween(1L, 23L);
+    }
+
+    @Test
+    void aPredictionThatStandsIsNotRevised() {
+        TestLeague league = TestLeague.withFixtures(intake, leagues, clock.instant(), 2);
+        start("PREDICTION", Map.of("leagueIds", List.of(league.id()), "refitAfterHours", 24));
+        await().atMost(PATIENCE).until(() -> predicted() == 2);
+
+        match(league, clock.instant().minus(Duration.ofDays(1)), new Score(4, 0));
+        ask(Map.of());
+        assertThat(predicted()).isEqualTo(2);
+
+        agents.send(
+                HttpMethod.PATCH,
+                "/agents/" + agent,
+                Map.of("configuration", Map.of("leagueIds", List.of(league.id()))),
+                HttpStatus.OK);
+        ask(Map.of());
+        await().atMost(PATIENCE).until(() -> predicted() == 4);
+    }
+
+    private long predicted() {
+        return jdbc.sql("select count(*) from predictions.predictions where agent_id = cast(:agent as uuid)")
+                .param("agent", agent)
+                .query(Long.class)
+                .single();
     }
 
     @Test

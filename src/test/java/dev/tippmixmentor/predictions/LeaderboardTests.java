@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -203,7 +202,7 @@ class LeaderboardTests {
     }
 
     private void predict(UUID agent, String algorithm, List<Fixture> fixtures) {
-        publishing.publish(league.id(), HORIZON, agent, fixtures::contains, fixture -> Optional.of(algorithm));
+        publishing.publish(league.id(), HORIZON, agent, fixtures::contains, algorithm, Duration.ZERO);
     }
 
     private List<LeaderboardEntryView> board(LeaderboardPeriod period) {
