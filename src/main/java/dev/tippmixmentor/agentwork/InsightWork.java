@@ -32,6 +32,9 @@ import tools.jackson.databind.node.ObjectNode;
 class InsightWork implements AgentWork {
     private static final int DEFAULT_HORIZON_DAYS = 7;
 
+    /** Of a task's time a language model may take two: its last text may be asked for when the first is over. */
+    private static final int PARTS = 3;
+
     private final Predictions predictions;
     private final Leagues leagues;
     private final Matches matches;
@@ -91,6 +94,7 @@ class InsightWork implements AgentWork {
 
     @Override
     public Object work(AgentTask task) throws InterruptedException {
+        long begun = System.nanoTime();
         Instant now = clock.instant();
         Instant horizon = now.plus(WatchedLeagues.horizon(task, DEFAULT_HORIZON_DAYS));
         List<LeagueId> watched = WatchedLeagues.of(task.configuration());
@@ -105,7 +109,7 @@ class InsightWork implements AgentWork {
                 if (prediction != null && insights.lacks(task.agent(), prediction.id())) {
                     InsightFacts facts = sources.facts(fixture, prediction, history);
                     for (InsightLanguage language : InsightLanguage.values()) {
-                        written += write(task, prediction, language, facts);
+                        written += write(task, prediction, language, facts, begun);
                     }
                 }
             }
@@ -114,9 +118,13 @@ class InsightWork implements AgentWork {
         return new Outcome(written);
     }
 
-    private int write(AgentTask task, PredictionView prediction, InsightLanguage language, InsightFacts facts)
+    private int write(
+            AgentTask task, PredictionView prediction, InsightLanguage language, InsightFacts facts, long begun)
             throws InterruptedException {
-        Optional<String> worded = model.write(facts, language);
+        Duration part = task.task().timeout().dividedBy(PARTS);
+        Optional<String> worded = System.nanoTime() - begun < part.toNanos()
+                ? model.write(facts, language, part)
+                : Optional.empty(); // slow, and the others are to be written too
         return insights.add(
                 task.agent(),
                 prediction,

@@ -13,13 +13,17 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -57,8 +61,12 @@ class LanguageModel {
                 .build();
     }
 
-    /** What the model makes of the facts; empty if there is none, it has no budget left, failed, or made a number up. */
-    Optional<String> write(InsightFacts facts, InsightLanguage language) throws InterruptedException {
+    /**
+     * What the model makes of the facts; empty if there is none, it has no budget left, failed, or made a number up.
+     *
+     * @param atMost how long it may take, half a minute if that is less
+     */
+    Optional<String> write(InsightFacts facts, InsightLanguage language, Duration atMost) throws InterruptedException {
         String url = properties.baseUrl();
         if (url == null || !budget.tryConsume(1)) {
             return Optional.empty();
@@ -71,16 +79,39 @@ class LanguageModel {
         }
         long start = System.nanoTime();
         try {
-            String text = ask(url, language, known);
+            String text = within(atMost.compareTo(LIMIT) < 0 ? atMost : LIMIT, () -> ask(url, language, known));
             breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
             return checked(text, known);
-        } catch (IOException | JacksonException e) {
+        } catch (IOException e) {
             breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, e);
-            log.warn("llm.failed cause={}", e.getClass().getSimpleName());
+            log.warn(
+                    "llm.failed cause={}",
+                    Objects.requireNonNullElse(e.getCause(), e).getClass().getSimpleName());
             return Optional.empty();
         } catch (InterruptedException e) {
             breaker.releasePermission();
             throw e;
+        }
+    }
+
+    /**
+     * The client's own limit ends with the headers of the answer; of the body an endpoint may send a byte now and then.
+     *
+     * @throws IOException also if it takes too long; it has been interrupted
+     */
+    private static String within(Duration limit, Callable<String> call) throws IOException, InterruptedException {
+        FutureTask<String> answer = new FutureTask<>(call);
+        Thread caller = new Thread(answer, "language-model-call");
+        caller.setDaemon(true);
+        caller.start();
+        try {
+            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException("no answer in time", e);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        } finally {
+            answer.cancel(true);
         }
     }
 

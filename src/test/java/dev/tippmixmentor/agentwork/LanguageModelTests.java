@@ -11,6 +11,7 @@ import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMoc
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +27,7 @@ class LanguageModelTests {
     private static final JsonMapper JSON = new JsonMapper();
     private static final WireMockServer ENDPOINT =
             new WireMockServer(wireMockConfig().dynamicPort());
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final InsightFacts FACTS = new InsightFacts(
             "Schalke 04",
             "Mainz 05",
@@ -60,7 +62,7 @@ class LanguageModelTests {
     void itIsToldTheFactsAndNothingElse() throws InterruptedException {
         says("Schalke 04 win with 51 %, as 3 of their last 5 matches show.");
 
-        assertThat(model(10).write(FACTS, InsightLanguage.EN))
+        assertThat(model(10).write(FACTS, InsightLanguage.EN, PATIENCE))
                 .contains("Schalke 04 win with 51 %, as 3 of their last 5 matches show.");
 
         JsonNode asked = JSON.readTree(ENDPOINT.findAll(postRequestedFor(urlEqualTo("/v1/chat/completions"))
@@ -77,16 +79,28 @@ class LanguageModelTests {
     void aTextThatIsMadeUpIsThrownAway(String text) throws InterruptedException {
         says(text);
 
-        assertThat(model(10).write(FACTS, InsightLanguage.HU)).isEmpty();
+        assertThat(model(10).write(FACTS, InsightLanguage.HU, PATIENCE)).isEmpty();
     }
 
     @Test
     void anEndpointThatFailsOrTalksNonsenseIsDoneWithout() throws InterruptedException {
         ENDPOINT.stubFor(post(anyUrl()).willReturn(serverError()));
-        assertThat(model(10).write(FACTS, InsightLanguage.EN)).isEmpty();
+        assertThat(model(10).write(FACTS, InsightLanguage.EN, PATIENCE)).isEmpty();
 
         ENDPOINT.stubFor(post(anyUrl()).willReturn(okJson("nonsense")));
-        assertThat(model(10).write(FACTS, InsightLanguage.EN)).isEmpty();
+        assertThat(model(10).write(FACTS, InsightLanguage.EN, PATIENCE)).isEmpty();
+    }
+
+    @Test
+    void anEndpointThatStopsInTheMiddleOfItsAnswerIsDoneWithout() throws InterruptedException {
+        ENDPOINT.stubFor(post(anyUrl())
+                .willReturn(okJson("{\"choices\": [" + " ".repeat(1_000) + "]}").withChunkedDribbleDelay(100, 60_000)));
+        long begun = System.nanoTime();
+
+        assertThat(model(10).write(FACTS, InsightLanguage.EN, Duration.ofSeconds(1)))
+                .isEmpty();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(20));
     }
 
     @Test
@@ -95,7 +109,7 @@ class LanguageModelTests {
         LanguageModel model = model(20);
 
         for (int call = 0; call < 8; call++) {
-            assertThat(model.write(FACTS, InsightLanguage.EN)).isEmpty();
+            assertThat(model.write(FACTS, InsightLanguage.EN, PATIENCE)).isEmpty();
         }
 
         ENDPOINT.verify(5, postRequestedFor(anyUrl()));
@@ -107,16 +121,17 @@ class LanguageModelTests {
         LanguageModel model = model(2);
 
         for (int call = 0; call < 2; call++) {
-            assertThat(model.write(FACTS, InsightLanguage.EN)).isPresent();
+            assertThat(model.write(FACTS, InsightLanguage.EN, PATIENCE)).isPresent();
         }
-        assertThat(model.write(FACTS, InsightLanguage.EN)).isEmpty();
+        assertThat(model.write(FACTS, InsightLanguage.EN, PATIENCE)).isEmpty();
 
         ENDPOINT.verify(2, postRequestedFor(anyUrl()));
     }
 
     @Test
     void withoutAnEndpointNobodyIsAsked() throws InterruptedException {
-        assertThat(new LanguageModel(new LlmProperties(null, null, null, 10), JSON).write(FACTS, InsightLanguage.EN))
+        assertThat(new LanguageModel(new LlmProperties(null, null, null, 10), JSON)
+                        .write(FACTS, InsightLanguage.EN, PATIENCE))
                 .isEmpty();
     }
 
