@@ -74,7 +74,8 @@ class Match {
     protected Match() {}
 
     /**
-     * Takes the final result from a person, or another one in place of it. Sources don't change it any more.
+     * Takes the final result from a person, or another one in place of it. Sources don't change it any more, also if one of
+     * them had told the same.
      *
      * @return whether that is news
      * @throws ApiException {@code BUSINESS_RULE_VIOLATION} if the match has not begun or is not played
@@ -86,12 +87,12 @@ class Match {
         if (earliestKickOff().isAfter(at)) {
             throw ApiException.of(ErrorCode.BUSINESS_RULE_VIOLATION, "The match has not begun");
         }
-        if (isFinished() && result.equals(score())) {
-            return false;
+        boolean news = !isFinished() || !result.equals(score());
+        if (news) {
+            end(result, at);
         }
-        end(result, at);
         this.resultByHand = true;
-        return true;
+        return news;
     }
 
     /**

@@ -35,7 +35,8 @@ public class Scorekeeper {
 
     /**
      * Ends a match, or corrects its result. The first result and every other one publish {@link MatchFinished}, each with
-     * a revision of its own; the same result again changes nothing, also of two requests at the same moment.
+     * a revision of its own; the same result again is no news, also of two requests at the same moment, but whoever told it
+     * first, sources don't change it any more.
      *
      * @throws ApiException {@code RESOURCE_NOT_FOUND}, or {@code BUSINESS_RULE_VIOLATION} if the match has not begun, was
      *     cancelled or postponed

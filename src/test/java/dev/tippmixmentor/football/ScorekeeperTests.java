@@ -74,6 +74,25 @@ class ScorekeeperTests {
     }
 
     @Test
+    void aResultThatAPersonConfirmsNoSourceChanges(ApplicationEvents events) {
+        IncomingLeague league = TestMatches.league();
+        Instant kickOff = TestMatches.yesterday();
+        intake.accept(league, List.of(TestMatches.open("Abel", "Bea", kickOff)));
+        MatchId match = only(league);
+        intake.accept(league, List.of(TestMatches.finished("Abel", "Bea", kickOff, 2, 1)));
+        events.clear();
+
+        MatchView confirmed = scorekeeper.finish(match, new Score(2, 1));
+        IncomingMatch another = TestMatches.finished("Abel", "Bea", kickOff, 2, 2);
+        IntakeReport report = intake.accept(league, List.of(another));
+
+        assertThat(confirmed.resultRevision()).isEqualTo(1);
+        assertThat(report.skipped()).containsExactly(new SkippedMatch(another, SkippedMatch.Reason.RESULT_ENTERED));
+        assertThat(matches.get(match).score()).isEqualTo(new Score(2, 1));
+        assertThat(events.stream(MatchFinished.class)).isEmpty();
+    }
+
+    @Test
     void anotherResultIsACorrection(ApplicationEvents events) {
         Fixture fixture = fixture(TestMatches.yesterday());
         scorekeeper.finish(fixture.id(), new Score(2, 1));
@@ -159,11 +178,7 @@ class ScorekeeperTests {
         IncomingLeague league = TestMatches.league();
         Instant kickOff = TestMatches.yesterday().minus(Duration.ofDays(20));
         intake.accept(league, List.of(TestMatches.open("Abel", "Bea", kickOff)));
-        LeagueId leagueId = leagues.byCode(league.code()).orElseThrow();
-        MatchId id = new MatchId(jdbc.sql("select id from football.matches where league_id = :league")
-                .param("league", leagueId.value())
-                .query(UUID.class)
-                .single());
+        MatchId id = only(league);
         scorekeeper.postpone(id);
 
         IncomingMatch sameDay = TestMatches.finished("Abel", "Bea", kickOff.plus(Duration.ofHours(1)), 2, 1);
@@ -231,6 +246,13 @@ class ScorekeeperTests {
                 .param("event", "%" + id + "%")
                 .query(Long.class)
                 .single();
+    }
+
+    private MatchId only(IncomingLeague league) {
+        return new MatchId(jdbc.sql("select id from football.matches where league_id = :league")
+                .param("league", leagues.byCode(league.code()).orElseThrow().value())
+                .query(UUID.class)
+                .single());
     }
 
     private Fixture fixture(Instant kickOff) {
