@@ -443,6 +443,8 @@ class FootballEndpointTests {
                 "{\"home\":-1,\"away\":0}",
                 "{\"home\":100,\"away\":0}",
                 "{\"home\":\"two\",\"away\":0}",
+                "{\"home\":2.9,\"away\":0}",
+                "{\"home\":2.0,\"away\":0}",
                 "{\"home\":1,\"away\":0,\"extra\":1}",
                 "[]",
                 ""
@@ -451,6 +453,18 @@ class FootballEndpointTests {
         finish(Role.MODERATOR, match(TestMatches.yesterday()), body)
                 .expectStatus()
                 .isBadRequest();
+    }
+
+    @Test
+    void aFractionOfAGoalIsRefusedWithItsPlace() {
+        finish(Role.MODERATOR, match(TestMatches.yesterday()), "{\"home\":2.9,\"away\":0}")
+                .expectStatus()
+                .isBadRequest()
+                .expectBody()
+                .jsonPath("$.errorCode")
+                .isEqualTo("VALIDATION_ERROR")
+                .jsonPath("$.violations[0].field")
+                .isEqualTo("home");
     }
 
     @Test

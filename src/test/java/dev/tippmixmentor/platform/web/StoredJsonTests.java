@@ -30,6 +30,7 @@ class StoredJsonTests {
     void whatANewerNodePublishedOrStoredIsRead() {
         assertThat(events.deserialize(OF_A_NEWER_VERSION, Said.class)).isEqualTo(new Said(3));
         assertThat(json.readValue(OF_A_NEWER_VERSION, Said.class)).isEqualTo(new Said(3));
+        assertThat(json.readValue("{\"minute\": 3.0}", Said.class)).isEqualTo(new Said(3));
     }
 
     /** Or what is told again after a node was killed would not be known for what was told before. */
