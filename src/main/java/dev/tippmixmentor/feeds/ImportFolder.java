@@ -25,7 +25,7 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Imports the files of a folder, each in a transaction of its own; what was imported with the same content before is left
+ * Imports the files of a folder, each in a transaction of its own; one that is as it was when it was last imported is left
  * out. One node of the cluster does it at a time.
  */
 @Service
@@ -128,10 +128,10 @@ public class ImportFolder {
     private void take(Path file) throws IOException {
         byte[] content = Files.readAllBytes(file);
         String hash = DigestUtils.sha256Hex(content);
-        if (imports.isKnown(hash)) {
+        String name = file.getFileName().toString();
+        if (imports.isLatest(name, hash)) {
             return;
         }
-        String name = file.getFileName().toString();
         ImportFormat format = name.endsWith(".json") ? ImportFormat.OPENFOOTBALL_JSON : ImportFormat.FOOTBALL_DATA_CSV;
         imports.take(format, name, hash, new ByteArrayInputStream(content));
     }

@@ -44,6 +44,9 @@ import tools.jackson.databind.json.JsonMapper;
 class Imports {
     private static final Logger log = LoggerFactory.getLogger(Imports.class);
 
+    /** In place of the hash of what is to be read again as it is; what is not from a folder has none at all. */
+    private static final String TO_BE_READ_AGAIN = "";
+
     private static final String COLUMNS =
             "id, format, file_name, status, row_count, created, updated, unchanged, refused, refused_total, created_at";
 
@@ -75,12 +78,20 @@ class Imports {
         this.clock = clock;
     }
 
-    /** Whether content with this SHA-256 was imported from a folder before. */
-    boolean isKnown(String contentHash) {
-        return jdbc.sql("select exists(select from feeds.imports where content_hash = :hash)")
-                .param("hash", contentHash)
-                .query(Boolean.class)
-                .single();
+    /** Whether what was last imported from a folder under this name has this SHA-256. Any earlier content may come back. */
+    boolean isLatest(String fileName, String contentHash) {
+        return jdbc.sql("""
+                        select content_hash
+                        from feeds.imports
+                        where file_name = :name and content_hash is not null
+                        order by created_at desc, id desc
+                        limit 1
+                        """)
+                .param("name", fileName)
+                .query(String.class)
+                .optional()
+                .filter(contentHash::equals)
+                .isPresent();
     }
 
     /** As {@link #take(ImportFormat, String, String, InputStream)}, of content that may well come again. */
@@ -91,7 +102,7 @@ class Imports {
     /**
      * Imports a file: all that can go in, in one transaction, or nothing.
      *
-     * @param contentHash SHA-256 of the content, if that is not to be imported again
+     * @param contentHash SHA-256 of the content, if it is from a folder
      * @throws ApiException {@code INVALID_INPUT} if the file is not of that format at all
      */
     ImportReport take(ImportFormat format, @Nullable String fileName, @Nullable String contentHash, InputStream file)
@@ -122,7 +133,7 @@ class Imports {
             ImportReport stored = store(
                     format,
                     fileName,
-                    again ? null : contentHash,
+                    again && contentHash != null ? TO_BE_READ_AGAIN : contentHash,
                     content,
                     new IntakeReport(created, updated, unchanged, skipped),
                     now);

@@ -8,6 +8,7 @@ import dev.tippmixmentor.football.MatchId;
 import dev.tippmixmentor.football.MatchStatus;
 import dev.tippmixmentor.football.MatchView;
 import dev.tippmixmentor.football.Matches;
+import dev.tippmixmentor.football.PlayedMatch;
 import dev.tippmixmentor.football.PlayedMatches;
 import dev.tippmixmentor.football.Score;
 import dev.tippmixmentor.football.Scorekeeper;
@@ -26,8 +27,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -161,6 +164,40 @@ class ImportTests {
         }
     }
 
+    @Test
+    void aFileThatIsPutBackToAnEarlierVersionGoesInAgain() throws Exception {
+        Path file = TestSettings.IMPORTS.resolve("7-greece.csv");
+        String right = HEADER + "G1,02/09/2006,16:30,Aris,Larissa,2,1,H,,,\n";
+        String wrong = HEADER + "G1,02/09/2006,16:30,Aris,Larissa,1,2,A,,,\n";
+        try {
+            for (String content : List.of(right, wrong, right)) {
+                Files.writeString(file, content);
+                folder.run();
+                folder.run();
+            }
+            // What somebody uploads under the same name is no version of the file.
+            upload("7-greece.csv", right).expectStatus().isAccepted();
+            folder.run();
+
+            assertThat(jdbc.sql("select content_hash from feeds.imports where file_name = '7-greece.csv' order by id")
+                            .query((row, number) -> Optional.ofNullable(row.getString("content_hash")))
+                            .list())
+                    .containsExactly(
+                            Optional.of(DigestUtils.sha256Hex(right)),
+                            Optional.of(DigestUtils.sha256Hex(wrong)),
+                            Optional.of(DigestUtils.sha256Hex(right)),
+                            Optional.empty());
+            assertThat(playedMatches.of(
+                            leagues.byCode("G1").orElseThrow(),
+                            Instant.parse("2006-07-01T00:00:00Z"),
+                            Instant.parse("2007-07-01T00:00:00Z")))
+                    .extracting(PlayedMatch::result)
+                    .containsExactly(new Score(2, 1));
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
     /** Who asks while the folder is being looked at has put files there that are not in its list. */
     @Test
     void aRequestWhileTheFolderIsLookedAtIsNotForgotten() throws Exception {
@@ -233,8 +270,14 @@ class ImportTests {
         imports.take(ImportFormat.OPENFOOTBALL_JSON, "known.json", "known " + unique, stream(known));
         imports.take(ImportFormat.OPENFOOTBALL_JSON, "unknown.json", "unknown " + unique, stream(unknown));
 
-        assertThat(imports.isKnown("known " + unique)).isTrue();
-        assertThat(imports.isKnown("unknown " + unique)).isFalse();
+        assertThat(imports.isLatest("known.json", "known " + unique)).isTrue();
+        assertThat(imports.isLatest("unknown.json", "unknown " + unique)).isFalse();
+
+        imports.take(ImportFormat.OPENFOOTBALL_JSON, "known.json", "another " + unique, stream(unknown));
+
+        assertThat(imports.isLatest("known.json", "known " + unique))
+                .as("of what came before that")
+                .isFalse();
     }
 
     private static String season(String home, String away) {
