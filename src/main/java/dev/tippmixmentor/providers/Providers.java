@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,9 @@ class Providers {
     private static final Logger log = LoggerFactory.getLogger(Providers.class);
     private static final int DAYS_BACK = 2;
     private static final int DAYS_AHEAD = 14;
+
+    /** However long nobody answered: neither provider bounds the days of one league's list, but we bound its answer. */
+    private static final int MOST_DAYS_BACK = 30;
 
     /** Whoever told so shortly ago is not asked again, however urgent it is. */
     static final Duration JUST_NOW = Duration.ofSeconds(30);
@@ -76,7 +80,7 @@ class Providers {
     }
 
     /**
-     * What is known of the matches of these weeks: a recent answer, for which nobody is asked, or a new one, or the last good
+     * What is known of the matches of these weeks, and of those since the last list: a recent answer, for which nobody is asked, or a new one, or the last good
      * one marked stale.
      *
      * @param all what was last heard of all leagues, by which the quota is shared out
@@ -108,7 +112,7 @@ class Providers {
                 return Optional.of(failed ? last.asStale() : last);
             }
             askedAt.put(league, now);
-            Optional<LeagueAnswer> answer = list(source, league, now);
+            Optional<LeagueAnswer> answer = list(source, league, last, now);
             if (answer.isPresent()) {
                 return answer;
             }
@@ -117,17 +121,26 @@ class Providers {
         return Optional.ofNullable(last).map(LeagueAnswer::asStale);
     }
 
-    private Optional<LeagueAnswer> list(GuardedSource source, ProviderLeague league, Instant now) {
+    private Optional<LeagueAnswer> list(
+            GuardedSource source, ProviderLeague league, @Nullable LeagueAnswer last, Instant now) {
         LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
         try {
             LeagueAnswer answer = LeagueAnswer.listed(
-                    source.name(), now, source.matches(league, today.minusDays(DAYS_BACK), today.plusDays(DAYS_AHEAD)));
+                    source.name(), now, source.matches(league, firstDay(today, last), today.plusDays(DAYS_AHEAD)));
             answers.store(league, answer);
             return Optional.of(answer);
         } catch (ProviderException e) {
             failed(source, e);
             return Optional.empty();
         }
+    }
+
+    /** Earlier after a time without lists, or the results of that time would never be told. */
+    private static LocalDate firstDay(LocalDate today, @Nullable LeagueAnswer last) {
+        LocalDate listed = last == null ? today : LocalDate.ofInstant(last.listedAt(), ZoneOffset.UTC);
+        LocalDate first = (listed.isBefore(today) ? listed : today).minusDays(DAYS_BACK);
+        LocalDate earliest = today.minusDays(MOST_DAYS_BACK);
+        return first.isBefore(earliest) ? earliest : first;
     }
 
     /** Those first of which a list was asked for longest ago, so that one that always fails does not take all trials. */
@@ -206,7 +219,7 @@ class Providers {
                 news.put(league, merged.only(matches));
             } else {
                 // It does not know the other one's ids: only a list of its own says what became of those matches.
-                list(source, league, now).ifPresent(list -> news.put(league, list.with(matches, now)));
+                list(source, league, last, now).ifPresent(list -> news.put(league, list.with(matches, now)));
             }
         });
         return news;

@@ -32,6 +32,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
@@ -130,6 +131,7 @@ class LeagueSyncTests {
         private volatile CountDownLatch thinking = new CountDownLatch(0);
         private final AtomicInteger asked = new AtomicInteger();
         private final List<String> questions = new CopyOnWriteArrayList<>();
+        private final List<LocalDate> firstDays = new CopyOnWriteArrayList<>();
 
         Scripted(String name) {
             this.name = name;
@@ -147,6 +149,7 @@ class LeagueSyncTests {
 
         @Override
         public List<ProviderMatch> matches(ProviderLeague league, LocalDate from, LocalDate to) {
+            firstDays.add(from);
             return answer("list");
         }
 
@@ -348,6 +351,42 @@ class LeagueSyncTests {
 
     private LeagueId id(ProviderLeague league) {
         return leagues.byCode(league.name()).orElseThrow();
+    }
+
+    @Test
+    void theFirstListAfterAGapCoversTheGap() {
+        first.answer = List.of(match(MatchStatus.FINISHED, 90, 2, 0));
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+
+        for (int days : List.of(0, 10, 1, 50)) {
+            clock.advance(Duration.ofDays(days));
+            sync().run();
+        }
+
+        assertThat(first.firstDays)
+                .containsExactly(
+                        today.minusDays(2),
+                        today.minusDays(2),
+                        today.plusDays(10).minusDays(2),
+                        today.plusDays(61).minusDays(30));
+    }
+
+    /** The clock runs on from the last list, whoever it is that answers again. */
+    @Test
+    void whileNobodyAnswersTheGapGrows() {
+        second.answer = List.of(match(MatchStatus.FINISHED, 90, 2, 0));
+        sync().run();
+        LocalDate listed = LocalDate.ofInstant(known().get(LEAGUE).listedAt(), ZoneOffset.UTC);
+        second.answer = null;
+
+        clock.advance(Duration.ofDays(4));
+        sync().run();
+        first.answer = List.of(match(MatchStatus.FINISHED, 90, 2, 0));
+        clock.advance(Duration.ofDays(4));
+        sync().run();
+
+        assertThat(first.firstDays).last().isEqualTo(listed.minusDays(2));
+        assertThat(known().get(LEAGUE).source()).isEqualTo(first.name());
     }
 
     @Test
