@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A match as a provider tells it, in our words.
  *
+ * <p>Construction throws {@link IllegalArgumentException} or {@link NullPointerException} if it could not be taken in, such as
+ * for a name that is none: what is known only later comes too late to ask another provider.
+ *
  * @param ids what the provider calls it and its sides; absent in answers that an older version stored
  * @param season for example {@code 2023-24}
  * @param kickOff when it begins or began
@@ -36,6 +39,7 @@ record ProviderMatch(
 
     ProviderMatch {
         events = events == null || !explains(progress.score(), events) ? null : List.copyOf(events);
+        incoming(ids, season, kickOff, home, away, progress); // throws unless it can be
     }
 
     /**
@@ -56,6 +60,11 @@ record ProviderMatch(
 
     /** What everybody takes in of it, whether it runs or not. */
     IncomingMatch incoming() {
+        return incoming(ids, season, kickOff, home, away, progress);
+    }
+
+    private static IncomingMatch incoming(
+            @Nullable SourceIds ids, String season, Instant kickOff, String home, String away, MatchProgress progress) {
         Score result = progress.status() == MatchStatus.FINISHED ? progress.score() : null;
         return new IncomingMatch(season, kickOff, true, home, away, result, null, null, List.of(), ids);
     }

@@ -54,6 +54,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -116,6 +117,10 @@ class GuardedSourceTests {
                "score": {"fullTime": {"home": null, "away": null}}}
             ]}
             """;
+
+    /** By one character. */
+    private static final String TOO_LONG = "\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+            + "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"";
 
     private static final WireMockServer SERVER =
             new WireMockServer(wireMockConfig().dynamicPort());
@@ -355,6 +360,20 @@ class GuardedSourceTests {
     private double count(String outcome) {
         return meters.counter("tippmix.providers.calls", "provider", FootballDataSource.NAME, "outcome", outcome)
                 .count();
+    }
+
+    /** Or the league's other matches would fail with it later, when nobody else is asked any more. */
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "\"\"", "\" \"", "\"A\\u0007\"", TOO_LONG})
+    void anAnswerWithANameThatIsNoneIsNotBelieved(String name) {
+        answer(okJson(ANSWER.replace(
+                "\"awayTeam\": {\"id\": 3, \"name\": \"E\"}", "\"awayTeam\": {\"id\": 3, \"name\": " + name + "}")));
+
+        assertFault(footballData(() -> true), ProviderException.Fault.INVALID);
+
+        answer(okJson(FIXTURES.replace("\"Bayern München\", \"winner\"", name + ", \"winner\"")));
+
+        assertFault(apiFootball(), ProviderException.Fault.INVALID);
     }
 
     static Stream<Arguments> answersThatNeverEnd() {

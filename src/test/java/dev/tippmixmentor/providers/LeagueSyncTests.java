@@ -480,9 +480,14 @@ class LeagueSyncTests {
 
         Map<ProviderLeague, LeagueAnswer> unreadable = known();
         sync().run();
+        jdbc.sql("update providers.answers set matches = jsonb_set(matches, '{0,home}', '\"\"')")
+                .update();
+        Map<ProviderLeague, LeagueAnswer> nameless = known();
+        sync().run();
 
         assertThat(withMore).isEqualTo(stored).isNotEmpty();
         assertThat(unreadable).isEmpty();
+        assertThat(nameless).isEmpty();
         assertThat(known()).isNotEmpty();
     }
 
