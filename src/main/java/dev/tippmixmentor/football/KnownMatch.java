@@ -44,10 +44,8 @@ record KnownMatch(
             return Optional.empty();
         }
         boolean calledOff = status == MatchStatus.CANCELLED
-                || (status == MatchStatus.POSTPONED
-                        && calledOffByHand
-                        && distance(match.kickOff()).compareTo(SAME_DAY) < 0);
-        if (calledOff) {
+                || (status == MatchStatus.POSTPONED && distance(match.kickOff()).compareTo(SAME_DAY) < 0);
+        if (calledOff && calledOffByHand) {
             return Optional.of(SkippedMatch.Reason.CALLED_OFF);
         }
         return resultByHand && !match.result().equals(score)

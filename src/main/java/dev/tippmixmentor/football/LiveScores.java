@@ -38,7 +38,7 @@ public class LiveScores {
      * tells another result than before; that a match is not played, or not to its end, publishes {@link MatchCalledOff}. A
      * result that a person entered stays.
      *
-     * @param sameSource whether whoever told of the match last tells this too; it may take back that the match is put off
+     * @param sameSource whether whoever told of the match last tells this too; it may take back that the match is put off or cancelled
      * @throws ApiException {@code RESOURCE_NOT_FOUND}
      */
     @Transactional(propagation = Propagation.MANDATORY)
@@ -47,13 +47,13 @@ public class LiveScores {
         Instant now = clock.instant();
         Score before = match.score();
         boolean corrects = match.isFinished();
-        boolean putOff = match.status() == MatchStatus.POSTPONED;
+        boolean calledOff = match.status() == MatchStatus.POSTPONED || match.status() == MatchStatus.CANCELLED;
         ProgressVerdict verdict = match.progress(progress, sameSource, now);
         if (verdict != ProgressVerdict.CHANGED) {
             return verdict;
         }
         repository.flush();
-        if (putOff && progress.isOfAMatchThatIsOn()) {
+        if (calledOff && progress.isOfAMatchThatIsOn()) {
             events.publishEvent(new FixturesChanged(match.league(), now)); // there is a fixture more
         }
         switch (match.status()) {

@@ -122,9 +122,9 @@ class Match {
      * @param sameSource whether it comes from whoever told of the match last
      */
     ProgressVerdict progress(MatchProgress told, boolean sameSource, Instant now) {
-        boolean takesBack =
-                sameSource && status == MatchStatus.POSTPONED && !calledOffByHand && told.isOfAMatchThatIsOn();
-        if (!takesBack) {
+        MatchStatus before = status;
+        boolean calledOff = before == MatchStatus.POSTPONED || before == MatchStatus.CANCELLED;
+        if (!calledOff || calledOffByHand || !sameSource || !told.isOfAMatchThatIsOn()) {
             return follow(told, now);
         }
         become(MatchStatus.SCHEDULED);
@@ -132,7 +132,7 @@ class Match {
         if (verdict == ProgressVerdict.CHANGED || verdict == ProgressVerdict.UNCHANGED) {
             return ProgressVerdict.CHANGED;
         }
-        become(MatchStatus.POSTPONED);
+        become(before);
         return verdict;
     }
 
@@ -150,15 +150,19 @@ class Match {
                 if (status == next) {
                     yield ProgressVerdict.UNCHANGED;
                 }
-                // Only people take a result back.
-                if (isFinished() || !status.mayBecome(next)) {
+                // Only people take a result back, or that they have cancelled it.
+                boolean cancelledByHand = status == MatchStatus.CANCELLED && calledOffByHand;
+                if (isFinished() || cancelledByHand || !status.mayBecome(next)) {
                     yield ProgressVerdict.ILLEGAL;
                 }
                 if (next == MatchStatus.ABANDONED) {
                     become(next);
                     this.resultRevision++;
                 } else {
+                    // What a person has put off a source may cancel, but not take that back and have it played.
+                    boolean byHand = calledOffByHand;
                     withdraw(next);
+                    this.calledOffByHand = byHand;
                 }
                 yield ProgressVerdict.CHANGED;
             }

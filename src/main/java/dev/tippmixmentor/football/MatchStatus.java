@@ -6,7 +6,7 @@ public enum MatchStatus {
     /** From kick-off to the final whistle, breaks included; {@link MatchPhase} tells more. */
     LIVE,
     FINISHED,
-    /** For good; it is not played. */
+    /** For good, it is not played; unless that was a source's mistake. */
     CANCELLED,
     /** Until a source tells the new kick-off. */
     POSTPONED,

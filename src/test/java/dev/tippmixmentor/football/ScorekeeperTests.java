@@ -24,6 +24,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.event.ApplicationEvents;
 import org.springframework.test.context.event.RecordApplicationEvents;
+import org.springframework.transaction.support.TransactionTemplate;
 
 @IntegrationTest
 @RecordApplicationEvents
@@ -33,6 +34,12 @@ class ScorekeeperTests {
 
     @Autowired
     Scorekeeper scorekeeper;
+
+    @Autowired
+    LiveScores scores;
+
+    @Autowired
+    TransactionTemplate transaction;
 
     @Autowired
     Leagues leagues;
@@ -192,6 +199,25 @@ class ScorekeeperTests {
         assertThat(kept.kickOff()).isEqualTo(kickOff);
         assertThat(played).isEqualTo(new IntakeReport(0, 1, 0));
         assertThat(matches.get(id).score()).isEqualTo(new Score(2, 1));
+    }
+
+    @Test
+    void aCancelledMatchHasAResultUnlessAPersonCancelledIt() {
+        IncomingLeague league = TestMatches.league();
+        Instant kickOff = TestMatches.yesterday();
+        intake.accept(league, List.of(TestMatches.open("Abel", "Bea", kickOff)));
+        MatchId id = only(league);
+        transaction.executeWithoutResult(
+                status -> scores.apply(id, new MatchProgress(MatchStatus.CANCELLED, null, null, null), false));
+
+        IncomingMatch result = TestMatches.finished("Abel", "Bea", kickOff, 2, 1);
+        IntakeReport bySource = intake.accept(league, List.of(result));
+        scorekeeper.cancel(id);
+        IntakeReport byHand = intake.accept(league, List.of(result));
+
+        assertThat(bySource).isEqualTo(new IntakeReport(0, 1, 0));
+        assertThat(byHand.skipped()).containsExactly(new SkippedMatch(result, SkippedMatch.Reason.CALLED_OFF));
+        assertThat(matches.get(id).status()).isEqualTo(MatchStatus.CANCELLED);
     }
 
     @Test

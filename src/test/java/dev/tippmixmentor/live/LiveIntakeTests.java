@@ -305,6 +305,48 @@ class LiveIntakeTests {
     }
 
     @Test
+    void aCancellationIsTakenBackByWhoeverToldItAndNotByOthersNorFromPeople(ApplicationEvents events) {
+        MatchId match = match();
+        MatchProgress cancelled = new MatchProgress(MatchStatus.CANCELLED, kickOff, null, null);
+        MatchProgress postponed = new MatchProgress(MatchStatus.POSTPONED, kickOff, null, null);
+        MatchProgress scheduled = new MatchProgress(MatchStatus.SCHEDULED, kickOff, null, null);
+        tell(match, cancelled);
+        LiveReport others = new LiveReport("others", clock.instant(), scheduled, null);
+
+        assertThat(intake.accept(match, others)).isEqualTo(ProgressVerdict.ILLEGAL);
+        assertThat(tell(match, scheduled)).isEqualTo(ProgressVerdict.CHANGED);
+        assertThat(matches.get(match).status()).isEqualTo(MatchStatus.SCHEDULED);
+        tell(match, cancelled);
+        MatchProgress tooSoon = live(clock.instant().plus(Duration.ofDays(1)), MatchPhase.FIRST_HALF, 1, 0, 0);
+        assertThat(tell(match, tooSoon)).isEqualTo(ProgressVerdict.NOT_BEGUN);
+        assertThat(matches.get(match).status()).isEqualTo(MatchStatus.CANCELLED);
+        assertThat(tell(match, live(MatchPhase.FIRST_HALF, 3, 0, 0))).isEqualTo(ProgressVerdict.CHANGED);
+        scorekeeper.cancel(match);
+
+        for (MatchProgress told : List.of(scheduled, live(MatchPhase.FIRST_HALF, 5, 0, 0), finished(1, 0), postponed)) {
+            assertThat(tell(match, told)).isEqualTo(ProgressVerdict.ILLEGAL);
+        }
+        assertThat(matches.get(match).status()).isEqualTo(MatchStatus.CANCELLED);
+        assertThat(events.stream(MatchCalledOff.class)
+                        .filter(event -> event.matchId().equals(match)))
+                .extracting(MatchCalledOff::revision)
+                .containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void whatAPersonHasPutOffIsNotPlayedBecauseASourceCancelledIt() {
+        MatchId match = match();
+        scorekeeper.postpone(match);
+
+        assertThat(tell(match, new MatchProgress(MatchStatus.CANCELLED, kickOff, null, null)))
+                .isEqualTo(ProgressVerdict.CHANGED);
+        assertThat(tell(match, new MatchProgress(MatchStatus.SCHEDULED, kickOff, null, null)))
+                .isEqualTo(ProgressVerdict.ILLEGAL);
+
+        assertThat(matches.get(match).status()).isEqualTo(MatchStatus.CANCELLED);
+    }
+
+    @Test
     void eventsAreListedWithWhatWasTakenBack() {
         MatchId match = match();
         IncomingEvent goal = new IncomingEvent(EventKind.GOAL, TeamSide.HOME, 12, null, "No. 9", "No. 10");
