@@ -7,6 +7,7 @@ import dev.tippmixmentor.agents.Severity;
 import dev.tippmixmentor.football.Fixture;
 import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.Leagues;
+import dev.tippmixmentor.football.MergedTeams;
 import dev.tippmixmentor.football.TeamId;
 import dev.tippmixmentor.forecast.Algorithm;
 import dev.tippmixmentor.platform.error.ApiException;
@@ -21,6 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -39,13 +42,21 @@ class PredictionWork implements AgentWork {
 
     private final Publishing publishing;
     private final Leagues leagues;
+    private final MergedTeams mergedTeams;
     private final ModelCatalogue models;
     private final Alerts alerts;
     private final TaskQueue tasks;
 
-    PredictionWork(Publishing publishing, Leagues leagues, ModelCatalogue models, Alerts alerts, TaskQueue tasks) {
+    PredictionWork(
+            Publishing publishing,
+            Leagues leagues,
+            MergedTeams mergedTeams,
+            ModelCatalogue models,
+            Alerts alerts,
+            TaskQueue tasks) {
         this.publishing = publishing;
         this.leagues = leagues;
+        this.mergedTeams = mergedTeams;
         this.models = models;
         this.alerts = alerts;
         this.tasks = tasks;
@@ -145,6 +156,7 @@ class PredictionWork implements AgentWork {
         List<LeagueId> watched = WatchedLeagues.of(task);
         Duration horizon = WatchedLeagues.horizon(task, DEFAULT_HORIZON_DAYS);
         Duration stand = Duration.ofHours(task.configuration().path(REFIT_AFTER).asInt(0));
+        Predicate<Fixture> wanted = wanted(task);
         int published = 0;
         int done = 0;
         Map<LeagueId, String> problems = new LinkedHashMap<>();
@@ -157,8 +169,7 @@ class PredictionWork implements AgentWork {
                                     league,
                                     horizon,
                                     task.agent().value(),
-                                    fixture -> isWanted(fixture, task.configuration())
-                                            && model(fixture, task).equals(model),
+                                    wanted.and(fixture -> model(fixture, task).equals(model)),
                                     model.orElse(null),
                                     stand)
                             .size();
@@ -193,12 +204,15 @@ class PredictionWork implements AgentWork {
         return chosen.isEmpty() ? List.of(Optional.empty()) : chosen;
     }
 
-    private static boolean isWanted(Fixture fixture, JsonNode configuration) {
-        JsonNode teams = configuration.path("teamIds");
-        return teams.isMissingNode()
-                || teams.valueStream()
-                        .map(id -> TeamId.of(id.asString()))
-                        .anyMatch(id -> id.equals(fixture.home()) || id.equals(fixture.away()));
+    /** Matches of its sides, which may have become part of others since somebody chose them; all if it has none. */
+    private Predicate<Fixture> wanted(AgentTask task) {
+        JsonNode teams = task.configuration().path("teamIds");
+        if (teams.isMissingNode()) {
+            return fixture -> true;
+        }
+        Set<TeamId> sides = mergedTeams.meant(
+                teams.valueStream().map(id -> TeamId.of(id.asString())).toList());
+        return fixture -> sides.contains(fixture.home()) || sides.contains(fixture.away());
     }
 
     /** The same for a match each time, and independent of what other agents choose for it. */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tippmixmentor.football.Fixture;
 import dev.tippmixmentor.football.FixtureIntake;
+import dev.tippmixmentor.football.IncomingLeague;
 import dev.tippmixmentor.football.IncomingMatch;
 import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.Leagues;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
@@ -258,6 +260,45 @@ class AgentWorkTests {
                 .param("agent", agent)
                 .query(Long.class)
                 .single();
+    }
+
+    @Test
+    void aPredictionAgentFollowsASideThatBecamePartOfAnother() {
+        TestLeague league = TestLeague.withFixtures(intake, leagues, clock.instant(), 4);
+        Fixture fixture = matches.fixtures(
+                        league.id(), clock.instant(), clock.instant().plus(Duration.ofDays(7)))
+                .get(0);
+        TeamId gone = formerName(league);
+        Api.json(
+                api.as(Role.ADMIN)
+                        .post()
+                        .uri("/api/v1/teams/" + gone + "/merge")
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .body(Map.of("into", fixture.home()))
+                        .exchange(),
+                HttpStatus.OK);
+
+        start("PREDICTION", Map.of("leagueIds", List.of(league.id()), "teamIds", List.of(gone)));
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(
+                                get("/predictions?agentId=" + agent).at("/data").valueStream())
+                        .extracting(prediction -> prediction.at("/matchId").asString())
+                        .contains(fixture.id().toString()));
+    }
+
+    /** A side of another league of that country. */
+    private TeamId formerName(TestLeague league) {
+        String code = "T" + UUID.randomUUID().toString().substring(0, 12);
+        IncomingLeague other =
+                new IncomingLeague(code, "Another", league.league().country());
+        Instant kickOff = clock.instant().plus(Duration.ofDays(1));
+        intake.accept(
+                other,
+                List.of(new IncomingMatch(league.season(), kickOff, "Formerly", "Others", null, null, List.of())));
+        return matches.fixtures(leagues.byCode(other.code()).orElseThrow(), clock.instant(), kickOff.plusSeconds(1))
+                .get(0)
+                .home();
     }
 
     @Test
