@@ -32,7 +32,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 public class FixtureIntake {
     /** Two meetings on one ground are months apart; nearer dates are one match that moved. */
-    private static final Duration ONE_MEETING = Duration.ofDays(30);
+    static final Duration ONE_MEETING = Duration.ofDays(30);
 
     private final JdbcClient jdbc;
     private final TeamNames names;
@@ -105,6 +105,17 @@ public class FixtureIntake {
         boolean isFinished() {
             return known != null && known.isFinished();
         }
+
+        /** Whether it was played, and at another time of the season: then that is not the same match. */
+        boolean wasPlayedApartFrom(Instant kickOff) {
+            Instant played = null;
+            if (incoming != null && incoming.result() != null) {
+                played = incoming.kickOff();
+            } else if (known != null && known.isFinished()) {
+                played = known.kickOff();
+            }
+            return played != null && Duration.between(played, kickOff).abs().compareTo(ONE_MEETING) > 0;
+        }
     }
 
     private record Revised(KnownMatch before, KnownMatch after) {}
@@ -113,7 +124,7 @@ public class FixtureIntake {
      * Takes in matches of one league, all or none. The league and its teams are created when they are new. A known match
      * that gets its first result or another one publishes {@link MatchFinished}; the whole call publishes one {@link
      * FixturesChanged} if anything changed. What a person entered stays: a result, and that a match is
-     * called off. Calls for the same league wait for each other.
+     * called off. What sides play beyond their meetings of the season, such as against relegation, is skipped. Calls for the same league wait for each other.
      *
      * @param league the league; its name and country replace those we know
      * @param matches in any order; of the same match the last counts
@@ -221,7 +232,12 @@ public class FixtureIntake {
             UUID meant =
                     match.sourceIds() == null ? null : ids.get(match.sourceIds().match());
             if (meant == null) {
-                slot(pairing, meetings, match, league.homeMeetings()).incoming = match;
+                Slot slot = slot(pairing, meetings, match, league.homeMeetings());
+                if (slot.wasPlayedApartFrom(match.kickOff())) {
+                    skipped.add(new SkippedMatch(match, SkippedMatch.Reason.ANOTHER_MEETING));
+                } else {
+                    slot.incoming = match;
+                }
                 return;
             }
             meetings.stream()

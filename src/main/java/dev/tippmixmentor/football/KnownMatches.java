@@ -1,5 +1,6 @@
 package dev.tippmixmentor.football;
 
+import java.sql.Timestamp;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +24,7 @@ public class KnownMatches {
 
     /**
      * Which of our matches are meant: by the source's ids, and where it tells none that we know by who plays, in leagues whose
-     * sides receive each other once a season.
+     * sides receive each other once a season; but not one that was played at another time of the season.
      *
      * @param source whose names the teams go by
      * @return without those that nobody can tell
@@ -60,11 +61,14 @@ public class KnownMatches {
                                 and m.home_team_id = :home
                                 and m.away_team_id = :away
                                 and m.meeting = 1
+                                and (m.status <> 'FINISHED' or m.kick_off between :earliest and :latest)
                             """)
                     .param("league", league.code())
                     .param("season", match.season())
                     .param("home", home)
                     .param("away", away)
+                    .param("earliest", Timestamp.from(match.kickOff().minus(FixtureIntake.ONE_MEETING)))
+                    .param("latest", Timestamp.from(match.kickOff().plus(FixtureIntake.ONE_MEETING)))
                     .query(UUID.class)
                     .optional()
                     .ifPresent(id -> ids.put(match, new MatchId(id)));

@@ -7,7 +7,7 @@ package dev.tippmixmentor.football;
  */
 public record SkippedMatch(IncomingMatch match, Reason reason) {
 
-    /** Why not: a person had said otherwise, or nobody knows who plays. */
+    /** Why not: a person had said otherwise, nobody knows who plays, or it is no match of the league. */
     public enum Reason {
         /** That the match is cancelled or postponed, but the source has a result of that day. */
         CALLED_OFF,
@@ -16,6 +16,8 @@ public record SkippedMatch(IncomingMatch match, Reason reason) {
         /** A side is called by a name that nobody could say the team of. */
         UNKNOWN_TEAM,
         /** By its id the source means a match of other sides or another season; or both sides are one team. */
-        CONTRADICTION
+        CONTRADICTION,
+        /** One more than such sides play in the league, months from the one that they have played. */
+        ANOTHER_MEETING
     }
 }

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -34,6 +35,7 @@ import tools.jackson.databind.JsonNode;
 /** API-Football, version 3 (https://www.api-football.com/documentation-v3). */
 class ApiFootballSource implements MatchSource {
     static final String NAME = "api-football";
+    private static final List<String> NOT_OF_THE_LEAGUE = List.of("play-off", "playoff", "relegation", "promotion");
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
 
     private final Api api;
@@ -90,7 +92,8 @@ class ApiFootballSource implements MatchSource {
             @Nullable Integer elapsed,
             @Nullable Integer extra) {}
 
-    record League(int id, int season) {}
+    /** @param round for example {@code Regular Season - 1} */
+    record League(int id, int season, @Nullable String round) {}
 
     record Teams(Team home, Team away) {}
 
@@ -177,7 +180,15 @@ class ApiFootballSource implements MatchSource {
         if (answer.response() == null) {
             throw new ProviderException(ProviderException.Fault.INVALID, "an answer without a response", null);
         }
-        return answer.response();
+        return answer.response().stream()
+                .filter(ApiFootballSource::isOfTheLeague)
+                .toList();
+    }
+
+    /** None of our leagues splits: such rounds decide after the season who goes up or down, perhaps by a pairing it had. */
+    private static boolean isOfTheLeague(Match match) {
+        String round = match.league().round();
+        return round == null || NOT_OF_THE_LEAGUE.stream().noneMatch(round.toLowerCase(Locale.ROOT)::contains);
     }
 
     private ProviderException fault(JsonNode errors) {

@@ -29,6 +29,7 @@ import org.springframework.web.service.annotation.HttpExchange;
 /** football-data.org, version 4 of its API (https://docs.football-data.org/general/v4). */
 class FootballDataSource implements MatchSource {
     static final String NAME = "football-data.org";
+    private static final List<String> NOT_OF_THE_LEAGUE = List.of("PLAYOFF", "RELEGATION", "PROMOTION");
 
     private final Api api;
     private final @Nullable String key;
@@ -76,6 +77,7 @@ class FootballDataSource implements MatchSource {
             @Nullable Competition competition,
             Instant utcDate,
             String status,
+            @Nullable String stage,
             @Nullable Integer minute,
             @Nullable Integer injuryTime,
             Season season,
@@ -157,7 +159,15 @@ class FootballDataSource implements MatchSource {
         if (answer.matches() == null) {
             throw new ProviderException(ProviderException.Fault.INVALID, "an answer without matches", null);
         }
-        return answer.matches();
+        return answer.matches().stream()
+                .filter(FootballDataSource::isOfTheLeague)
+                .toList();
+    }
+
+    /** None of our leagues splits: such stages decide after the season who goes up or down, perhaps by a pairing it had. */
+    private static boolean isOfTheLeague(Match match) {
+        String stage = match.stage();
+        return stage == null || NOT_OF_THE_LEAGUE.stream().noneMatch(stage::startsWith);
     }
 
     private static Map<ProviderLeague, List<ProviderMatch>> byLeague(Answer answer) {

@@ -30,6 +30,9 @@ class FixtureIntakeTests {
     FixtureIntake intake;
 
     @Autowired
+    KnownMatches known;
+
+    @Autowired
     LineUps lineUps;
 
     @Autowired
@@ -308,6 +311,51 @@ class FixtureIntakeTests {
         assertThat(both).isEqualTo(new IntakeReport(1, 0, 1));
         assertThat(again).isEqualTo(new IntakeReport(0, 0, 2));
         assertThat(events.stream(MatchFinished.class)).isEmpty();
+    }
+
+    @Test
+    void whatSidesPlayAfterTheSeasonDoesNotTakeThePlaceOfTheirMatch(ApplicationEvents events) {
+        IncomingLeague league = TestMatches.league();
+        IncomingMatch played = TestMatches.finished("Abel", "Bea", Instant.parse("2023-10-07T14:00:00Z"), 3, 1);
+        IncomingMatch announced = TestMatches.open("Abel", "Bea", Instant.parse("2024-05-23T18:00:00Z"));
+        IncomingMatch playOff = TestMatches.finished("Abel", "Bea", Instant.parse("2024-05-23T18:00:00Z"), 0, 2);
+        intake.accept(league, List.of(played));
+
+        IntakeReport first = intake.accept(league, List.of(announced));
+        IntakeReport second = intake.accept(league, List.of(played, playOff));
+
+        assertThat(first.skipped()).containsExactly(new SkippedMatch(announced, SkippedMatch.Reason.ANOTHER_MEETING));
+        assertThat(second)
+                .isEqualTo(new IntakeReport(
+                        0, 0, 1, List.of(new SkippedMatch(playOff, SkippedMatch.Reason.ANOTHER_MEETING))));
+        assertThat(only(league).score()).isEqualTo(new Score(3, 1));
+        assertThat(only(league).kickOff()).isEqualTo(played.kickOff());
+        assertThat(known.of("elsewhere", league, List.of(played, playOff))).containsOnlyKeys(played);
+        assertThat(events.stream(MatchFinished.class)).isEmpty();
+    }
+
+    @Test
+    void ofAPairingThatIsNewTheMatchOfTheSeasonCounts() {
+        IncomingLeague league = TestMatches.league();
+        IncomingMatch played = TestMatches.finished("Abel", "Bea", Instant.parse("2023-10-07T14:00:00Z"), 3, 1);
+        IncomingMatch playOff = TestMatches.finished("Abel", "Bea", Instant.parse("2024-05-23T18:00:00Z"), 0, 2);
+
+        IntakeReport report = intake.accept(league, List.of(playOff, played));
+
+        assertThat(report.created()).isEqualTo(1);
+        assertThat(only(league).score()).isEqualTo(new Score(3, 1));
+    }
+
+    @Test
+    void aMatchThatWasPutOffForMonthsIsPlayedAllTheSame() {
+        IncomingLeague league = TestMatches.league();
+        intake.accept(league, List.of(TestMatches.open("Abel", "Bea", Instant.parse("2023-10-07T14:00:00Z"))));
+        IncomingMatch played = TestMatches.finished("Abel", "Bea", Instant.parse("2024-02-07T19:00:00Z"), 3, 1);
+
+        IntakeReport report = intake.accept(league, List.of(played, played));
+
+        assertThat(report).isEqualTo(new IntakeReport(0, 1, 0));
+        assertThat(only(league).kickOff()).isEqualTo(played.kickOff());
     }
 
     @Test

@@ -53,6 +53,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
@@ -282,6 +283,44 @@ class GuardedSourceTests {
         assertThat(matches)
                 .hasSize(2)
                 .allSatisfy(match -> assertThat(match.events()).isNull());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Regular Season - 34, true",
+        "Championship Round - 2, true",
+        "Relegation Round, false",
+        "Relegation Play-offs - Final, false",
+        "Promotion Play-Offs - Semi-finals, false",
+        "Playoffs, false"
+    })
+    void whatIsPlayedAfterTheSeasonOfApiFootballIsNoMatchOfTheLeague(String round, boolean told) {
+        answer(okJson(FIXTURES.replace("Regular Season - 1", round)));
+        GuardedSource source = apiFootball();
+
+        assertThat(ask(source)).hasSize(told ? 2 : 1);
+        assertThat(source.running(List.of(ProviderLeague.D1), FROM).containsKey(ProviderLeague.D1))
+                .isEqualTo(told);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "REGULAR_SEASON, true",
+        "CHAMPIONSHIP, true",
+        "PLAYOFFS, false",
+        "PLAYOFF_ROUND_1, false",
+        "RELEGATION, false",
+        "RELEGATION_ROUND, false",
+        "PROMOTION, false"
+    })
+    void whatIsPlayedAfterTheSeasonOfFootballDataOrgIsNoMatchOfTheLeague(String stage, boolean told) {
+        answer(okJson(
+                ANSWER.replace("\"status\": \"TIMED\",", "\"status\": \"TIMED\", \"stage\": \"" + stage + "\",")));
+        GuardedSource source = footballData(() -> true);
+
+        assertThat(ask(source)).hasSize(told ? 2 : 1);
+        assertThat(source.running(List.of(ProviderLeague.D1), FROM).get(ProviderLeague.D1))
+                .hasSize(told ? 2 : 1);
     }
 
     @Test
