@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.jetty.http.HttpException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,6 +89,9 @@ class JwtHandshakeInterceptor implements HandshakeInterceptor {
         } catch (ApiException refusal) {
             meters.refused(Refusal.ofHandshake(refusal.code()));
             problems.write(servletRequest, servletResponse, refusal);
+        } catch (HttpException.RuntimeException e) { // the server decodes the query only when somebody asks for it
+            meters.refused(Refusal.HANDSHAKE);
+            problems.write(servletRequest, servletResponse, ErrorCode.INVALID_INPUT, "The query is not well-formed");
         } catch (DataAccessException e) {
             log.warn("realtime.session.unknown cause={}", e.getClass().getSimpleName());
             meters.refused(Refusal.HANDSHAKE);

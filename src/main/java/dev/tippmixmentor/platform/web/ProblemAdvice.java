@@ -102,11 +102,16 @@ class ProblemAdvice {
         if (failure instanceof ApiException problem) {
             return problem;
         }
-        if (isTooLarge(failure)) {
+        Optional<HttpException> server = refusedByServer(failure);
+        if (failure instanceof MaxUploadSizeExceededException
+                || server.map(HttpException::getCode).equals(Optional.of(413))) {
             return ApiException.of(ErrorCode.REQUEST_TOO_LARGE, "The request body is too large");
         }
         if (failure instanceof HttpMessageNotReadableException unreadable) {
             return unreadable(unreadable);
+        }
+        if (server.isPresent()) {
+            return ApiException.of(codeOf(server.get().getCode()), "The server can't accept this request");
         }
         if (failure instanceof BindException binding) { // MethodArgumentNotValidException too
             return ApiException.invalid(binding.getFieldErrors().stream()
@@ -174,16 +179,14 @@ class ProblemAdvice {
         };
     }
 
-    private static boolean isTooLarge(Throwable failure) {
-        if (failure instanceof MaxUploadSizeExceededException) {
-            return true;
-        }
+    /** The server reads the query and the body only when somebody asks for them, and refuses them there. */
+    private static Optional<HttpException> refusedByServer(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof HttpException http && http.getCode() == 413) {
-                return true;
+            if (cause instanceof HttpException http && http.getCode() >= 400 && http.getCode() < 500) {
+                return Optional.of(http);
             }
         }
-        return false;
+        return Optional.empty();
     }
 
     /** Says where the JSON is wrong, in the client's terms; the parser's own message names our classes. */

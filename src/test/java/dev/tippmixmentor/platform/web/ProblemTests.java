@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.testing.Api;
+import dev.tippmixmentor.testing.CapturedLogs;
 import dev.tippmixmentor.testing.IntegrationTest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -157,6 +158,33 @@ class ProblemTests {
                 door("a path with an encoded slash", "GET", "/api/v1/matches/a%2Fb", "", "", ErrorCode.INVALID_INPUT),
                 door("a path with an encoded NUL", "GET", "/api/v1/matches/%00", "", "", ErrorCode.INVALID_INPUT),
                 door("a path with broken encoding", "GET", "/api/v1/matches/%zz", "", "", ErrorCode.INVALID_INPUT),
+                door("a query with broken encoding", "GET", "/api/v1/health?%zz", "", "", ErrorCode.INVALID_INPUT),
+                door("a query that is no UTF-8", "GET", "/api/v1/health?x=%ff", "", "", ErrorCode.INVALID_INPUT),
+                door(
+                        "a list's query with broken encoding",
+                        "GET",
+                        "/api/v1/teams?%zz",
+                        "",
+                        "",
+                        ErrorCode.INVALID_INPUT),
+                door(
+                        "a user's query with broken encoding",
+                        "GET",
+                        "/api/v1/users/profile?x=%zz",
+                        "Authorization: Bearer USER\r\n",
+                        "",
+                        ErrorCode.INVALID_INPUT),
+                door(
+                        "a user's query that is no UTF-8",
+                        "GET",
+                        "/api/v1/users/profile?x=%ff",
+                        "Authorization: Bearer USER\r\n",
+                        "",
+                        ErrorCode.INVALID_INPUT),
+                door("an unknown page's query", "GET", "/nothing.html?%zz", "", "", null),
+                door("the error page's query", "GET", "/error?%zz", "", "", null),
+                door("a ticket with broken encoding", "GET", "/ws?ticket=%zz", "", "", ErrorCode.INVALID_INPUT),
+                door("a ticket that is no UTF-8", "GET", "/ws?ticket=%ff", "", "", ErrorCode.INVALID_INPUT),
                 door(
                         "a body that is too large",
                         "POST",
@@ -233,6 +261,17 @@ class ProblemTests {
             if (answer.status() == 401) {
                 assertThat(answer.headers()).contains("WWW-Authenticate: Bearer");
             }
+        }
+    }
+
+    @Test
+    void aQueryThatCannotBeReadIsNoFaultOfOurs() throws IOException {
+        try (CapturedLogs logs = new CapturedLogs()) {
+            knock("GET", "/api/v1/health?%zz", "", "");
+            knock("GET", "/ws?ticket=%zz", "", "");
+
+            assertThat(logs.lines("request.failed")).isEmpty();
+            assertThat(logs.text()).doesNotContain("Exception");
         }
     }
 
