@@ -4,6 +4,7 @@ import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.platform.security.RevokedSessions;
+import dev.tippmixmentor.platform.web.OwnOrigin;
 import dev.tippmixmentor.platform.web.ProblemWriter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
@@ -25,7 +26,6 @@ import org.springframework.security.core.Authentication;
 import org.springframework.stereotype.Component;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.server.HandshakeInterceptor;
-import org.springframework.web.util.WebUtils;
 
 /**
  * Lets nobody open a WebSocket who is not signed in, by a ticket or by a bearer token, and no page of a foreign origin
@@ -79,7 +79,7 @@ class JwtHandshakeInterceptor implements HandshakeInterceptor {
             if (sockets.isRefusing()) { // before the ticket is taken, which another node will honour
                 throw ApiException.unavailable("This server is about to stop; connect again", Sockets.RETRY);
             }
-            requireOrigin(request);
+            requireOrigin(servletRequest);
             attributes.put(USER, user(servletRequest));
             String correlationId = servletResponse.getHeader("X-Correlation-Id");
             if (correlationId != null) {
@@ -101,9 +101,9 @@ class JwtHandshakeInterceptor implements HandshakeInterceptor {
     }
 
     /** Only browsers send an origin, and only they can be tricked. */
-    private void requireOrigin(ServerHttpRequest request) {
-        String origin = request.getHeaders().getOrigin();
-        if (origin != null && !origins.contains(origin) && !WebUtils.isSameOrigin(request)) {
+    private void requireOrigin(HttpServletRequest request) {
+        String origin = request.getHeader(HttpHeaders.ORIGIN);
+        if (origin != null && !origins.contains(origin) && !OwnOrigin.isOf(request)) {
             throw ApiException.of(ErrorCode.INSUFFICIENT_PERMISSIONS, "Pages of this origin may not connect");
         }
     }

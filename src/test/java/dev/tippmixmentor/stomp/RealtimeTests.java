@@ -36,6 +36,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpHeaders;
 import org.springframework.test.web.servlet.client.RestTestClient;
@@ -127,9 +128,11 @@ class RealtimeTests {
                 .close();
     }
 
-    @Test
-    void aPageOfOurOwnOriginIsLetIn() {
-        String own = "http://127.0.0.1:" + api.port();
+    /** Behind a proxy that ends TLS the page is of https, and we are asked by http. */
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "https"})
+    void aPageOfOurOwnOriginIsLetIn(String scheme) {
+        String own = scheme + "://127.0.0.1:" + api.port();
 
         StompSocket socket = StompSocket.open(api, "/ws?ticket=" + tickets.issue(someUser()), Map.of("Origin", own));
 

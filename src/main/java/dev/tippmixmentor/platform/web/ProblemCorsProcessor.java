@@ -5,11 +5,16 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.DefaultCorsProcessor;
 
-/** Spring's CORS rules, with a problem body where Spring refuses in plain text. */
+/**
+ * Spring's CORS rules, with a problem body where Spring refuses in plain text, and with pages of our own known for such
+ * also behind a proxy that ends TLS.
+ */
 class ProblemCorsProcessor extends DefaultCorsProcessor {
     private final ProblemWriter problems;
 
@@ -26,6 +31,14 @@ class ProblemCorsProcessor extends DefaultCorsProcessor {
             problems.write(request, response, ErrorCode.INSUFFICIENT_PERMISSIONS, "This origin may not call the API");
         }
         return allowed;
+    }
+
+    @Override
+    protected boolean handleInternal(
+            ServerHttpRequest request, ServerHttpResponse response, CorsConfiguration rules, boolean preFlight)
+            throws IOException {
+        return OwnOrigin.isOf(((ServletServerHttpRequest) request).getServletRequest())
+                || super.handleInternal(request, response, rules, preFlight);
     }
 
     @Override

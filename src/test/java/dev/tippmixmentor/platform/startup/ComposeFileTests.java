@@ -150,6 +150,12 @@ class ComposeFileTests {
                 .isEqualTo("${TRUSTED_PROXIES:-" + network.get("ipv4_address") + "}");
     }
 
+    /** The port is a part of the origin by which the application knows its own pages. */
+    @Test
+    void theProxyTellsTheHostAsTheBrowserNamedIt() throws IOException {
+        assertThat(Files.readString(Path.of("docker/nginx/nginx.conf"))).contains("proxy_set_header Host $http_host;");
+    }
+
     @Test
     void theScriptMakesAnEnvironmentOnceThatTheApplicationTakes(@TempDir Path folder) throws Exception {
         Files.copy(Path.of(".env.example"), folder.resolve(".env.example"));
