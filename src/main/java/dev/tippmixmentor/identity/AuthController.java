@@ -8,7 +8,7 @@ import dev.tippmixmentor.platform.security.AccessTokens;
 import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.platform.web.Message;
 import dev.tippmixmentor.platform.web.Page;
-import dev.tippmixmentor.platform.web.WholeQuery;
+import dev.tippmixmentor.platform.web.PageQuery;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
@@ -129,8 +129,8 @@ class AuthController {
     }
 
     @GetMapping("/sessions")
-    Page<SessionView> sessions(@Valid WholeQuery page, @AuthenticationPrincipal CurrentUser user) {
-        return Page.whole(sessions.list(user), page);
+    Page<SessionView> sessions(@Valid PageQuery query, @AuthenticationPrincipal CurrentUser user) {
+        return sessions.list(user, query);
     }
 
     /** As {@code /logout-all}, but for the caller's own session. */

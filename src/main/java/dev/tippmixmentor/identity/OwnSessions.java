@@ -2,7 +2,8 @@ package dev.tippmixmentor.identity;
 
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.security.CurrentUser;
-import java.util.List;
+import dev.tippmixmentor.platform.web.Page;
+import dev.tippmixmentor.platform.web.PageQuery;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -17,8 +18,8 @@ class OwnSessions {
         this.reauthentication = reauthentication;
     }
 
-    List<SessionView> list(CurrentUser user) {
-        return sessions.list(new UserId(user.id()), user.sessionId());
+    Page<SessionView> list(CurrentUser user, PageQuery query) {
+        return sessions.list(new UserId(user.id()), user.sessionId(), query);
     }
 
     /** Ends the session that the caller is in. */

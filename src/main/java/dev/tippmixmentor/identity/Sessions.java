@@ -6,6 +6,9 @@ import dev.tippmixmentor.platform.audit.AuditLog;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.security.RevokedSessions;
+import dev.tippmixmentor.platform.web.Cursor;
+import dev.tippmixmentor.platform.web.Page;
+import dev.tippmixmentor.platform.web.PageQuery;
 import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Clock;
@@ -36,7 +39,6 @@ class Sessions {
     private static final Duration LONGEST_TOKEN = Duration.ofHours(2);
 
     private static final Duration REMEMBERED = Duration.ofDays(30);
-    private static final int MAX_LISTED = 100;
 
     private final JdbcClient jdbc;
     private final RefreshTokens tokens;
@@ -146,21 +148,26 @@ class Sessions {
         return new Opened(stored.sessionId(), new UserId(stored.userId()), successor);
     }
 
-    /** A user's sessions that have not ended, the one used last first. */
+    /** A page of a user's sessions that have not ended, the one used last first. */
     @Transactional(readOnly = true)
-    List<SessionView> list(UserId user, UUID current) {
-        return jdbc.sql("""
+    Page<SessionView> list(UserId user, UUID current, PageQuery query) {
+        Cursor cursor = Cursor.of(query).orElse(Cursor.BEFORE_THE_LATEST);
+        Timestamp now = Timestamp.from(clock.instant());
+        List<SessionView> rows = jdbc.sql("""
                         select id, device, address, created_at, last_used_at, expires_at
                         from identity.sessions
                         where user_id = :user
                             and revoked_at is null
                             and expires_at > :now
-                        order by last_used_at desc, id
+                            and (last_used_at, id) < (:at, :id)
+                        order by last_used_at desc, id desc
                         limit :limit
                         """)
                 .param("user", user.value())
-                .param("now", Timestamp.from(clock.instant()))
-                .param("limit", MAX_LISTED)
+                .param("now", now)
+                .param("at", Timestamp.from(cursor.at()))
+                .param("id", cursor.id())
+                .param("limit", query.limit() + 1)
                 .query((row, number) -> {
                     UUID id = row.getObject("id", UUID.class);
                     return new SessionView(
@@ -173,6 +180,21 @@ class Sessions {
                             id.equals(current));
                 })
                 .list();
+        return Page.of(
+                rows,
+                query,
+                session -> new Cursor(session.lastUsedAt(), session.id()),
+                () -> jdbc.sql("""
+                                select count(*)
+                                from identity.sessions
+                                where user_id = :user
+                                    and revoked_at is null
+                                    and expires_at > :now
+                                """)
+                        .param("user", user.value())
+                        .param("now", now)
+                        .query(Long.class)
+                        .single());
     }
 
     /** All that is stored of a user's sessions, ended or not, the newest first. */

@@ -25,6 +25,7 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +112,36 @@ class SessionTests {
         assertThat(sessions.at("/0/address").asString()).startsWith("2001:db8:0:");
         assertThat(sessions.at("/0/createdAt").asString()).endsWith("Z");
         assertThat(sessions.toString()).doesNotContain("hash", "token");
+    }
+
+    @Test
+    void aUserSeesAllTheirSessionsPageByPage() {
+        Person person = Person.register(api);
+        jdbc.sql("""
+                        insert into identity.sessions (user_id, created_at, authenticated_at, last_used_at, expires_at)
+                        select :user, opened, opened, opened - (number / 7) * interval '1 minute',
+                            opened + interval '1 day'
+                        from generate_series(1, 120) number
+                            cross join (select cast(:now as timestamptz) as opened)
+                        """)
+                .param("user", UUID.fromString(person.id()))
+                .param("now", Timestamp.from(clock.instant()))
+                .update();
+        Set<String> ids = new HashSet<>();
+        List<Integer> sizes = new ArrayList<>();
+        String next = "";
+
+        while (next != null) {
+            JsonNode page = json(person.get("/auth/sessions?limit=50&total=true" + next), HttpStatus.OK);
+            page.at("/data").forEach(session -> ids.add(session.at("/id").asString()));
+            sizes.add(page.at("/data").size());
+            assertThat(page.at("/meta/total").asInt()).isEqualTo(121);
+            JsonNode cursor = page.at("/meta/nextCursor");
+            next = cursor.isNull() ? null : "&cursor=" + cursor.asString();
+        }
+
+        assertThat(sizes).containsExactly(50, 50, 21);
+        assertThat(ids).hasSize(121);
     }
 
     @Test
