@@ -155,7 +155,7 @@ class Account {
             return new Export(
                     user.view(),
                     user.createdAt(),
-                    profiles.preferences(user.id()),
+                    profiles.preferences(user.id()).preferences(),
                     factors.state(user.id()),
                     sessions.all(user.id(), current.sessionId()),
                     clock.instant());

@@ -63,14 +63,16 @@ class ProfileController {
     }
 
     @GetMapping("/profile/preferences")
-    Preferences preferences(@AuthenticationPrincipal CurrentUser user) {
-        return profiles.preferences(new UserId(user.id()));
+    ResponseEntity<Preferences> preferences(@AuthenticationPrincipal CurrentUser user) {
+        return answer(profiles.preferences(new UserId(user.id())));
     }
 
     @PutMapping("/profile/preferences")
-    Preferences replacePreferences(
-            @Valid @RequestBody Preferences preferences, @AuthenticationPrincipal CurrentUser user) {
-        return profiles.replace(user, preferences);
+    ResponseEntity<Preferences> replacePreferences(
+            @Valid @RequestBody Preferences preferences,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @AuthenticationPrincipal CurrentUser user) {
+        return answer(profiles.replace(user, preferences, Precondition.ifMatch(ifMatch)));
     }
 
     @GetMapping("/{username}")
@@ -80,5 +82,9 @@ class ProfileController {
 
     private static ResponseEntity<UserView> answer(UserView user) {
         return Precondition.answer(HttpStatus.OK, user.version(), user);
+    }
+
+    private static ResponseEntity<Preferences> answer(StoredPreferences stored) {
+        return Precondition.answer(HttpStatus.OK, stored.version(), stored.preferences());
     }
 }

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -55,28 +56,30 @@ class Profiles {
 
     /** What a user likes; the usual if they never said. */
     @Transactional(readOnly = true)
-    Preferences preferences(UserId user) {
+    StoredPreferences preferences(UserId user) {
         return jdbc.sql("""
                         select favourite_leagues, favourite_teams, notify_matches, notify_predictions, notify_tips,
-                            notify_by_email, theme, language, time_zone, show_presence
+                            notify_by_email, theme, language, time_zone, show_presence, version
                         from identity.preferences
                         where user_id = :user
                         """)
                 .param("user", user.value())
-                .query((row, number) -> new Preferences(
-                        ids(row, "favourite_leagues"),
-                        ids(row, "favourite_teams"),
-                        new Notifications(
-                                row.getBoolean("notify_matches"),
-                                row.getBoolean("notify_predictions"),
-                                row.getBoolean("notify_tips"),
-                                row.getBoolean("notify_by_email")),
-                        Theme.valueOf(row.getString("theme")),
-                        row.getString("language"),
-                        ZoneId.of(row.getString("time_zone")),
-                        row.getBoolean("show_presence")))
+                .query((row, number) -> new StoredPreferences(
+                        new Preferences(
+                                ids(row, "favourite_leagues"),
+                                ids(row, "favourite_teams"),
+                                new Notifications(
+                                        row.getBoolean("notify_matches"),
+                                        row.getBoolean("notify_predictions"),
+                                        row.getBoolean("notify_tips"),
+                                        row.getBoolean("notify_by_email")),
+                                Theme.valueOf(row.getString("theme")),
+                                row.getString("language"),
+                                ZoneId.of(row.getString("time_zone")),
+                                row.getBoolean("show_presence")),
+                        row.getLong("version")))
                 .optional()
-                .orElse(Preferences.DEFAULT);
+                .orElse(StoredPreferences.NONE);
     }
 
     private static List<UUID> ids(ResultSet row, String column) throws SQLException {
@@ -84,26 +87,23 @@ class Profiles {
     }
 
     /**
-     * Replaces what a user likes. Whoever is erased at this moment waits for it and takes it away.
+     * Replaces what a user likes. Whoever is erased, or changes the same elsewhere, at this moment waits for it.
      *
-     * @throws ApiException {@code RESOURCE_NOT_FOUND} for somebody who is gone
+     * @throws ApiException {@code RESOURCE_NOT_FOUND} for somebody who is gone; {@code PRECONDITION_FAILED}
      */
     @Transactional
-    Preferences replace(CurrentUser current, Preferences preferences) {
-        int stored = jdbc.sql("""
-                        with known as (
-                            select id
-                            from identity.users
-                            where id = :user
-                                and deleted_at is null
-                            for share
-                        )
-                        insert into identity.preferences
+    StoredPreferences replace(CurrentUser current, Preferences preferences, Precondition precondition) {
+        if (users.lockByIds(Set.of(current.id())).isEmpty()) {
+            throw ApiException.notFound("user", current.id());
+        }
+        precondition.check(preferences(new UserId(current.id())).version());
+        long version = jdbc.sql("""
+                        insert into identity.preferences as known
                             (user_id, favourite_leagues, favourite_teams, notify_matches, notify_predictions, notify_tips,
                                 notify_by_email, theme, language, time_zone, show_presence)
-                        select id, cast(:leagues as uuid[]), cast(:teams as uuid[]), :matches, :predictions, :tips,
-                            :byEmail, :theme, :language, :zone, :presence
-                        from known
+                        values
+                            (:user, cast(:leagues as uuid[]), cast(:teams as uuid[]), :matches, :predictions, :tips,
+                                :byEmail, :theme, :language, :zone, :presence)
                         on conflict (user_id) do update
                         set favourite_leagues = excluded.favourite_leagues,
                             favourite_teams = excluded.favourite_teams,
@@ -114,7 +114,9 @@ class Profiles {
                             theme = excluded.theme,
                             language = excluded.language,
                             time_zone = excluded.time_zone,
-                            show_presence = excluded.show_presence
+                            show_presence = excluded.show_presence,
+                            version = known.version + 1
+                        returning version
                         """)
                 .param("user", current.id())
                 .param("leagues", preferences.favouriteLeagues().toArray(UUID[]::new))
@@ -127,11 +129,9 @@ class Profiles {
                 .param("language", preferences.language())
                 .param("zone", preferences.timeZone().getId())
                 .param("presence", preferences.showPresence())
-                .update();
-        if (stored == 0) {
-            throw ApiException.notFound("user", current.id());
-        }
-        return preferences;
+                .query(Long.class)
+                .single();
+        return new StoredPreferences(preferences, version);
     }
 
     /** What everybody may know of a user, found by the name whatever its case. */

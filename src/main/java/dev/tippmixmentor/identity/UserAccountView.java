@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param premiumUntil when what the user has paid for ends, or ended; absent if they never did
  * @param lockedAt since when the user may not sign in; absent if they may
+ * @param version of the last change, for {@code If-Match}
  */
 record UserAccountView(
         UserId id,
@@ -18,4 +19,5 @@ record UserAccountView(
         @Nullable Instant premiumUntil,
         boolean emailVerified,
         Instant createdAt,
-        @Nullable Instant lockedAt) {}
+        @Nullable Instant lockedAt,
+        int version) {}

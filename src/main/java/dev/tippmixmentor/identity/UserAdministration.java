@@ -10,6 +10,7 @@ import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.platform.web.Cursor;
 import dev.tippmixmentor.platform.web.Page;
 import dev.tippmixmentor.platform.web.PageQuery;
+import dev.tippmixmentor.platform.web.Precondition;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -78,7 +79,8 @@ class UserAdministration {
         Cursor cursor = Cursor.of(query).orElse(Cursor.BEFORE_THE_LATEST);
         String listed = deleted ? "deleted_at is not null and erased_at is null" : "deleted_at is null";
         List<UserAccountView> rows = jdbc.sql("""
-                        select id, email, username, role, premium_until, email_verified_at, created_at, locked_at
+                        select id, email, username, role, premium_until, email_verified_at, created_at, locked_at,
+                            version
                         from identity.users
                         where %s
                             and (created_at, id) < (:at, :id)
@@ -96,7 +98,8 @@ class UserAdministration {
                         instant(row, "premium_until"),
                         row.getTimestamp("email_verified_at") != null,
                         row.getTimestamp("created_at").toInstant(),
-                        instant(row, "locked_at")))
+                        instant(row, "locked_at"),
+                        row.getInt("version")))
                 .list();
         Page<UserAccountView> page = Page.of(
                 rows,
@@ -123,11 +126,12 @@ class UserAdministration {
      * only that the user was seen is written down.
      *
      * @throws ApiException {@code RESOURCE_NOT_FOUND}; {@code BUSINESS_RULE_VIOLATION} on oneself; {@code
-     *     INSUFFICIENT_PERMISSIONS} if the caller is no administrator any more
+     *     INSUFFICIENT_PERMISSIONS} if the caller is no administrator any more; {@code PRECONDITION_FAILED}
      */
     @Transactional
-    UserView changeRole(CurrentUser administrator, UserId id, Role role) {
+    UserView changeRole(CurrentUser administrator, UserId id, Role role, Precondition precondition) {
         User user = other(administrator, id, "Nobody changes their own role");
+        precondition.check((long) user.view().version());
         Role before = user.role();
         if (before != role) {
             user.changeRole(role);
@@ -148,8 +152,9 @@ class UserAdministration {
      * #changeRole}.
      */
     @Transactional
-    UserView changePremium(CurrentUser administrator, UserId id, @Nullable Instant until) {
+    UserView changePremium(CurrentUser administrator, UserId id, @Nullable Instant until, Precondition precondition) {
         User user = other(administrator, id, "Nobody makes themselves a premium user");
+        precondition.check((long) user.view().version());
         Instant before = user.premiumUntil();
         if (Objects.equals(before, until)) {
             recordRead(List.of(id));

@@ -5,11 +5,15 @@ import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.platform.web.Message;
 import dev.tippmixmentor.platform.web.Page;
 import dev.tippmixmentor.platform.web.PageQuery;
+import dev.tippmixmentor.platform.web.Precondition;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Future;
 import jakarta.validation.constraints.NotNull;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -18,6 +22,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -42,19 +47,21 @@ class UserAdministrationController {
     }
 
     @PatchMapping("/{id}/role")
-    UserView changeRole(
+    ResponseEntity<UserView> changeRole(
             @PathVariable UserId id,
             @Valid @RequestBody RoleChange change,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @AuthenticationPrincipal CurrentUser administrator) {
-        return administration.changeRole(administrator, id, change.role());
+        return answer(administration.changeRole(administrator, id, change.role(), Precondition.ifMatch(ifMatch)));
     }
 
     @PutMapping("/{id}/premium")
-    UserView changePremium(
+    ResponseEntity<UserView> changePremium(
             @PathVariable UserId id,
             @Valid @RequestBody PremiumChange change,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @AuthenticationPrincipal CurrentUser administrator) {
-        return administration.changePremium(administrator, id, change.until());
+        return answer(administration.changePremium(administrator, id, change.until(), Precondition.ifMatch(ifMatch)));
     }
 
     @PostMapping("/{id}/lock")
@@ -91,5 +98,9 @@ class UserAdministrationController {
     Message erase(@PathVariable UserId id, @AuthenticationPrincipal CurrentUser administrator) {
         administration.erase(administrator, id);
         return new Message("Erased");
+    }
+
+    private static ResponseEntity<UserView> answer(UserView user) {
+        return Precondition.answer(HttpStatus.OK, user.version(), user);
     }
 }

@@ -15,12 +15,17 @@ import dev.tippmixmentor.testing.TestLeague;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -93,6 +98,54 @@ class ProfileTests {
         JsonNode changed = json(change(person, HttpMethod.PATCH, etag(person)), HttpStatus.OK);
         assertThat(changed.at("/firstName").asString()).isEqualTo("Anna");
         assertThat(changed.has("version")).isFalse();
+    }
+
+    @Test
+    void preferencesThatChangedSinceTheyWereReadAreNotChanged() {
+        Person person = Person.register(api);
+        String unchosen = tag(person.get(PREFERENCES));
+        String first = tag(choose(person, unchosen, "de").expectStatus().isOk());
+        String second = tag(person.call(HttpMethod.PUT, PREFERENCES, preferences(Map.of()))
+                .expectStatus()
+                .isOk());
+
+        for (String stale : List.of(unchosen, first, "\"none\"")) {
+            JsonNode problem = json(choose(person, stale, "fr"), HttpStatus.PRECONDITION_FAILED);
+            assertThat(problem.at("/errorCode").asString()).isEqualTo("PRECONDITION_FAILED");
+        }
+
+        assertThat(List.of(unchosen, first, second)).doesNotHaveDuplicates();
+        assertThat(tag(person.get(PREFERENCES))).isEqualTo(second);
+        assertThat(json(person.get(PREFERENCES), HttpStatus.OK).at("/language").asString())
+                .isEqualTo("hu");
+        JsonNode changed = json(choose(person, second, "fr"), HttpStatus.OK);
+        assertThat(changed.at("/language").asString()).isEqualTo("fr");
+        assertThat(changed.has("version")).isFalse();
+    }
+
+    /** Both have read the same, so one of them would undo what the other has chosen. */
+    @Test
+    void ofTwoWhoChooseAtOnceOneIsToldThatTheOtherWas() throws Exception {
+        Person person = Person.register(api);
+        String read = tag(person.get(PREFERENCES));
+        List<Callable<Integer>> both = Stream.of("de", "fr")
+                .<Callable<Integer>>map(language -> () -> choose(person, read, language)
+                        .returnResult()
+                        .getStatus()
+                        .value())
+                .toList();
+        List<Integer> statuses = new ArrayList<>();
+
+        ExecutorService tabs = Executors.newFixedThreadPool(both.size());
+        try {
+            for (Future<Integer> status : tabs.invokeAll(both)) {
+                statuses.add(status.get());
+            }
+        } finally {
+            tabs.shutdownNow();
+        }
+
+        assertThat(statuses).containsExactlyInAnyOrder(200, 412);
     }
 
     @ParameterizedTest
@@ -299,7 +352,21 @@ class ProfileTests {
     }
 
     private static String etag(Person person) {
-        return person.get("/users/profile").returnResult().getResponseHeaders().getETag();
+        return tag(person.get("/users/profile"));
+    }
+
+    private static String tag(RestTestClient.ResponseSpec answer) {
+        return answer.returnResult().getResponseHeaders().getETag();
+    }
+
+    private RestTestClient.ResponseSpec choose(Person person, String ifMatch, String language) {
+        return api.with(person.accessToken())
+                .put()
+                .uri("/api/v1" + PREFERENCES)
+                .header(HttpHeaders.IF_MATCH, ifMatch)
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(preferences(Map.of("language", language)))
+                .exchange();
     }
 
     private RestTestClient.ResponseSpec change(Person person, HttpMethod method, String ifMatch) {

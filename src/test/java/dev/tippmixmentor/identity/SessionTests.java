@@ -47,6 +47,7 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.client.RestTestClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -573,6 +574,58 @@ class SessionTests {
         assertThat(changed.at("/role").asString()).isEqualTo("MODERATOR");
         assertEnded(person);
         assertThat(tokens.verify(person.signIn().accessToken()).role().name()).isEqualTo("MODERATOR");
+    }
+
+    @Test
+    void whoHasChangedSinceTheAdministratorReadIsNotChanged() {
+        Person administrator = administrator();
+        Person person = Person.register(api);
+        String role = "/users/" + person.id() + "/role";
+        String premium = "/users/" + person.id() + "/premium";
+        Instant until = clock.instant().plus(Duration.ofDays(1)).truncatedTo(ChronoUnit.MILLIS);
+        String read = "\"" + listed(administrator, person).at("/version").asInt() + "\"";
+        String now = change(administrator, HttpMethod.PUT, premium, read, Map.of("until", until.toString()))
+                .expectStatus()
+                .isOk()
+                .returnResult()
+                .getResponseHeaders()
+                .getETag();
+
+        JsonNode refused = json(
+                change(administrator, HttpMethod.PATCH, role, read, Map.of("role", "moderator")),
+                HttpStatus.PRECONDITION_FAILED);
+        json(change(administrator, HttpMethod.PUT, premium, read, Map.of()), HttpStatus.PRECONDITION_FAILED);
+
+        assertThat(refused.at("/errorCode").asString()).isEqualTo("PRECONDITION_FAILED");
+        assertThat(listed(administrator, person).at("/role").asString()).isEqualTo("USER");
+        assertThat(Instant.parse(
+                        listed(administrator, person).at("/premiumUntil").asString()))
+                .isEqualTo(until);
+        assertAlive(person);
+        JsonNode changed =
+                json(change(administrator, HttpMethod.PATCH, role, now, Map.of("role", "moderator")), HttpStatus.OK);
+        assertThat(changed.at("/role").asString()).isEqualTo("MODERATOR");
+        json(change(administrator, HttpMethod.PUT, premium, now, Map.of()), HttpStatus.PRECONDITION_FAILED);
+    }
+
+    private RestTestClient.ResponseSpec change(
+            Person administrator, HttpMethod method, String path, String ifMatch, Object body) {
+        return api.with(administrator.accessToken())
+                .method(method)
+                .uri("/api/v1" + path)
+                .header(HttpHeaders.IF_MATCH, ifMatch)
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(body)
+                .exchange();
+    }
+
+    private static JsonNode listed(Person administrator, Person person) {
+        return json(administrator.get("/users?limit=100"), HttpStatus.OK)
+                .at("/data")
+                .valueStream()
+                .filter(user -> user.at("/id").asString().equals(person.id()))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
