@@ -107,6 +107,16 @@ class ComposeFileTests {
     }
 
     @Test
+    void noLogGrowsWithoutEnd() throws IOException {
+        assertThat(services())
+                .hasSizeGreaterThan(5)
+                .allSatisfy((name, service) -> assertThat(map(service, "logging"))
+                        .as(name)
+                        .containsEntry("driver", "json-file")
+                        .containsEntry("options", Map.of("max-size", "50m", "max-file", "5")));
+    }
+
+    @Test
     void onlyWhatIsForEverybodyIsPublishedBeyondThisHost() throws IOException {
         assertThat(services())
                 .allSatisfy((name, service) -> assertThat(list(service, "ports"))
