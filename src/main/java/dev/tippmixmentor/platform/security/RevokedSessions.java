@@ -4,19 +4,23 @@ import dev.tippmixmentor.platform.jobs.PollingThread;
 import dev.tippmixmentor.platform.redis.Patience;
 import dev.tippmixmentor.platform.redis.RedisLink;
 import dev.tippmixmentor.platform.redis.RedisUnavailableException;
-import io.lettuce.core.KeyValue;
+import io.lettuce.core.Range;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.SetArgs;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -30,8 +34,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /**
  * Sessions whose access tokens are refused although they have not expired. PostgreSQL has the truth; Redis has a copy
  * that every request can afford to ask, on every node. The copy counts only while it is known to be whole: it carries a
- * mark that is lost with Redis's memory, and a node that could not write to it asks the database until it has copied
- * everything again. The others learn of what that node revoked from the database, at which each looks every second.
+ * mark in the same key, so that Redis loses and evicts both or none, and a node that could not write to it asks the
+ * database until it has copied everything again. The others learn of what that node revoked from the database, at which each looks every second.
  */
 @Component
 public class RevokedSessions extends PollingThread {
@@ -43,11 +47,18 @@ public class RevokedSessions extends PollingThread {
     /** A request has better things to do than to wait for Redis; the database knows as well. */
     private static final Duration PATIENCE = Duration.ofMillis(100);
 
-    /** One slot of a cluster, so that a session and the mark are read in one step. */
-    private static final String PREFIX = "tippmix:{revoked}:";
+    /**
+     * The sessions and the mark, by when they may be forgotten. One key without an expiry: of keys that have one, Redis
+     * evicts some and leaves others when its memory is short.
+     */
+    private static final String COPY = "tippmix:{revoked}:sessions";
 
-    private static final String WHOLE = PREFIX + "whole";
-    private static final byte[] YES = {'1'};
+    private static final byte[] WHOLE = bytes("whole");
+    private static final int COPIED_AT_ONCE = 1_000;
+
+    /** Clocks differ. */
+    private static final Duration KEPT_BEYOND = Duration.ofMinutes(10);
+
     private static final int QUERY_SECONDS = 1;
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
@@ -123,9 +134,7 @@ public class RevokedSessions extends PollingThread {
 
     private void tell(List<UUID> sessions) {
         try {
-            for (UUID session : sessions) {
-                write(session, KEPT);
-            }
+            write(sessions, clock.instant().plus(KEPT));
         } catch (RedisUnavailableException e) {
             doubts.incrementAndGet();
         }
@@ -143,10 +152,10 @@ public class RevokedSessions extends PollingThread {
         }
         if (doubts.get() == settled) {
             try {
-                List<KeyValue<String, byte[]>> answer =
-                        new Patience(PATIENCE).await(redis.commands().mget(PREFIX + session, WHOLE));
-                if (answer != null && answer.get(1).hasValue()) {
-                    return answer.get(0).hasValue();
+                List<@Nullable Double> answer =
+                        new Patience(PATIENCE).await(redis.commands().zmscore(COPY, bytes(session), WHOLE));
+                if (answer != null && answer.get(1) != null) {
+                    return answer.get(0) != null;
                 }
             } catch (RedisUnavailableException | RedisException e) {
                 log.debug("security.revoked.unavailable", e);
@@ -195,11 +204,7 @@ public class RevokedSessions extends PollingThread {
             Instant now = clock.instant();
             recent = Set.copyOf(since(lookedAt.minus(LOOK_BACK)));
             lookedAt = now;
-            for (UUID session : recent) {
-                if (!before.contains(session)) {
-                    write(session, KEPT);
-                }
-            }
+            write(recent.stream().filter(session -> !before.contains(session)).toList(), now.plus(KEPT));
         } catch (RedisUnavailableException e) {
             doubts.incrementAndGet();
         } catch (DataAccessException e) {
@@ -215,12 +220,10 @@ public class RevokedSessions extends PollingThread {
             return;
         }
         try {
-            Instant now = clock.instant();
-            for (Entry entry : entries(now)) {
-                write(entry.sessionId(), Duration.between(now, entry.expiresAt()));
-            }
+            forgetExpired();
+            write(entries(clock.instant()));
             // The mark last: whoever sees it finds everything.
-            redis.ask(commands -> commands.set(WHOLE, YES));
+            redis.ask(commands -> commands.zadd(COPY, Double.POSITIVE_INFINITY, WHOLE));
             settled = known;
         } catch (RedisUnavailableException | DataAccessException e) {
             log.debug("security.revoked.uncopied", e);
@@ -243,7 +246,31 @@ public class RevokedSessions extends PollingThread {
                 .list();
     }
 
-    private void write(UUID session, Duration lifetime) throws RedisUnavailableException {
-        redis.ask(commands -> commands.set(PREFIX + session, YES, SetArgs.Builder.px(lifetime)));
+    private void write(Collection<UUID> sessions, Instant expiresAt) throws RedisUnavailableException {
+        write(sessions.stream().map(session -> new Entry(session, expiresAt)).toList());
+    }
+
+    private void write(List<Entry> entries) throws RedisUnavailableException {
+        for (int from = 0; from < entries.size(); from += COPIED_AT_ONCE) {
+            Object[] some = entries.subList(from, Math.min(from + COPIED_AT_ONCE, entries.size())).stream()
+                    .flatMap(entry ->
+                            Stream.<Object>of((double) entry.expiresAt().toEpochMilli(), bytes(entry.sessionId())))
+                    .toArray();
+            redis.ask(commands -> commands.zadd(COPY, some));
+        }
+    }
+
+    /** By the clock of Redis, as an expiry would be. */
+    private void forgetExpired() throws RedisUnavailableException {
+        Optional<List<byte[]>> time = redis.ask(RedisClusterAsyncCommands::time);
+        if (time.isPresent()) {
+            long seconds = Long.parseLong(new String(time.get().get(0), StandardCharsets.US_ASCII));
+            double before = Instant.ofEpochSecond(seconds).minus(KEPT_BEYOND).toEpochMilli();
+            redis.ask(commands -> commands.zremrangebyscore(COPY, Range.create(0.0, before)));
+        }
+    }
+
+    private static byte[] bytes(Object name) {
+        return name.toString().getBytes(StandardCharsets.US_ASCII);
     }
 }

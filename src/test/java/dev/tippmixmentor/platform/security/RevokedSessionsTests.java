@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.DataAccessException;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -28,6 +29,7 @@ import redis.embedded.RedisServer;
 @IntegrationTest
 class RevokedSessionsTests {
     private static final Duration SOON = Duration.ofSeconds(10);
+    private static final byte[] COPY = bytes("tippmix:{revoked}:sessions");
 
     @Autowired
     DataSource database;
@@ -145,6 +147,33 @@ class RevokedSessionsTests {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
     }
 
+    @Test
+    void whereMemoryIsShortAnEndedSessionIsNotForgottenAlone() {
+        awaitCopy();
+        one.sessions.revoke(List.of(session));
+
+        one.evictAll();
+
+        assertThat(two.has(session)).isTrue();
+        assertThat(two.has("whole")).isTrue();
+        assertThat(two.sessions.isRevoked(session)).isTrue();
+    }
+
+    @Test
+    void withTheSessionsTheMarkIsLost() {
+        awaitCopy();
+        one.sessions.revoke(List.of(session));
+
+        one.loseCopy();
+
+        assertThat(two.sessions.isRevoked(session)).isTrue();
+        await().atMost(SOON).until(() -> one.has(session) && one.has("whole"));
+    }
+
+    private static byte[] bytes(Object name) {
+        return name.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
     private void awaitCopy() {
         await().atMost(SOON).until(() -> one.has("whole"));
     }
@@ -177,18 +206,36 @@ class RevokedSessionsTests {
 
         boolean has(Object name) {
             try (var connection = connections.getConnection()) {
-                return Boolean.TRUE.equals(connection
-                        .keyCommands()
-                        .exists(("tippmix:{revoked}:" + name).getBytes(StandardCharsets.UTF_8)));
+                return connection.zSetCommands().zScore(COPY, bytes(name)) != null;
+            }
+        }
+
+        /** Fills the memory of Redis until it evicts whatever it may. */
+        void evictAll() {
+            try (var connection = connections.getConnection()) {
+                connection.serverCommands().setConfig("maxmemory-policy", "volatile-lru");
+                connection.serverCommands().setConfig("maxmemory", "1");
+                await().atMost(SOON).until(() -> {
+                    try {
+                        connection.stringCommands().set(bytes("more"), new byte[1_000]);
+                        return false;
+                    } catch (DataAccessException e) { // it has no more to evict, and refuses
+                        return true;
+                    }
+                });
+                connection.serverCommands().setConfig("maxmemory", "0");
+            }
+        }
+
+        void loseCopy() {
+            try (var connection = connections.getConnection()) {
+                connection.keyCommands().del(COPY);
             }
         }
 
         void pauseRedis(Duration time) {
             try (var connection = connections.getConnection()) {
-                connection.execute(
-                        "CLIENT",
-                        "PAUSE".getBytes(StandardCharsets.US_ASCII),
-                        Long.toString(time.toMillis()).getBytes(StandardCharsets.US_ASCII));
+                connection.execute("CLIENT", bytes("PAUSE"), bytes(time.toMillis()));
             }
         }
 
