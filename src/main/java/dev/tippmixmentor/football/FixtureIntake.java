@@ -124,7 +124,8 @@ public class FixtureIntake {
      * Takes in matches of one league, all or none. The league and its teams are created when they are new. A known match
      * that gets its first result or another one publishes {@link MatchFinished}; the whole call publishes one {@link
      * FixturesChanged} if anything changed. What a person entered stays: a result, and that a match is
-     * called off. What sides play beyond their meetings of the season, such as against relegation, is skipped. Calls for the same league wait for each other.
+     * called off. What sides play beyond their meetings of the season, such as against relegation, is skipped. Calls for the
+     * same league wait for each other.
      *
      * @param league the league; its name and country replace those we know
      * @param matches in any order; of the same match the last counts

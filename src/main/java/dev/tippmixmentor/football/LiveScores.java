@@ -38,7 +38,8 @@ public class LiveScores {
      * tells another result than before; that a match is not played, or not to its end, publishes {@link MatchCalledOff}. A
      * result that a person entered stays.
      *
-     * @param sameSource whether whoever told of the match last tells this too; it may take back that the match is put off or cancelled
+     * @param sameSource whether whoever told of the match last tells this too; it may take back that the match is put off
+     *     or cancelled
      * @throws ApiException {@code RESOURCE_NOT_FOUND}
      */
     @Transactional(propagation = Propagation.MANDATORY)

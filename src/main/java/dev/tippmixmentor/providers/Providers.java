@@ -80,8 +80,8 @@ class Providers {
     }
 
     /**
-     * What is known of the matches of these weeks, and of those since the last list: a recent answer, for which nobody is asked, or a new one, or the last good
-     * one marked stale.
+     * What is known of the matches of these weeks, and of those since the last list: a recent answer, for which nobody is
+     * asked, or a new one, or the last good one marked stale.
      *
      * @param all what was last heard of all leagues, by which the quota is shared out
      * @return empty if nobody answers and nobody ever did

@@ -35,7 +35,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * Sessions whose access tokens are refused although they have not expired. PostgreSQL has the truth; Redis has a copy
  * that every request can afford to ask, on every node. The copy counts only while it is known to be whole: it carries a
  * mark in the same key, so that Redis loses and evicts both or none, and a node that could not write to it asks the
- * database until it has copied everything again. The others learn of what that node revoked from the database, at which each looks every second.
+ * database until it has copied everything again. The others learn of what that node revoked from the database, at which
+ * each looks every second.
  */
 @Component
 public class RevokedSessions extends PollingThread {
