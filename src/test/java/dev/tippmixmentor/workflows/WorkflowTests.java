@@ -271,7 +271,9 @@ class WorkflowTests {
                 .update();
         agents.send(HttpMethod.DELETE, "/agents/" + workflow, null, HttpStatus.OK);
 
-        await().atMost(PATIENCE).until(() -> runs.get(AgentId.of(workflow), run).status() == RunStatus.CANCELLED);
+        WorkflowsConfig.supervise(runs, clock.instant());
+
+        assertThat(runs.get(AgentId.of(workflow), run).status()).isEqualTo(RunStatus.CANCELLED);
 
         agents.send(HttpMethod.POST, "/agents/" + workflow + "/restore", null, HttpStatus.OK);
     }
