@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param tail what follows the offset
  * @param state names what it tells the state of, so that a later one makes it superfluous; absent if it tells an event
  * @param change names what must be told once only; absent if it is another message each time
+ * @param asOf number of the state, so that none is told after a later one; absent if they need no order
  * @param told ends when subscribers have got it or will get it whatever becomes of this node, and when a later state has
  *     made it superfluous; with an exception if it was dropped
  */
@@ -24,6 +25,7 @@ record EncodedMessage(
         String tail,
         @Nullable String state,
         @Nullable String change,
+        @Nullable Long asOf,
         CompletableFuture<@Nullable Void> told) {
     /** Stands between epoch and offset. */
     static final String GLUE = "\",\"offset\":";

@@ -102,6 +102,7 @@ public class LiveFeed {
                         + json.writeValueAsString(message.data()) + "}",
                 message.stateOf() == null ? null : message.type() + ' ' + message.stateOf(),
                 message.change() == null ? null : message.type() + ' ' + message.change(),
+                message.asOf(),
                 new CompletableFuture<>());
     }
 }

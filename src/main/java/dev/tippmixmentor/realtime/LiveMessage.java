@@ -11,17 +11,20 @@ import org.jspecify.annotations.Nullable;
  * @param stateOf what the data are the whole state of, for example the id of a match; absent if the message tells an event
  * @param change names what is told among all messages of this type and topic, for example an id and a revision, so that it
  *     is not told again; absent if each message is another one
+ * @param asOf number of the state, which grows with each that follows, so that an older one is not told after a newer one;
+ *     absent if only one node at a time tells it
  */
 public record LiveMessage(
         Topic topic,
         String type,
         Object data,
         @Nullable String stateOf,
-        @Nullable String change) {
+        @Nullable String change,
+        @Nullable Long asOf) {
 
     /** An event: everybody gets it, whatever comes after it. */
     public LiveMessage(Topic topic, String type, Object data) {
-        this(topic, type, data, null, null);
+        this(topic, type, data, null, null, null);
     }
 
     /**
@@ -31,7 +34,7 @@ public record LiveMessage(
      * @param of what it is the state of, among all messages of this type and topic
      */
     public static LiveMessage state(Topic topic, String type, String of, Object data) {
-        return new LiveMessage(topic, type, data, of, null);
+        return new LiveMessage(topic, type, data, of, null, null);
     }
 
     /**
@@ -39,6 +42,16 @@ public record LiveMessage(
      * whoever may have to tell something again without knowing whether it was told.
      */
     public LiveMessage once(String named) {
-        return new LiveMessage(topic, type, data, stateOf, named);
+        return new LiveMessage(topic, type, data, stateOf, named, asOf);
+    }
+
+    /**
+     * The same state, which is left out if a later one was told within the last minute: for what several nodes tell, each as
+     * it saw it, with messages that may overtake each other.
+     *
+     * @param number grows with each state that follows, whichever node tells it; the same for the same state
+     */
+    public LiveMessage asOf(long number) {
+        return new LiveMessage(topic, type, data, stateOf, change, number);
     }
 }

@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Who follows which topic at all nodes, in Redis: a hash for each topic, in which each node has a field with the ids of its
- * users, and a number that changes with every write.
+ * users, and the number of the last write.
  */
 @Component
 class PresenceRegister {
@@ -33,14 +33,20 @@ class PresenceRegister {
 
     private static final String VERSION = "version";
 
-    /** ARGV: field, its value (empty takes it away), seconds. */
+    /**
+     * ARGV: field, its value (empty takes it away), seconds. The number grows also after the hash was lost, as it is the time in
+     * microseconds, or one more than the last.
+     */
     private static final String WRITE = """
             if ARGV[2] == '' then
                 redis.call('hdel', KEYS[1], ARGV[1])
             else
                 redis.call('hset', KEYS[1], ARGV[1], ARGV[2])
             end
-            redis.call('hincrby', KEYS[1], 'version', 1)
+            local now = redis.call('time')
+            local number = now[1] * 1000000 + now[2]
+            number = math.max(number, (tonumber(redis.call('hget', KEYS[1], 'version')) or 0) + 1)
+            redis.call('hset', KEYS[1], 'version', string.format('%.0f', number))
             return redis.call('expire', KEYS[1], ARGV[3])
             """;
 
@@ -69,14 +75,27 @@ class PresenceRegister {
     Map<Topic, Long> versions(Collection<Topic> topics) throws RedisUnavailableException {
         Map<Topic, Long> versions = new HashMap<>();
         ask(topics, (commands, topic) -> commands.hget(key(topic), VERSION))
-                .forEach((topic, value) -> versions.put(
-                        topic, value == null ? 0 : Long.parseLong(new String(value, StandardCharsets.UTF_8))));
+                .forEach((topic, value) -> versions.put(topic, version(value)));
         return versions;
     }
 
-    /** Who follows each of these topics, by the nodes that wrote it, dead ones too. */
-    Map<Topic, Map<String, Set<UUID>>> read(Collection<Topic> topics) throws RedisUnavailableException {
-        Map<Topic, Map<String, Set<UUID>>> found = new HashMap<>();
+    private static long version(byte @Nullable [] value) {
+        return value == null ? 0 : Long.parseLong(new String(value, StandardCharsets.UTF_8));
+    }
+
+    /**
+     * What is written about a topic.
+     *
+     * @param version number of the last write, greater than those of all before; 0 if there was none
+     * @param nodes who follows the topic, by the nodes that wrote it, dead ones too
+     */
+    record Entry(long version, Map<String, Set<UUID>> nodes) {
+        static final Entry NONE = new Entry(0, Map.of());
+    }
+
+    /** What is written about each of these topics. */
+    Map<Topic, Entry> read(Collection<Topic> topics) throws RedisUnavailableException {
+        Map<Topic, Entry> found = new HashMap<>();
         ask(topics, (commands, topic) -> commands.hgetall(key(topic))).forEach((topic, fields) -> {
             Map<String, Set<UUID>> nodes = new HashMap<>();
             if (fields != null) {
@@ -86,7 +105,7 @@ class PresenceRegister {
                     }
                 });
             }
-            found.put(topic, nodes);
+            found.put(topic, new Entry(version(fields == null ? null : fields.get(VERSION)), nodes));
         });
         return found;
     }

@@ -42,7 +42,10 @@ class TopicHistory {
      */
     private static final Duration ASKED_FOR_KEPT = Duration.ofMinutes(10);
 
-    /** Of the number of a node's last message: much longer than a command may be sent again. */
+    /**
+     * Of the number of a node's last message, and of a state's: much longer than a command may be sent again, and than a
+     * message may be late.
+     */
     private static final Duration NUMBER_KEPT = Duration.ofMinutes(1);
 
     /**
@@ -81,8 +84,9 @@ class TopicHistory {
 
     /**
      * Lettuce sends commands again, in their order, if it lost the connection before the answers. Each node numbers what it
-     * appends, and the last number of each is noted. What must be told once has a key of its own. Of the entries that are too
-     * old each message takes two along, so that none has much to do.
+     * appends, and the last number of each is noted. What must be told once has a key of its own, and a state with a number
+     * one with the highest that was told. Of the entries that are too old each message takes two along, so that none has
+     * much to do.
      */
     private static final String APPEND = CURRENT_EPOCH + """
             local last = redis.call('get', KEYS[3])
@@ -90,8 +94,15 @@ class TopicHistory {
                 return {epoch, tonumber(known[3])}
             end
             redis.call('set', KEYS[3], ARGV[12], 'ex', ARGV[13])
-            if KEYS[4] and not redis.call('set', KEYS[4], '', 'nx', 'ex', ARGV[14]) then
+            if ARGV[14] ~= '' and not redis.call('set', KEYS[4], '', 'nx', 'ex', ARGV[14]) then
                 return {epoch, tonumber(known[3])}
+            end
+            if ARGV[15] ~= '' then
+                local latest = redis.call('get', KEYS[#KEYS])
+                if latest and tonumber(latest) > tonumber(ARGV[15]) then
+                    return {epoch, tonumber(known[3])}
+                end
+                redis.call('set', KEYS[#KEYS], ARGV[15], 'ex', ARGV[13])
             end
             local offset = redis.call('hincrby', KEYS[1], 'offset', 1)
             local place = string.format('%.0f', offset)
@@ -176,7 +187,8 @@ class TopicHistory {
                         message.topic().name(),
                         Long.toString(first + answers.size()),
                         Long.toString(NUMBER_KEPT.toSeconds()),
-                        Long.toString(TOLD_KEPT.toSeconds())));
+                        message.change() == null ? "" : Long.toString(TOLD_KEPT.toSeconds()),
+                        message.asOf() == null ? "" : Long.toString(message.asOf())));
             }
             Patience inAll = patience();
             answers.forEach(answer -> placed.add(arrives(answer, inAll)));
@@ -318,6 +330,9 @@ class TopicHistory {
         List<String> keys = new ArrayList<>(keys(message.topic()));
         if (message.change() != null) {
             keys.add(RedisKeys.of(message.topic(), "told:" + message.change()));
+        }
+        if (message.asOf() != null) {
+            keys.add(RedisKeys.of(message.topic(), "latest:" + message.state()));
         }
         return keys;
     }

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tippmixmentor.platform.jobs.PollingThread;
 import dev.tippmixmentor.platform.redis.RedisUnavailableException;
+import dev.tippmixmentor.realtime.PresenceRegister.Entry;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
@@ -25,7 +26,8 @@ import org.springframework.util.function.SingletonSupplier;
 /**
  * Who follows a topic, at all nodes. Each node compares once a second who follows what with what it has written, so that
  * nothing is counted up and down and could get out of step, and tells what has changed on the topic that the policy names
- * for it. Of the nodes that have followers only the first by name tells, so that the last word is the newest.
+ * for it. Of the nodes that have followers only the first by name tells, and each word has the number of the write that it
+ * is made of, so that the last one is the newest.
  */
 @Component
 public class TopicPresence extends PollingThread {
@@ -34,6 +36,7 @@ public class TopicPresence extends PollingThread {
     private static final int MAX_NAMES = 100;
     private static final Duration COPY_LIFE = Duration.ofSeconds(1);
     private static final int MOST_COPIES = 1_000;
+    private static final int UNREAD = -1;
 
     /** Names may have changed, and Redis may have forgotten something. */
     private static final int ALL_ANEW_EVERY = 10;
@@ -50,7 +53,12 @@ public class TopicPresence extends PollingThread {
     private final SingletonSupplier<Optional<PresenceNames>> names;
 
     /** Of what was asked for; to make one is work in proportion to all followers, so that many who ask share it. */
-    private final Cache<Topic, PresenceView> copies;
+    private final Cache<Copy, PresenceView> copies;
+
+    private record Copy(Topic topic, long version) {}
+
+    /** @param version number of the write of which the view is made; 0 if only of what this node knows */
+    private record Word(long version, PresenceView view) {}
 
     // The rest is the polling thread's.
 
@@ -68,9 +76,7 @@ public class TopicPresence extends PollingThread {
     private final Map<Topic, Long> versions = new HashMap<>();
 
     /** The last word of this node, of topics for which it speaks. */
-    private final Map<Topic, PresenceView> told = new HashMap<>();
-
-    private final Set<Topic> speaksFor = new HashSet<>();
+    private final Map<Topic, Word> told = new HashMap<>();
 
     /** Other nodes at which somebody follows what is known here. */
     private final Set<String> elsewhere = new HashSet<>();
@@ -111,15 +117,28 @@ public class TopicPresence extends PollingThread {
                 .build();
     }
 
-    /** Who follows a topic, at all nodes a second or two ago; only at this one, and marked, while Redis is away. */
+    /**
+     * Who follows a topic, at all nodes a second or two ago, but not before what was told last; only at this one, and marked,
+     * while Redis is away.
+     */
     public PresenceView of(Topic topic) {
-        return copies.get(topic, this::load);
+        long version;
+        try {
+            version = register.versions(List.of(topic)).getOrDefault(topic, 0L);
+        } catch (RedisUnavailableException e) {
+            log.debug("realtime.presence.unread", e);
+            version = UNREAD;
+        }
+        return copies.get(new Copy(topic, version), this::load);
     }
 
-    private PresenceView load(Topic topic) {
+    private PresenceView load(Copy copy) {
+        Topic topic = copy.topic();
         Set<UUID> users = new HashSet<>();
         try {
-            Map<String, Set<UUID>> fields = register.read(List.of(topic)).getOrDefault(topic, Map.of());
+            Map<String, Set<UUID>> fields = register.read(List.of(topic))
+                    .getOrDefault(topic, Entry.NONE)
+                    .nodes();
             Set<String> living = nodes.living(fields.keySet());
             living.forEach(node -> users.addAll(fields.getOrDefault(node, Set.of())));
             return view(users, shown(users), false);
@@ -178,7 +197,6 @@ public class TopicPresence extends PollingThread {
             timesUnknown = nodes.timesUnknown();
             written.replaceAll((topic, users) -> Set.of()); // not forgotten: what has gone must be taken away
             versions.clear();
-            speaksFor.clear(); // others may have spoken while this one seemed dead
         }
         Map<Topic, Set<UUID>> news = new HashMap<>();
         here.forEach((topic, users) -> {
@@ -199,7 +217,8 @@ public class TopicPresence extends PollingThread {
 
     private void read() throws RedisUnavailableException {
         Set<Topic> known = known();
-        List.of(versions.keySet(), told.keySet(), speaksFor).forEach(topics -> topics.retainAll(known));
+        versions.keySet().retainAll(known);
+        told.keySet().retainAll(known);
         Set<String> living = nodes.living(elsewhere);
         if (polls % ALL_ANEW_EVERY == 0 || !living.equals(elsewhere)) {
             versions.clear();
@@ -211,20 +230,23 @@ public class TopicPresence extends PollingThread {
         if (changed.isEmpty()) {
             return;
         }
-        Map<Topic, Map<String, Set<UUID>>> found = register.read(changed);
-        versions.putAll(now);
+        Map<Topic, Entry> found = register.read(changed);
         removeDead(found);
-        found.values().forEach(fields -> elsewhere.addAll(fields.keySet()));
-        elsewhere.remove(nodes.here());
         Map<Topic, Set<UUID>> users = new HashMap<>();
-        found.forEach((topic, fields) ->
-                users.put(topic, fields.values().stream().flatMap(Set::stream).collect(Collectors.toSet())));
-        Set<Topic> toTell = new HashSet<>(found.keySet());
-        toTell.removeIf(topic -> !hasToTell(topic, found.getOrDefault(topic, Map.of())));
-        Map<UUID, String> shown = shown(toTell.stream()
-                .flatMap(topic -> users.getOrDefault(topic, Set.of()).stream())
-                .collect(Collectors.toSet()));
-        toTell.forEach(topic -> tell(topic, view(users.getOrDefault(topic, Set.of()), shown, false)));
+        found.forEach((topic, entry) -> {
+            versions.put(topic, entry.version());
+            elsewhere.addAll(entry.nodes().keySet());
+            if (hasToTell(topic, entry.nodes().keySet())) {
+                users.put(
+                        topic,
+                        entry.nodes().values().stream().flatMap(Set::stream).collect(Collectors.toSet()));
+            }
+        });
+        elsewhere.remove(nodes.here());
+        Map<UUID, String> shown =
+                shown(users.values().stream().flatMap(Set::stream).collect(Collectors.toSet()));
+        users.forEach((topic, present) ->
+                tell(topic, new Word(found.getOrDefault(topic, Entry.NONE).version(), view(present, shown, false))));
     }
 
     private Set<Topic> known() {
@@ -234,14 +256,15 @@ public class TopicPresence extends PollingThread {
     }
 
     /** Nodes mark themselves as living before they write, so that a writer without a mark has died. */
-    private void removeDead(Map<Topic, Map<String, Set<UUID>>> found) throws RedisUnavailableException {
+    private void removeDead(Map<Topic, Entry> found) throws RedisUnavailableException {
         Set<String> writers = found.values().stream()
-                .flatMap(fields -> fields.keySet().stream())
+                .flatMap(entry -> entry.nodes().keySet().stream())
                 .filter(node -> !node.equals(nodes.here()))
                 .collect(Collectors.toSet());
         Set<String> living = nodes.living(writers);
         Map<Topic, Set<String>> dead = new HashMap<>();
-        found.forEach((topic, fields) -> {
+        found.forEach((topic, entry) -> {
+            Map<String, Set<UUID>> fields = entry.nodes();
             Set<String> gone = new HashSet<>(fields.keySet());
             gone.removeAll(living);
             gone.remove(nodes.here());
@@ -256,41 +279,29 @@ public class TopicPresence extends PollingThread {
         register.forget(dead);
     }
 
-    private boolean hasToTell(Topic topic, Map<String, Set<UUID>> fields) {
-        if (fields.isEmpty() || Collections.min(fields.keySet()).equals(nodes.here())) {
+    private boolean hasToTell(Topic topic, Set<String> present) {
+        if (present.isEmpty() || Collections.min(present).equals(nodes.here())) {
             return true;
         }
-        speaksFor.remove(topic);
-        PresenceView last = told.remove(topic);
-        return last != null && last.degraded(); // nobody else takes that back
+        Word last = told.remove(topic);
+        return last != null && last.view().degraded(); // nobody else takes that back
     }
 
-    private void tell(Topic topic, PresenceView view) {
-        if (speaksFor.add(topic)) {
-            // The one who spoke before may do so once more, after us.
-            versions.remove(topic);
-            told.remove(topic);
-            publish(topic, view);
-        } else if (!view.equals(told.put(topic, view))) {
-            publish(topic, view);
+    /** Also what has not changed since the last word if there was a write: another node may have told that, and gone. */
+    private void tell(Topic topic, Word word) {
+        if (!word.equals(told.put(topic, word))) {
+            feed.publish(LiveMessage.state(topic.presence(), "presence", topic.name(), word.view())
+                    .asOf(word.version()));
         }
     }
 
     private void tellAlone() {
         versions.clear();
-        speaksFor.clear();
         Map<UUID, String> shown =
                 shown(here.values().stream().flatMap(Set::stream).collect(Collectors.toSet()));
         for (Topic topic : known()) {
-            PresenceView view = view(here.getOrDefault(topic, Set.of()), shown, true);
-            if (!view.equals(told.put(topic, view))) {
-                publish(topic, view);
-            }
+            tell(topic, new Word(0, view(here.getOrDefault(topic, Set.of()), shown, true)));
         }
-    }
-
-    private void publish(Topic topic, PresenceView view) {
-        feed.publish(LiveMessage.state(topic.presence(), "presence", topic.name(), view));
     }
 
     private static PresenceView view(Set<UUID> users, Map<UUID, String> shown, boolean degraded) {

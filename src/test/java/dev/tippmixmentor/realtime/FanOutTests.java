@@ -291,7 +291,7 @@ class FanOutTests {
     }
 
     private EncodedMessage encoded(String id) {
-        return new EncodedMessage(id, topic, "{\"epoch\":\"", "}", null, null, new CompletableFuture<>());
+        return new EncodedMessage(id, topic, "{\"epoch\":\"", "}", null, null, null, new CompletableFuture<>());
     }
 
     @Test
@@ -366,7 +366,14 @@ class FanOutTests {
         TestTab tab = new TestTab(topic).connected(two);
         TopicPublisher early = new TopicPublisher(one.history, one.subscription, one.subscribers, one.meters);
         early.send(new EncodedMessage(
-                "a", topic, "{\"type\":\"test\",\"data\":1,\"epoch\":\"", "}", null, null, new CompletableFuture<>()));
+                "a",
+                topic,
+                "{\"type\":\"test\",\"data\":1,\"epoch\":\"",
+                "}",
+                null,
+                null,
+                null,
+                new CompletableFuture<>()));
         early.start();
 
         await().untilAsserted(() -> assertThat(tab.messages()).hasSize(1));
@@ -529,6 +536,22 @@ class FanOutTests {
         two.deliver(new LiveMessage(topic, "test", 3).once("second"));
 
         await().untilAsserted(() -> assertThat(tab.numbers()).containsExactly(1, 2, 3));
+        tab.assertNoFaults();
+    }
+
+    @Test
+    void aStateThatComesLateIsNotToldAfterALaterOneOfAnotherNode() {
+        TestTab tab = new TestTab(topic).connected(two);
+
+        one.deliver(LiveMessage.state(topic, "score", "m", 2).asOf(2));
+        two.deliver(LiveMessage.state(topic, "score", "m", 1).asOf(1));
+        two.deliver(LiveMessage.state(topic, "score", "m", 3).asOf(2));
+        two.deliver(LiveMessage.state(topic, "score", "other", 4).asOf(1));
+        one.deliver(LiveMessage.state(topic, "score", "m", 5).asOf(1_764_400_000_000_001L));
+        two.deliver(LiveMessage.state(topic, "score", "m", 6).asOf(1_764_400_000_000_000L));
+        two.deliver(new LiveMessage(topic, "test", 7));
+
+        await().untilAsserted(() -> assertThat(tab.numbers()).containsExactly(2, 3, 4, 5, 7));
         tab.assertNoFaults();
     }
 

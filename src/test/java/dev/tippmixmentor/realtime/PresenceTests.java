@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -79,6 +80,30 @@ class PresenceTests {
         watcherThere.awaitLast(0, List.of(), false);
         assertThat(watcher.messages)
                 .allSatisfy(message -> assertThat(message.toString()).doesNotContain(shy.toString()));
+    }
+
+    @Test
+    void whoComesToAnotherNodeAndGoesBetweenTwoLooksIsNotTheLastWord() {
+        for (TestNode stays : List.of(one, two)) {
+            TestNode other = stays == one ? two : one;
+            TestTab tab = new TestTab(topic, shown("ann")).connected(stays);
+            Watcher watcher = new Watcher(stays);
+            watcher.awaitLast(1, List.of("ann"), false);
+
+            TestTab brief = new TestTab(topic, shown("bob")).connected(other);
+            other.look();
+            brief.cut();
+            other.look();
+            // An event, which comes after what the other one told.
+            other.publish(new LiveMessage(topic.presence(), "presence", new PresenceView(77, List.of(), false)));
+            await().untilAsserted(() -> assertThat(watcher.messages)
+                    .extracting(message -> message.get("count").asInt())
+                    .contains(77));
+
+            watcher.awaitLast(1, List.of("ann"), false);
+            tab.cut();
+            watcher.awaitLast(0, List.of(), false);
+        }
     }
 
     @Test
@@ -249,12 +274,15 @@ class PresenceTests {
     private final class Watcher {
         private final List<JsonNode> messages = new CopyOnWriteArrayList<>();
 
+        /** Returns when it misses nothing any more, as a client has it that asked for a receipt. */
         Watcher(TestNode node) {
+            AtomicBoolean taken = new AtomicBoolean();
             node.subscribers.subscribe(
                     new Subscriber(UUID.randomUUID().toString(), UUID.randomUUID(), "sub-0", this::receive),
                     topic.presence(),
                     null,
-                    () -> {});
+                    () -> taken.set(true));
+            await().untilTrue(taken);
         }
 
         private boolean receive(MessageFrame frame, Runnable whenSent) {
