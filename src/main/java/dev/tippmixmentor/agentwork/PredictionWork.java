@@ -31,7 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * What a PREDICTION agent does each time it works: for each of its leagues it brings the model up to date and publishes
  * what is new for the fixtures within its horizon. It works when a result or a fixture of a league changes, and every
- * hour, since the horizon moves on by itself. Publishing is idempotent, so work that is done twice shows once. What keeps a
+ * hour, since the horizon moves on by itself. A version that its configuration names is never fitted again. Publishing is idempotent, so work that is done twice shows once. What keeps a
  * league from being predicted with one of its models opens an alert, which is closed when that is over.
  */
 @Component
@@ -109,7 +109,7 @@ class PredictionWork implements AgentWork {
                         "required": ["model"],
                         "properties": {
                             "model": {
-                                "description": "Code of an algorithm, or a version whose algorithm is meant",
+                                "description": "Code of an algorithm, fitted again at new results; or a version, which is used as it is",
                                 "type": "string",
                                 "maxLength": 100
                             },

@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +116,8 @@ public class Publishing {
      * The same for some fixtures only, with a model of the agent's choice.
      *
      * @param wanted which fixtures
-     * @param model the code of an algorithm, or a version whose algorithm is meant; the league's default if null
+     * @param model the code of an algorithm, fitted to what is known for each day with matches; or a version, which is used
+     *     as it is, whatever has been learnt since; the league's default algorithm if null
      * @param stand how long a prediction of the agent is left as it is although newer results would change it
      * @throws ApiException also {@code VALIDATION_ERROR} for an unknown model, {@code BUSINESS_RULE_VIOLATION} for one that
      *     the league has retired
@@ -137,8 +139,11 @@ public class Publishing {
         if (fixtures.isEmpty()) {
             return List.of();
         }
+        Algorithm algorithm = algorithm(league, model);
+        Optional<ModelVersion> kept = model == null ? Optional.empty() : models.find(model);
         List<Matchday> matchdays = trainingSets.of(league).matchdays(fixtures);
-        List<PredictionId> published = publish(models(matchdays, algorithm(league, model)), agentId);
+        List<PredictionId> published = publish(
+                models(matchdays, training -> kept.orElseGet(() -> models.upToDate(training, algorithm))), agentId);
         matchdays.forEach(shadows::run);
         return published;
     }
@@ -192,16 +197,18 @@ public class Publishing {
     }
 
     private Map<MatchId, PredictionId> publish(LeagueId league, List<Fixture> fixtures, Algorithm algorithm) {
-        Map<Fixture, ModelVersion> models = models(trainingSets.of(league).matchdays(fixtures), algorithm);
-        publish(models, null);
-        return rows.predicted(models, null);
+        Map<Fixture, ModelVersion> chosen =
+                models(trainingSets.of(league).matchdays(fixtures), training -> models.upToDate(training, algorithm));
+        publish(chosen, null);
+        return rows.predicted(chosen, null);
     }
 
     /** What each fixture is forecast with. */
-    private Map<Fixture, ModelVersion> models(List<Matchday> matchdays, Algorithm algorithm) {
+    private static Map<Fixture, ModelVersion> models(
+            List<Matchday> matchdays, Function<Training, ModelVersion> modelFor) {
         Map<Fixture, ModelVersion> byFixture = new LinkedHashMap<>();
         for (Matchday matchday : matchdays) {
-            ModelVersion model = models.upToDate(matchday.training(), algorithm);
+            ModelVersion model = modelFor.apply(matchday.training());
             matchday.fixtures().forEach(fixture -> byFixture.put(fixture, model));
         }
         return byFixture;

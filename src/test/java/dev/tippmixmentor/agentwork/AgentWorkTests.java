@@ -9,6 +9,7 @@ import dev.tippmixmentor.football.IncomingLeague;
 import dev.tippmixmentor.football.IncomingMatch;
 import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.Leagues;
+import dev.tippmixmentor.football.MatchId;
 import dev.tippmixmentor.football.Matches;
 import dev.tippmixmentor.football.PlayedMatch;
 import dev.tippmixmentor.football.PlayedMatches;
@@ -253,6 +254,43 @@ class AgentWorkTests {
                 HttpStatus.OK);
         ask(Map.of());
         await().atMost(PATIENCE).until(() -> predicted() == 4);
+    }
+
+    @Test
+    void anAgentThatKeepsToAVersionForecastsWithItWhateverIsLearntLater() {
+        TestLeague league = TestLeague.withFixtures(intake, leagues, clock.instant(), 2);
+        MatchId match = matches.fixtures(
+                        league.id(), clock.instant(), clock.instant().plus(Duration.ofDays(7)))
+                .get(0)
+                .id();
+        String kept = versionNow(match);
+        match(league, clock.instant().minus(Duration.ofDays(1)), new Score(4, 0));
+        Instant later = clock.instant().plus(Duration.ofDays(6));
+        intake.accept(
+                league.league(),
+                List.of(new IncomingMatch(
+                        league.season(), later, league.sides().get(0), "Latecomers", null, null, List.of())));
+        assertThat(versionNow(match)).isNotEqualTo(kept);
+
+        start("PREDICTION", Map.of("leagueIds", List.of(league.id()), "models", List.of(Map.of("model", kept))));
+
+        await().atMost(PATIENCE).until(() -> predicted() == 3);
+        match(league, clock.instant().minus(Duration.ofDays(2)), new Score(0, 5));
+        ask(Map.of());
+        assertThat(get("/predictions?agentId=" + agent).at("/data").valueStream())
+                .hasSize(3)
+                .allSatisfy(prediction ->
+                        assertThat(prediction.at("/modelVersion").asString()).isEqualTo(kept))
+                .filteredOn(prediction -> prediction.at("/coldStart").asBoolean())
+                .as("the one of a side that the version has never seen")
+                .hasSize(1);
+    }
+
+    /** What the default algorithm is called with all that is known. */
+    private String versionNow(MatchId match) {
+        return agents.send(HttpMethod.POST, "/predictions/match/" + match, null, HttpStatus.OK)
+                .at("/modelVersion")
+                .asString();
     }
 
     private long predicted() {
