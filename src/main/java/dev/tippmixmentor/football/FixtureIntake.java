@@ -1,25 +1,20 @@
 package dev.tippmixmentor.football;
 
-import dev.tippmixmentor.football.KnownMatch.Pairing;
+import dev.tippmixmentor.football.Meeting.Revision;
 import dev.tippmixmentor.platform.audit.AuditAction;
 import dev.tippmixmentor.platform.audit.AuditEntry;
 import dev.tippmixmentor.platform.audit.AuditLog;
 import dev.tippmixmentor.platform.cache.TagCache;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -31,13 +26,11 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Service
 public class FixtureIntake {
-    /** Two meetings on one ground are months apart; nearer dates are one match that moved. */
-    static final Duration ONE_MEETING = Duration.ofDays(30);
-
     private final JdbcClient jdbc;
     private final TeamNames names;
     private final IncomingTeams incomingTeams;
     private final KnownSourceIds sourceIds;
+    private final Meetings meetings;
     private final MatchRows rows;
     private final BookmakerOdds odds;
     private final AuditLog audit;
@@ -50,6 +43,7 @@ public class FixtureIntake {
             TeamNames names,
             IncomingTeams incomingTeams,
             KnownSourceIds sourceIds,
+            Meetings meetings,
             MatchRows rows,
             BookmakerOdds odds,
             AuditLog audit,
@@ -60,6 +54,7 @@ public class FixtureIntake {
         this.names = names;
         this.incomingTeams = incomingTeams;
         this.sourceIds = sourceIds;
+        this.meetings = meetings;
         this.rows = rows;
         this.odds = odds;
         this.audit = audit;
@@ -67,58 +62,6 @@ public class FixtureIntake {
         this.events = events;
         this.clock = clock;
     }
-
-    /** A match of ours, known or to be created, with the last that the source says of it. */
-    private static final class Slot {
-        private final Pairing pairing;
-        private final int meeting;
-        private final @Nullable KnownMatch known;
-        private @Nullable IncomingMatch incoming;
-        private @Nullable UUID id;
-
-        Slot(Pairing pairing, int meeting, @Nullable KnownMatch known) {
-            this.pairing = pairing;
-            this.meeting = meeting;
-            this.known = known;
-            this.id = known == null ? null : known.id();
-        }
-
-        Duration distance(Instant kickOff) {
-            if (known != null) {
-                return known.distance(kickOff);
-            }
-            return incoming == null
-                    ? Duration.ZERO
-                    : Duration.between(incoming.kickOff(), kickOff).abs();
-        }
-
-        void tell(Map<String, UUID> ids) {
-            if (incoming != null && incoming.sourceIds() != null && id != null) {
-                ids.put(incoming.sourceIds().match(), id);
-            }
-        }
-
-        MatchRows.Identity identity() {
-            return new MatchRows.Identity(pairing, meeting);
-        }
-
-        boolean isFinished() {
-            return known != null && known.isFinished();
-        }
-
-        /** Whether it was played, and at another time of the season: then that is not the same match. */
-        boolean wasPlayedApartFrom(Instant kickOff) {
-            Instant played = null;
-            if (incoming != null && incoming.result() != null) {
-                played = incoming.kickOff();
-            } else if (known != null && known.isFinished()) {
-                played = known.kickOff();
-            }
-            return played != null && Duration.between(played, kickOff).abs().compareTo(ONE_MEETING) > 0;
-        }
-    }
-
-    private record Revised(KnownMatch before, KnownMatch after) {}
 
     /**
      * Takes in matches of one league, all or none. The league and its teams are created when they are new. A known match
@@ -180,19 +123,21 @@ public class FixtureIntake {
             return new IntakeReport(0, 0, 0, skipped);
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        List<Slot> all = slots(leagueId, league, told, teams, ids, skipped);
-        all.forEach(slot -> skipped(slot).ifPresent(skipped::add));
-        List<Slot> slots = all.stream().filter(slot -> skipped(slot).isEmpty()).toList();
-        List<Slot> created = slots.stream().filter(slot -> slot.known == null).toList();
-        List<Revised> revised = slots.stream().flatMap(FixtureIntake::revision).toList();
+        List<Meeting> taken = new ArrayList<>();
+        for (Meeting meeting : meetings.meant(leagueId, league, told, teams, ids, skipped)) {
+            meeting.skipped().ifPresentOrElse(skipped::add, () -> taken.add(meeting));
+        }
+        List<Meeting> created = taken.stream().filter(Meeting::isNew).toList();
+        List<Revision> revised =
+                taken.stream().flatMap(meeting -> meeting.revision().stream()).toList();
         insert(leagueId, created, now);
-        slots.forEach(slot -> slot.tell(ids));
-        rows.update(revised.stream().map(Revised::after).toList(), now);
-        Set<UUID> touched = odds.store(quotes(slots), now);
+        taken.forEach(meeting -> meeting.tell(ids));
+        rows.update(revised.stream().map(Revision::after).toList(), now);
+        Set<UUID> touched = odds.store(quotes(taken), now);
         revised.forEach(change -> touched.add(change.after().id()));
-        created.forEach(slot -> touched.remove(slot.id));
+        created.forEach(meeting -> touched.remove(meeting.id()));
         IntakeReport report = new IntakeReport(
-                created.size(), touched.size(), slots.size() - created.size() - touched.size(), skipped);
+                created.size(), touched.size(), taken.size() - created.size() - touched.size(), skipped);
         publish(leagueId, revised, report, now);
         return report;
     }
@@ -219,118 +164,29 @@ public class FixtureIntake {
                 .single();
     }
 
-    private List<Slot> slots(
-            LeagueId leagueId,
-            IncomingLeague league,
-            List<IncomingMatch> matches,
-            Map<String, UUID> teams,
-            Map<String, UUID> ids,
-            List<SkippedMatch> skipped) {
-        Map<Pairing, List<Slot>> pairings = known(leagueId, matches);
-        matches.stream().sorted(Comparator.comparing(IncomingMatch::kickOff)).forEach(match -> {
-            Pairing pairing = new Pairing(match.season(), team(teams, match.home()), team(teams, match.away()));
-            List<Slot> meetings = pairings.computeIfAbsent(pairing, absent -> new ArrayList<>());
-            UUID meant =
-                    match.sourceIds() == null ? null : ids.get(match.sourceIds().match());
-            if (meant == null) {
-                Slot slot = slot(pairing, meetings, match, league.homeMeetings());
-                if (slot.wasPlayedApartFrom(match.kickOff())) {
-                    skipped.add(new SkippedMatch(match, SkippedMatch.Reason.ANOTHER_MEETING));
-                } else {
-                    slot.incoming = match;
-                }
-                return;
-            }
-            meetings.stream()
-                    .filter(slot -> meant.equals(slot.id))
-                    .findFirst()
-                    .ifPresentOrElse(
-                            slot -> slot.incoming = match,
-                            () -> skipped.add(new SkippedMatch(match, SkippedMatch.Reason.CONTRADICTION)));
-        });
-        return pairings.values().stream()
-                .flatMap(List::stream)
-                .filter(slot -> slot.incoming != null)
-                .toList();
-    }
-
-    private static UUID team(Map<String, UUID> teams, String name) {
-        UUID id = teams.get(name);
-        if (id == null) {
-            throw new IllegalStateException("a match of a team that is not there");
-        }
-        return id;
-    }
-
-    /** Which meeting of two sides the source means. */
-    private static Slot slot(Pairing pairing, List<Slot> meetings, IncomingMatch match, int most) {
-        if (most == 1 && !meetings.isEmpty()) {
-            return meetings.get(0);
-        }
-        Comparator<Slot> nearest = Comparator.comparing(slot -> slot.distance(match.kickOff()));
-        Slot best = meetings.stream().min(nearest).orElse(null);
-        if (best != null && best.distance(match.kickOff()).compareTo(ONE_MEETING) <= 0) {
-            return best;
-        }
-        if (best == null || meetings.size() < most) {
-            Slot next = new Slot(pairing, meetings.size() + 1, null);
-            meetings.add(next);
-            return next;
-        }
-        return meetings.stream().filter(slot -> !slot.isFinished()).min(nearest).orElse(best);
-    }
-
-    private static Optional<SkippedMatch> skipped(Slot slot) {
-        IncomingMatch incoming = slot.incoming;
-        return slot.known == null || incoming == null
-                ? Optional.empty()
-                : slot.known.skips(incoming).map(reason -> new SkippedMatch(incoming, reason));
-    }
-
-    private static Stream<Revised> revision(Slot slot) {
-        if (slot.known == null || slot.incoming == null) {
-            return Stream.empty();
-        }
-        KnownMatch after = slot.known.with(slot.incoming);
-        return after.equals(slot.known) ? Stream.empty() : Stream.of(new Revised(slot.known, after));
-    }
-
-    private Map<Pairing, List<Slot>> known(LeagueId leagueId, List<IncomingMatch> matches) {
-        Map<Pairing, List<Slot>> pairings = new LinkedHashMap<>();
-        rows
-                .lock(
-                        leagueId,
-                        matches.stream().map(IncomingMatch::season).distinct().toList())
-                .stream()
-                .sorted(Comparator.comparingInt(KnownMatch::meeting))
-                .forEach(match -> pairings.computeIfAbsent(match.pairing(), absent -> new ArrayList<>())
-                        .add(new Slot(match.pairing(), match.meeting(), match)));
-        return pairings;
-    }
-
-    private void insert(LeagueId leagueId, List<Slot> created, Instant now) {
+    private void insert(LeagueId leagueId, List<Meeting> created, Instant now) {
         Map<MatchRows.Identity, IncomingMatch> matches = new LinkedHashMap<>();
-        created.forEach(slot -> {
-            if (slot.incoming != null) {
-                matches.put(slot.identity(), slot.incoming);
+        created.forEach(meeting -> {
+            if (meeting.incoming() != null) {
+                matches.put(meeting.identity(), meeting.incoming());
             }
         });
         Map<MatchRows.Identity, UUID> ids = rows.insert(leagueId, matches, now);
-        created.forEach(slot -> slot.id = ids.get(slot.identity()));
+        created.forEach(meeting -> meeting.created(ids.get(meeting.identity())));
     }
 
-    private static Map<UUID, List<IncomingOdds>> quotes(List<Slot> slots) {
+    private static Map<UUID, List<IncomingOdds>> quotes(List<Meeting> meetings) {
         Map<UUID, List<IncomingOdds>> quotes = new LinkedHashMap<>();
-        for (Slot slot : slots) {
-            if (slot.incoming != null && slot.id != null) {
-                quotes.put(slot.id, slot.incoming.odds());
+        for (Meeting meeting : meetings) {
+            if (meeting.incoming() != null && meeting.id() != null) {
+                quotes.put(meeting.id(), meeting.incoming().odds());
             }
         }
         return quotes;
     }
 
-    private void publish(LeagueId leagueId, List<Revised> revised, IntakeReport report, Instant now) {
-        for (Revised change : revised) {
+    private void publish(LeagueId leagueId, List<Revision> revised, IntakeReport report, Instant now) {
+        for (Revision change : revised) {
             KnownMatch after = change.after();
             Score result = after.score();
             if (result != null && after.revision() > change.before().revision()) {

@@ -67,8 +67,8 @@ public class KnownMatches {
                     .param("season", match.season())
                     .param("home", home)
                     .param("away", away)
-                    .param("earliest", Timestamp.from(match.kickOff().minus(FixtureIntake.ONE_MEETING)))
-                    .param("latest", Timestamp.from(match.kickOff().plus(FixtureIntake.ONE_MEETING)))
+                    .param("earliest", Timestamp.from(match.kickOff().minus(Meeting.APART)))
+                    .param("latest", Timestamp.from(match.kickOff().plus(Meeting.APART)))
                     .query(UUID.class)
                     .optional()
                     .ifPresent(id -> ids.put(match, new MatchId(id)));

@@ -1,0 +1,108 @@
+package dev.tippmixmentor.football;
+
+import dev.tippmixmentor.football.KnownMatch.Pairing;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A match of ours, known or to be created, with the last that a source says of it. */
+final class Meeting {
+    /** Two meetings on one ground are months apart; nearer dates are one match that moved. */
+    static final Duration APART = Duration.ofDays(30);
+
+    private final Pairing pairing;
+    private final int number;
+    private final @Nullable KnownMatch known;
+    private @Nullable IncomingMatch incoming;
+    private @Nullable UUID id;
+
+    /** @param number which of the season on this ground, from 1 */
+    Meeting(Pairing pairing, int number, @Nullable KnownMatch known) {
+        this.pairing = pairing;
+        this.number = number;
+        this.known = known;
+        this.id = known == null ? null : known.id();
+    }
+
+    /** A known match, and what it becomes by what the source says. */
+    record Revision(KnownMatch before, KnownMatch after) {}
+
+    MatchRows.Identity identity() {
+        return new MatchRows.Identity(pairing, number);
+    }
+
+    boolean isNew() {
+        return known == null;
+    }
+
+    boolean isFinished() {
+        return known != null && known.isFinished();
+    }
+
+    /** Absent until the source says something. */
+    @Nullable
+    IncomingMatch incoming() {
+        return incoming;
+    }
+
+    /** Absent until it is created. */
+    @Nullable
+    UUID id() {
+        return id;
+    }
+
+    void created(@Nullable UUID createdId) {
+        this.id = createdId;
+    }
+
+    void hear(IncomingMatch match) {
+        this.incoming = match;
+    }
+
+    Duration distance(Instant kickOff) {
+        if (known != null) {
+            return known.distance(kickOff);
+        }
+        return incoming == null
+                ? Duration.ZERO
+                : Duration.between(incoming.kickOff(), kickOff).abs();
+    }
+
+    /** Whether it was played, and at another time of the season: then that is not the same match. */
+    boolean wasPlayedApartFrom(Instant kickOff) {
+        Instant played = null;
+        if (incoming != null && incoming.result() != null) {
+            played = incoming.kickOff();
+        } else if (known != null && known.isFinished()) {
+            played = known.kickOff();
+        }
+        return played != null && Duration.between(played, kickOff).abs().compareTo(APART) > 0;
+    }
+
+    /** Why nothing of what the source says may go in; empty if it may. */
+    Optional<SkippedMatch> skipped() {
+        IncomingMatch match = incoming;
+        return known == null || match == null
+                ? Optional.empty()
+                : known.skips(match).map(reason -> new SkippedMatch(match, reason));
+    }
+
+    /** Empty if it is new, or the source says what is known. */
+    Optional<Revision> revision() {
+        if (known == null || incoming == null) {
+            return Optional.empty();
+        }
+        KnownMatch after = known.with(incoming);
+        return after.equals(known) ? Optional.empty() : Optional.of(new Revision(known, after));
+    }
+
+    /** Adds its id by that of the source, if the source has one. */
+    void tell(Map<String, UUID> ids) {
+        if (incoming != null && incoming.sourceIds() != null && id != null) {
+            ids.put(incoming.sourceIds().match(), id);
+        }
+    }
+}
