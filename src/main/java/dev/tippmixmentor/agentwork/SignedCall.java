@@ -133,9 +133,9 @@ class SignedCall implements AutoCloseable {
                 .setResponseTimeout(Timeout.of(limit))
                 .setConnectionRequestTimeout(Timeout.of(CONNECT))
                 .build());
-        // Reading from a connection can't be interrupted; and of each read there is a limit, but an endpoint that sends
-        // a
-        // byte now and then would have all the time.
+        // Reading from a connection can't be interrupted; and each read has a limit, but an endpoint that sends a byte
+        // now
+        // and then would have all the time.
         Future<Answer> call = threads.submit(() -> client.execute(request, SignedCall::answer));
         try {
             return call.get(limit.toMillis(), TimeUnit.MILLISECONDS);

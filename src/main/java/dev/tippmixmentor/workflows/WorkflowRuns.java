@@ -16,7 +16,6 @@ import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.platform.web.Page;
 import dev.tippmixmentor.platform.web.PageQuery;
 import dev.tippmixmentor.tasks.TaskEnded;
-import dev.tippmixmentor.tasks.TaskId;
 import dev.tippmixmentor.tasks.TaskQueue;
 import java.time.Instant;
 import java.util.List;
@@ -165,22 +164,6 @@ class WorkflowRuns {
         rows.unfinishedOf(agent).stream()
                 .filter(run -> stopped || !run.createdAt().isAfter(at))
                 .forEach(run -> cancel(run.id()));
-    }
-
-    /** Agents that are stopped, or were deleted, whose runs go on as nobody has told of it. */
-    List<AgentId> stoppedWithRuns() {
-        return rows.withUnfinished().stream().filter(agents::isStopped).toList();
-    }
-
-    /**
-     * Ends of tasks that runs have not heard of, as the node died that was about to tell. The outbox tells them in the end,
-     * but waits for minutes to be sure that no node is at it.
-     *
-     * @param before so old that they should have been heard
-     */
-    List<TaskEnded> untold(Instant before) {
-        List<TaskId> underWay = rows.underWay();
-        return underWay.isEmpty() ? List.of() : tasks.ended(underWay, before);
     }
 
     /** Moves the run on that a task was part of, if it was part of one. */

@@ -45,6 +45,9 @@ class WorkflowApprovalTests {
     WorkflowRuns workflowRuns;
 
     @Autowired
+    RunSupervision supervision;
+
+    @Autowired
     JsonMapper json;
 
     private TestAgents agents;
@@ -223,7 +226,7 @@ class WorkflowApprovalTests {
                         where run_id = :run
                         """).param("run", UUID.fromString(run)).update();
 
-        workflowRuns.untold(Instant.now().plusSeconds(1)).forEach(workflowRuns::ended);
+        supervision.look(Instant.now().plusSeconds(1));
 
         assertThat(status()).isEqualTo("SUCCEEDED");
         assertThat(step("done").at("/output/n").isNumber()).isTrue();

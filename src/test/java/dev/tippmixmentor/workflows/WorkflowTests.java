@@ -50,6 +50,9 @@ class WorkflowTests {
     WorkflowRuns runs;
 
     @Autowired
+    RunSupervision supervision;
+
+    @Autowired
     JdbcClient jdbc;
 
     private TestAgents agents;
@@ -271,7 +274,7 @@ class WorkflowTests {
                 .update();
         agents.send(HttpMethod.DELETE, "/agents/" + workflow, null, HttpStatus.OK);
 
-        WorkflowsConfig.supervise(runs, clock.instant());
+        supervision.look(clock.instant());
 
         assertThat(runs.get(AgentId.of(workflow), run).status()).isEqualTo(RunStatus.CANCELLED);
 
