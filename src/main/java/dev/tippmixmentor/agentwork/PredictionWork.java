@@ -13,6 +13,7 @@ import dev.tippmixmentor.forecast.Algorithm;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.flags.Area;
 import dev.tippmixmentor.platform.flags.PartOf;
+import dev.tippmixmentor.predictions.Assignment;
 import dev.tippmixmentor.predictions.ModelCatalogue;
 import dev.tippmixmentor.predictions.Publishing;
 import dev.tippmixmentor.tasks.TaskQueue;
@@ -165,13 +166,14 @@ class PredictionWork implements AgentWork {
             for (Optional<String> model : models(task)) {
                 try {
                     published += publishing
-                            .publish(
+                            .publish(new Assignment(
+                                    task.agent().value(),
                                     league,
                                     horizon,
-                                    task.agent().value(),
                                     wanted.and(fixture -> model(fixture, task).equals(model)),
                                     model.orElse(null),
-                                    stand)
+                                    stand,
+                                    () -> tasks.fence(task.task())))
                             .size();
                 } catch (ApiException e) {
                     // What one league or one model lacks must not stop the others.

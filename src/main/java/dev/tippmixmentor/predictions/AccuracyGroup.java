@@ -22,7 +22,7 @@ enum AccuracyGroup {
         UUID agent = prediction.agentId();
         return switch (this) {
             case LEAGUE -> prediction.leagueId().toString();
-            case MODEL -> prediction.algorithm();
+            case MODEL -> prediction.model();
             case AGENT -> agent == null ? NO_AGENT : agent.toString();
             case MONTH -> YEAR_AND_MONTH.format(prediction.kickOff());
         };

@@ -14,15 +14,18 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Which graded predictions count: of those with a seal the last before kick-off of each agent and algorithm for each match. */
+/**
+ * Which graded predictions count: of those with a seal the last before kick-off of each agent and algorithm for each match, and
+ * of each version that an agent keeps to.
+ */
 @Component
 class CountedPredictions {
     private static final int FETCH_SIZE = 500;
 
     /** To be followed by {@link #LAST}. */
     static final String SELECT = """
-            select distinct on (p.match_id, p.agent_id, m.algorithm)
-                p.match_id, p.league_id, p.agent_id, m.algorithm, coalesce(g.kick_off, p.kick_off) as kick_off,
+            select distinct on (p.match_id, p.agent_id, s.model)
+                p.match_id, p.league_id, p.agent_id, s.model, coalesce(g.kick_off, p.kick_off) as kick_off,
                 p.home_probability, p.draw_probability, p.away_probability,
                 cast(p.content -> 'market' ->> 'home' as double precision) as market_home,
                 cast(p.content -> 'market' ->> 'draw' as double precision) as market_draw,
@@ -30,12 +33,13 @@ class CountedPredictions {
                 g.ranked_probability_score, g.log_loss, g.brier, g.hit, g.outcome
             from predictions.grades g
             join predictions.predictions p on p.id = g.prediction_id
-            join predictions.seals s on s.prediction_id = p.id
+            join predictions.seals l on l.prediction_id = p.id
             join predictions.models m on m.id = p.model_id
+            cross join lateral (select case when p.kept then m.version else m.algorithm end as model) s
             """;
 
     static final String LAST = """
-            order by p.match_id, p.agent_id, m.algorithm, p.published_at desc, p.id desc
+            order by p.match_id, p.agent_id, s.model, p.published_at desc, p.id desc
             """;
 
     private final JdbcClient jdbc;
@@ -46,10 +50,10 @@ class CountedPredictions {
 
     /**
      * @param agentId null if users asked for it
+     * @param model code of the algorithm, or the version if the agent keeps to that
      * @param kickOff when the match was played, which may be another month than it was sealed for
      */
-    record Counted(
-            UUID leagueId, @Nullable UUID agentId, String algorithm, Instant kickOff, AccuracySums.Graded graded) {}
+    record Counted(UUID leagueId, @Nullable UUID agentId, String model, Instant kickOff, AccuracySums.Graded graded) {}
 
     List<Counted> of(MatchId match) {
         return jdbc.sql(SELECT + "where p.match_id = :match\n" + LAST)
@@ -67,7 +71,7 @@ class CountedPredictions {
         return new Counted(
                 row.getObject("league_id", UUID.class),
                 row.getObject("agent_id", UUID.class),
-                row.getString("algorithm"),
+                row.getString("model"),
                 row.getTimestamp("kick_off").toInstant(),
                 new AccuracySums.Graded(
                         row.getObject("match_id", UUID.class),

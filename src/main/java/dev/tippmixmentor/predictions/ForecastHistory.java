@@ -63,9 +63,9 @@ public class ForecastHistory {
     }
 
     /**
-     * The newest graded forecasts of an algorithm in a league, by the time at which the match was played. Of each match the last before kick-off,
-     * published or in shadow, whoever asked for it: several agents with one algorithm say nearly the same, and a match
-     * that counts twice feigns evidence.
+     * The newest graded forecasts of an algorithm in a league, by the time at which the match was played. Of each match the
+     * last before kick-off, published or in shadow, whoever asked for it: several agents with one algorithm say nearly the
+     * same, and a match that counts twice feigns evidence. Not those with a version that an agent keeps to.
      *
      * @param limit how many at most
      */
@@ -86,7 +86,7 @@ public class ForecastHistory {
                                 join predictions.predictions p on p.id = g.prediction_id
                                 join predictions.seals s on s.prediction_id = p.id
                                 join predictions.models m on m.id = p.model_id
-                                where p.league_id = :league and m.algorithm = :algorithm
+                                where p.league_id = :league and m.algorithm = :algorithm and not p.kept
                                 union all
                                 select
                                     f.id, f.match_id, coalesce(r.kick_off, o.kick_off, f.kick_off), f.issued_at,

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rank from 1, by the ranked probability score; of equal ones by the logarithmic loss
  * @param agentId null for what users asked for
- * @param algorithm code of the algorithm it predicted with, whatever its versions
+ * @param algorithm code of the algorithm it predicted with, whatever its versions; or the version that it keeps to
  * @param n matches that count
  * @param rps mean ranked probability score, lower is better
  * @param logLoss mean logarithmic loss, natural logarithm

@@ -104,7 +104,8 @@ public class Leaderboards {
                         ),
                         boards as (
                             select
-                                p.period, b.league_id, c.match_id, coalesce(c.agent_id, :none) as agent_id, c.algorithm,
+                                p.period, b.league_id, c.match_id, coalesce(c.agent_id, :none) as agent_id,
+                                c.model as algorithm,
                                 c.ranked_probability_score as rps, c.log_loss, cast(c.hit as integer) as hit
                             from counted c
                             join periods p on c.kick_off >= p.since

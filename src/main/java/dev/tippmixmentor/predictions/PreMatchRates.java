@@ -29,22 +29,28 @@ public class PreMatchRates {
         return said(match).map(Said::rates);
     }
 
-    /** The last that was said by the default model, or by any if it has said nothing; predictions before shadow forecasts. */
+    /**
+     * The last that was said by the default model, or by any if it has said nothing; predictions before shadow forecasts, and
+     * those with a version that an agent keeps to last.
+     */
     Optional<Said> said(MatchId match) {
         return jdbc.sql("""
                         select m.version, f.home_rate, f.away_rate, f.rho
                         from (
-                            select league_id, model_id, published_at as said_at, home_rate, away_rate, rho, true as shown
+                            select league_id, model_id, published_at as said_at, home_rate, away_rate, rho, true as shown,
+                                kept
                             from predictions.predictions
                             where match_id = :match
                             union all
-                            select league_id, model_id, issued_at, home_rate, away_rate, rho, false
+                            select league_id, model_id, issued_at, home_rate, away_rate, rho, false,
+                                false
                             from predictions.shadow_forecasts
                             where match_id = :match
                         ) f
                         join predictions.models m on m.id = f.model_id
                         left join predictions.algorithms a on a.league_id = f.league_id and a.status = 'DEFAULT'
-                        order by m.algorithm = coalesce(a.algorithm, :initial) desc, f.shown desc, f.said_at desc, m.id desc
+                        order by
+                            f.kept, m.algorithm = coalesce(a.algorithm, :initial) desc, f.shown desc, f.said_at desc, m.id desc
                         limit 1
                         """)
                 .param("match", match.value())

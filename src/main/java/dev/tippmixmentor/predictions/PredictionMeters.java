@@ -53,7 +53,7 @@ class PredictionMeters {
                         from predictions.grades g
                         join predictions.predictions p on p.id = g.prediction_id
                         join predictions.models m on m.id = p.model_id
-                        where g.graded_at > now() - interval '30 days'
+                        where g.graded_at > now() - interval '30 days' and not p.kept
                         group by m.algorithm
                         """).query(Score.class).list().stream()
                 .collect(Collectors.toMap(Score::algorithm, Score::score));

@@ -7,8 +7,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -27,20 +25,31 @@ class PredictionRows {
         this.json = json;
     }
 
-    /** Writes a prediction; empty if the agent has said it of the match with this model. */
-    Optional<PredictionId> insert(PredictionDraft draft, Fixture fixture, @Nullable UUID agentId, Instant now) {
+    /**
+     * What an agent said of a match.
+     *
+     * @param model id of the version
+     */
+    record Said(PredictionId id, UUID model, Instant publishedAt) {}
+
+    /**
+     * Writes a prediction.
+     *
+     * @param kept whether the agent keeps to that version
+     */
+    PredictionId insert(PredictionDraft draft, Fixture fixture, @Nullable UUID agentId, boolean kept, Instant now) {
         PredictionContent content = draft.content();
         return jdbc.sql("""
                         insert into predictions.predictions
-                            (match_id, league_id, model_id, agent_id, kick_off, earliest_kick_off, published_at,
+                            (match_id, league_id, model_id, agent_id, kept, kick_off, earliest_kick_off, published_at,
                              home_rate, away_rate, rho,
                              home_probability, draw_probability, away_probability, content)
-                        values (:match, :league, :model, :agent, :kickOff, :earliestKickOff, :now,
+                        values (:match, :league, :model, :agent, :kept, :kickOff, :earliestKickOff, :now,
                                 :homeRate, :awayRate, :rho,
                                 :home, :draw, :away, cast(:content as jsonb))
-                        on conflict (match_id, model_id, agent_id) do nothing
                         returning id
                         """)
+                .param("kept", kept)
                 .param("match", fixture.id().value())
                 .param("league", fixture.leagueId().value())
                 .param("model", draft.model().id())
@@ -55,20 +64,20 @@ class PredictionRows {
                 .param("draw", content.outcome().draw())
                 .param("away", content.outcome().away())
                 .param("content", json.writeValueAsString(content))
-                .query(UUID.class)
-                .optional()
-                .map(PredictionId::new);
+                .query((row, number) -> new PredictionId(row.getObject("id", UUID.class)))
+                .single();
     }
 
-    /** What the agent has said already of each match with its model. */
-    Map<MatchId, PredictionId> predicted(Map<Fixture, ModelVersion> models, @Nullable UUID agentId) {
+    /** The last that nobody's agent said of each match with its model. */
+    Map<MatchId, PredictionId> predicted(Map<Fixture, ModelVersion> models) {
         Map<MatchId, PredictionId> predicted = new HashMap<>();
         jdbc.sql("""
-                        select p.match_id, p.id
+                        select distinct on (p.match_id) p.match_id, p.id
                         from unnest(cast(:matches as uuid[]), cast(:models as uuid[])) as wanted (match_id, model_id)
                         join predictions.predictions p
                             on p.match_id = wanted.match_id and p.model_id = wanted.model_id
-                        where p.agent_id is not distinct from cast(:agent as uuid)
+                        where p.agent_id is null
+                        order by p.match_id, p.published_at desc, p.id desc
                         """)
                 .param(
                         "matches",
@@ -76,7 +85,6 @@ class PredictionRows {
                                 .map(fixture -> fixture.id().value())
                                 .toArray(UUID[]::new))
                 .param("models", models.values().stream().map(ModelVersion::id).toArray(UUID[]::new))
-                .param("agent", agentId)
                 .query(row -> {
                     predicted.put(
                             new MatchId(row.getObject("match_id", UUID.class)),
@@ -99,34 +107,38 @@ class PredictionRows {
                 .set();
     }
 
-    /** The last that the same agent said of each match with the same algorithm. */
-    Map<MatchId, PredictionId> earlier(
-            List<Fixture> fixtures, Map<Fixture, ModelVersion> models, @Nullable UUID agentId) {
-        Map<MatchId, PredictionId> earlier = new HashMap<>();
+    /**
+     * The last that the same agent said of each match with the same algorithm.
+     *
+     * @param kept of what it said with versions that it keeps to, or else of the rest
+     */
+    Map<MatchId, Said> lastSaid(Map<Fixture, ModelVersion> models, @Nullable UUID agentId, boolean kept) {
+        Map<MatchId, Said> last = new HashMap<>();
         jdbc.sql("""
-                        select distinct on (p.match_id) p.match_id, p.id
+                        select distinct on (p.match_id) p.match_id, p.id, p.model_id, p.published_at
                         from unnest(cast(:matches as uuid[]), cast(:models as uuid[])) as made (match_id, model_id)
                         join predictions.models now on now.id = made.model_id
-                        join predictions.predictions p on p.match_id = made.match_id
+                        join predictions.predictions p on p.match_id = made.match_id and p.kept = :kept
                         join predictions.models m on m.id = p.model_id and m.algorithm = now.algorithm
                         where p.agent_id is not distinct from cast(:agent as uuid)
                         order by p.match_id, p.published_at desc, p.id desc
                         """)
                 .param(
                         "matches",
-                        fixtures.stream().map(fixture -> fixture.id().value()).toArray(UUID[]::new))
-                .param(
-                        "models",
-                        fixtures.stream()
-                                .map(fixture -> Objects.requireNonNull(models.get(fixture))
-                                        .id())
+                        models.keySet().stream()
+                                .map(fixture -> fixture.id().value())
                                 .toArray(UUID[]::new))
+                .param("models", models.values().stream().map(ModelVersion::id).toArray(UUID[]::new))
                 .param("agent", agentId)
+                .param("kept", kept)
                 .query(row -> {
-                    earlier.put(
+                    last.put(
                             new MatchId(row.getObject("match_id", UUID.class)),
-                            new PredictionId(row.getObject("id", UUID.class)));
+                            new Said(
+                                    new PredictionId(row.getObject("id", UUID.class)),
+                                    row.getObject("model_id", UUID.class),
+                                    row.getTimestamp("published_at").toInstant()));
                 });
-        return earlier;
+        return last;
     }
 }

@@ -130,7 +130,8 @@ public class Predictions {
 
     /**
      * What is predicted of each of some matches now: the newest prediction by the default algorithm of its league, or if
-     * there is none by any, whoever made it. Matches without a prediction are not in it.
+     * there is none by any, whoever made it; with a version that an agent keeps to only if there is no other. Matches
+     * without a prediction are not in it.
      */
     public Map<MatchId, PredictionView> current(List<MatchId> ids) {
         return jdbc
@@ -143,7 +144,7 @@ public class Predictions {
                                     on a.league_id = c.league_id and a.status = 'DEFAULT'
                                 where c.match_id = any(:matches)
                                 order by
-                                    c.match_id, m.algorithm = coalesce(a.algorithm, :initial) desc,
+                                    c.match_id, c.kept, m.algorithm = coalesce(a.algorithm, :initial) desc,
                                     c.published_at desc, c.id desc
                             )
                             and\s""" + VISIBLE)

@@ -9,6 +9,7 @@ import dev.tippmixmentor.forecast.Algorithm;
 import dev.tippmixmentor.forecast.GoalRates;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
+import dev.tippmixmentor.predictions.PredictionRows.Said;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +24,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -79,8 +79,18 @@ public class Publishing {
     }
 
     /**
+     * Whose predictions they are.
+     *
+     * @param kept whether it keeps to a version
+     */
+    private record Publisher(@Nullable UUID agentId, boolean kept, Runnable fence) {
+        static final Publisher NOBODY = new Publisher(null, false, () -> {});
+    }
+
+    /**
      * All that a seal covers; its field names are part of what verifiers outside read. The first version had neither a
      * version nor the names of league and sides, nor the earliest kick-off and the hash of the model's parameters.
+     * Without {@code kept} it is false.
      */
     private record SealedFacts(
             int version,
@@ -95,55 +105,46 @@ public class Publishing {
             String modelVersion,
             String parametersHash,
             @Nullable UUID agentId,
+            boolean kept,
             Instant publishedAt,
             GoalRates rates,
             PredictionContent content) {}
 
     /**
      * Predicts every fixture of a league that kicks off within the horizon and that this agent has not predicted with
-     * the league's newest default model.
-     *
-     * @param agentId whose predictions they are
-     * @return those that are new
-     * @throws ApiException {@code BUSINESS_RULE_VIOLATION} if the league has too few results for a model; {@code
-     *     OPERATION_FAILED} if none could be fitted
+     * the league's newest default model; errors as of {@link #publish(Assignment)}.
      */
     public List<PredictionId> publish(LeagueId league, Duration horizon, UUID agentId) {
-        return publish(league, horizon, agentId, fixture -> true, null, Duration.ZERO);
+        return publish(Assignment.of(agentId, league, horizon));
     }
 
     /**
-     * The same for some fixtures only, with a model of the agent's choice.
+     * Predicts what an agent is to predict and has not said last of the matches.
      *
-     * @param wanted which fixtures
-     * @param model the code of an algorithm, fitted to what is known for each day with matches; or a version, which is used
-     *     as it is, whatever has been learnt since; the league's default algorithm if null
-     * @param stand how long a prediction of the agent is left as it is although newer results would change it
-     * @throws ApiException also {@code VALIDATION_ERROR} for an unknown model, {@code BUSINESS_RULE_VIOLATION} for one that
-     *     the league has retired
+     * @return those that are new
+     * @throws ApiException {@code BUSINESS_RULE_VIOLATION} if the league has too few results for a model or has retired it;
+     *     {@code OPERATION_FAILED} if none could be fitted; {@code VALIDATION_ERROR} for an unknown one
      */
-    public List<PredictionId> publish(
-            LeagueId league,
-            Duration horizon,
-            UUID agentId,
-            Predicate<Fixture> wanted,
-            @Nullable String model,
-            Duration stand) {
+    public List<PredictionId> publish(Assignment assignment) {
+        LeagueId league = assignment.league();
         Instant now = clock.instant();
         List<Fixture> fixtures = withoutStanding(
-                matches.fixtures(league, now, now.plus(horizon)).stream()
-                        .filter(wanted)
+                matches.fixtures(league, now, now.plus(assignment.horizon())).stream()
+                        .filter(assignment.wanted())
                         .toList(),
-                agentId,
-                stand);
+                assignment.agentId(),
+                assignment.stand());
         if (fixtures.isEmpty()) {
             return List.of();
         }
+        String model = assignment.model();
         Algorithm algorithm = algorithm(league, model);
         Optional<ModelVersion> kept = model == null ? Optional.empty() : models.find(model);
         List<Matchday> matchdays = trainingSets.of(league).matchdays(fixtures);
-        List<PredictionId> published = publish(
-                models(matchdays, training -> kept.orElseGet(() -> models.upToDate(training, algorithm))), agentId);
+        Map<Fixture, ModelVersion> chosen =
+                models(matchdays, training -> kept.orElseGet(() -> models.upToDate(training, algorithm)));
+        List<PredictionId> published =
+                publish(chosen, new Publisher(assignment.agentId(), kept.isPresent(), assignment.fence()));
         matchdays.forEach(shadows::run);
         return published;
     }
@@ -199,8 +200,8 @@ public class Publishing {
     private Map<MatchId, PredictionId> publish(LeagueId league, List<Fixture> fixtures, Algorithm algorithm) {
         Map<Fixture, ModelVersion> chosen =
                 models(trainingSets.of(league).matchdays(fixtures), training -> models.upToDate(training, algorithm));
-        publish(chosen, null);
-        return rows.predicted(chosen, null);
+        publish(chosen, Publisher.NOBODY);
+        return rows.predicted(chosen);
     }
 
     /** What each fixture is forecast with. */
@@ -234,25 +235,22 @@ public class Publishing {
                         + matches.get(match).status());
     }
 
-    private List<PredictionId> publish(Map<Fixture, ModelVersion> models, @Nullable UUID agentId) {
-        Set<MatchId> known = rows.predicted(models, agentId).keySet();
-        List<Fixture> fresh = models.keySet().stream()
-                .filter(fixture -> !known.contains(fixture.id()))
+    private List<PredictionId> publish(Map<Fixture, ModelVersion> models, Publisher publisher) {
+        Map<MatchId, Said> last = rows.lastSaid(models, publisher.agentId(), publisher.kept());
+        List<Fixture> fresh = models.entrySet().stream()
+                .filter(entry ->
+                        !isLast(entry.getValue(), last.get(entry.getKey().id())))
+                .map(Map.Entry::getKey)
                 .toList();
         if (fresh.isEmpty()) {
             return List.of();
         }
         Map<MatchId, MarketOdds> odds =
                 matches.odds(fresh.stream().map(Fixture::id).toList());
-        Map<MatchId, PredictionId> earlier = rows.earlier(fresh, models, agentId);
         List<PredictionDraft> drafts = fresh.stream()
-                .map(fixture -> draft(
-                        fixture,
-                        Objects.requireNonNull(models.get(fixture)),
-                        odds.get(fixture.id()),
-                        earlier.get(fixture.id())))
+                .map(fixture -> draft(fixture, Objects.requireNonNull(models.get(fixture)), odds.get(fixture.id())))
                 .toList();
-        List<PredictionId> published = transaction.execute(work -> seal(drafts, agentId));
+        List<PredictionId> published = transaction.execute(work -> seal(drafts, publisher));
         if (published == null) {
             return List.of();
         }
@@ -260,42 +258,52 @@ public class Publishing {
         return published;
     }
 
-    private static PredictionDraft draft(
-            Fixture fixture, ModelVersion model, @Nullable MarketOdds odds, @Nullable PredictionId revises) {
+    private static boolean isLast(ModelVersion model, @Nullable Said last) {
+        return last != null && last.model().equals(model.id());
+    }
+
+    private static PredictionDraft draft(Fixture fixture, ModelVersion model, @Nullable MarketOdds odds) {
         return new PredictionDraft(
                 fixture,
                 model,
                 model.goals().rates(fixture.home().toString(), fixture.away().toString()),
-                PredictionContent.of(model, fixture, odds == null ? null : PredictionContent.Market.of(odds)),
-                revises);
+                PredictionContent.of(model, fixture, odds == null ? null : PredictionContent.Market.of(odds)));
     }
 
     /** Everything that takes time has been done before the head of the chain is locked. */
-    private List<PredictionId> seal(List<PredictionDraft> drafts, @Nullable UUID agentId) {
+    private List<PredictionId> seal(List<PredictionDraft> drafts, Publisher publisher) {
+        UUID agentId = publisher.agentId();
         // While the model was fitted, a match may have been called off or moved. Before the head: whoever waits for an
         // import of this league must not keep the others from publishing.
         Map<MatchId, Fixture> scheduled = matches.lockScheduled(
                 drafts.stream().map(draft -> draft.fixture().id()).toList());
         SealChain.Head head = chain.lock();
+        // Only now is it certain that nobody publishes at the same time.
+        Map<MatchId, Said> last = rows.lastSaid(
+                drafts.stream().collect(Collectors.toMap(PredictionDraft::fixture, PredictionDraft::model)),
+                agentId,
+                publisher.kept());
+        Duration behind = behind();
         List<PredictionId> published = new ArrayList<>();
         List<Fixture> sealed = new ArrayList<>();
         for (PredictionDraft draft : drafts) {
             Fixture fixture = scheduled.get(draft.fixture().id());
-            if (fixture == null) {
+            Said before = last.get(draft.fixture().id());
+            if (fixture == null || isLast(draft.model(), before)) {
                 continue;
             }
-            // Only now is it certain that nobody publishes at the same time; the clock may have reached the kick-off.
-            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+            Instant now = clock.instant().plus(behind).truncatedTo(ChronoUnit.MILLIS);
+            if (before != null && !now.isAfter(before.publishedAt())) {
+                now = before.publishedAt().plusMillis(1); // a node that is ahead said it; this comes after it
+            }
+            // The clock may have reached the kick-off by now.
             if (!now.isBefore(fixture.earliestKickOff())) {
                 continue;
             }
-            Optional<PredictionId> id = rows.insert(draft, fixture, agentId, now);
-            if (id.isEmpty()) {
-                continue;
-            }
+            PredictionId id = rows.insert(draft, fixture, agentId, publisher.kept(), now);
             SealedFacts facts = new SealedFacts(
                     SealChain.CONTENT_VERSION,
-                    id.get(),
+                    id,
                     fixture.id(),
                     fixture.leagueId(),
                     fixture.leagueCode(),
@@ -306,17 +314,18 @@ public class Publishing {
                     draft.model().version(),
                     draft.model().parametersHash(),
                     agentId,
+                    publisher.kept(),
                     now,
                     draft.rates(),
                     draft.content());
-            head = chain.append(head, id.get(), json.writeValueAsString(facts), now);
-            published.add(id.get());
+            head = chain.append(head, id, json.writeValueAsString(facts), now);
+            published.add(id);
             events.publishEvent(new PredictionPublished(
-                    id.get(),
+                    id,
                     fixture.id(),
                     fixture.leagueId(),
                     draft.model().version(),
-                    draft.revises(),
+                    before == null ? null : before.id(),
                     agentId,
                     now));
             sealed.add(fixture);
@@ -325,6 +334,13 @@ public class Publishing {
             events.publishEvent(new FixturesPredicted(
                     sealed.get(0).leagueId(), sealed.stream().map(Fixture::id).toList()));
         }
+        publisher.fence().run();
         return published;
+    }
+
+    /** What this node's clock lacks to the database's: a node that is behind must not seal after the kick-off. */
+    private Duration behind() {
+        Duration behind = Duration.between(clock.instant(), chain.now());
+        return behind.isNegative() ? Duration.ZERO : behind;
     }
 }

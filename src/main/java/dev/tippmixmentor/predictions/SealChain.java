@@ -38,6 +38,14 @@ class SealChain {
                 .single();
     }
 
+    /** The database's time, by which nodes agree on what was sealed before a kick-off. */
+    Instant now() {
+        return jdbc.sql("select clock_timestamp()")
+                .query(Timestamp.class)
+                .single()
+                .toInstant();
+    }
+
     /**
      * Adds a link behind the head.
      *

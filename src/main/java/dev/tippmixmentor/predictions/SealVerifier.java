@@ -86,6 +86,7 @@ class SealVerifier {
             Map<String, Instant> times,
             boolean sealedWhenPublished,
             Map<String, Double> numbers,
+            boolean kept,
             String modelVersion,
             String content) {}
 
@@ -139,7 +140,7 @@ class SealVerifier {
         ParametersHashes models = new ParametersHashes();
         try (Stream<Link> links = jdbc.sql("""
                         select s.index, s.prediction_id, s.content, s.previous_hash, s.hash, s.sealed_at,
-                            p.match_id, p.league_id, p.agent_id, p.kick_off, p.earliest_kick_off, p.published_at,
+                            p.match_id, p.league_id, p.agent_id, p.kept, p.kick_off, p.earliest_kick_off, p.published_at,
                             p.home_rate, p.away_rate, p.rho,
                             p.home_probability, p.draw_probability, p.away_probability,
                             cast(p.content as text) as shown_content, m.version
@@ -217,6 +218,7 @@ class SealVerifier {
                         "/content/outcome/home", row.getDouble("home_probability"),
                         "/content/outcome/draw", row.getDouble("draw_probability"),
                         "/content/outcome/away", row.getDouble("away_probability")),
+                row.getBoolean("kept"),
                 row.getString("version"),
                 row.getString("shown_content"));
     }
@@ -286,6 +288,7 @@ class SealVerifier {
                 && shown.times().containsKey(EARLIEST_KICK_OFF)
                         == sealed.at(EARLIEST_KICK_OFF).isString()
                 && shown.sealedWhenPublished()
+                && shown.kept() == sealed.path("kept").asBoolean(false)
                 && shown.numbers().entrySet().stream()
                         .allMatch(number ->
                                 number.getValue() == sealed.at(number.getKey()).asDouble(Double.NaN))

@@ -109,20 +109,42 @@ class ShadowForecasts {
     }
 
     private void note(ModelVersion model, List<Fixture> fixtures) {
-        Set<MatchId> known = jdbc
-                .sql("select match_id from predictions.shadow_forecasts where model_id = :model")
-                .param("model", model.id())
-                .query(UUID.class)
-                .list()
-                .stream()
-                .map(MatchId::new)
-                .collect(Collectors.toSet());
+        Set<MatchId> known = lastSaid(model, fixtures);
         for (Fixture fixture : fixtures) {
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             if (!known.contains(fixture.id()) && now.isBefore(fixture.earliestKickOff())) {
                 insert(model, fixture, now);
             }
         }
+    }
+
+    /** Those of which this is what its algorithm has said last; nobody says anything with it until the transaction ends. */
+    private Set<MatchId> lastSaid(ModelVersion model, List<Fixture> fixtures) {
+        UUID[] ids = fixtures.stream().map(fixture -> fixture.id().value()).toArray(UUID[]::new);
+        jdbc.sql("select pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'shadow', :league, :algorithm), 0))")
+                .param("league", fixtures.get(0).leagueId().value())
+                .param("algorithm", model.algorithm().code())
+                .query(row -> {});
+        return jdbc
+                .sql("""
+                        select match_id
+                        from (
+                            select distinct on (f.match_id) f.match_id, f.model_id
+                            from predictions.shadow_forecasts f
+                            join predictions.models m on m.id = f.model_id
+                            where f.match_id = any(:matches) and m.algorithm = :algorithm
+                            order by f.match_id, f.issued_at desc, f.id desc
+                        ) last
+                        where model_id = :model
+                        """)
+                .param("matches", ids)
+                .param("algorithm", model.algorithm().code())
+                .param("model", model.id())
+                .query(UUID.class)
+                .list()
+                .stream()
+                .map(MatchId::new)
+                .collect(Collectors.toSet());
     }
 
     private void insert(ModelVersion model, Fixture fixture, Instant now) {
@@ -135,7 +157,6 @@ class ShadowForecasts {
                              home_probability, draw_probability, away_probability)
                         values (:match, :league, :model, :kickOff, :now, :homeRate, :awayRate, :rho,
                                 :home, :draw, :away)
-                        on conflict (match_id, model_id) do nothing
                         """)
                 .param("match", fixture.id().value())
                 .param("league", fixture.leagueId().value())

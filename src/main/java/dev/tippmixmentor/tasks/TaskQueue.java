@@ -194,6 +194,19 @@ public class TaskQueue {
         tell(task.id(), TaskStatus.SUCCEEDED, now);
     }
 
+    /**
+     * Makes the caller's transaction one of this attempt, with what it writes: nothing of it may stay if the task was cancelled
+     * or another attempt has begun. To be called last, as nobody can cancel the task until the transaction ends.
+     *
+     * @throws CancellationException if so; the caller's transaction must not commit
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void fence(RunningTask task) {
+        if (!rows.holds(task)) {
+            throw new CancellationException("no longer wanted");
+        }
+    }
+
     private void cancel(TaskId id) {
         Instant now = clock.now();
         if (rows.cancel(id, now)) {

@@ -208,6 +208,21 @@ class TaskRows {
                 .single();
     }
 
+    /** Whether this attempt may still write; it may until the transaction ends. */
+    boolean holds(RunningTask task) {
+        return jdbc.sql("""
+                        select true
+                        from tasks.tasks
+                        where id = :id and status = 'RUNNING' and attempts = :attempt
+                        for share
+                        """)
+                .param("attempt", task.attempt())
+                .param("id", task.id().value())
+                .query(Boolean.class)
+                .optional()
+                .isPresent();
+    }
+
     /** Whether this very attempt has ended the task with success. */
     boolean isFinishedBy(RunningTask task) {
         return jdbc.sql("select status = 'SUCCEEDED' and attempts = :attempt from tasks.tasks where id = :id")

@@ -275,6 +275,10 @@ class AgentWorkTests {
         start("PREDICTION", Map.of("leagueIds", List.of(league.id()), "models", List.of(Map.of("model", kept))));
 
         await().atMost(PATIENCE).until(() -> predicted() == 3);
+        assertThat(get("/matches/" + match).at("/prediction/modelVersion").asString())
+                .as("what everybody is shown")
+                .isEqualTo(versionNow(match))
+                .isNotEqualTo(kept);
         match(league, clock.instant().minus(Duration.ofDays(2)), new Score(0, 5));
         ask(Map.of());
         assertThat(get("/predictions?agentId=" + agent).at("/data").valueStream())

@@ -202,7 +202,8 @@ class LeaderboardTests {
     }
 
     private void predict(UUID agent, String algorithm, List<Fixture> fixtures) {
-        publishing.publish(league.id(), HORIZON, agent, fixtures::contains, algorithm, Duration.ZERO);
+        publishing.publish(
+                new Assignment(agent, league.id(), HORIZON, fixtures::contains, algorithm, Duration.ZERO, () -> {}));
     }
 
     private List<LeaderboardEntryView> board(LeaderboardPeriod period) {
@@ -231,8 +232,7 @@ class LeaderboardTests {
     /** Recomputed here from forecasts and results. */
     private static void assertBoard(List<LeaderboardEntryView> board, List<CountedPredictions.Counted> graded) {
         Map<Predictor, List<CountedPredictions.Counted>> expected = graded.stream()
-                .collect(Collectors.groupingBy(
-                        prediction -> new Predictor(prediction.agentId(), prediction.algorithm())));
+                .collect(Collectors.groupingBy(prediction -> new Predictor(prediction.agentId(), prediction.model())));
         expected.values().removeIf(predictions -> predictions.size() < FEWEST);
         assertThat(board).hasSize(expected.size());
         double last = 0;

@@ -15,6 +15,7 @@ import dev.tippmixmentor.football.MatchId;
 import dev.tippmixmentor.football.MatchView;
 import dev.tippmixmentor.football.Matches;
 import dev.tippmixmentor.football.PlayedMatches;
+import dev.tippmixmentor.football.Score;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.seal.CanonicalJson;
@@ -34,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -116,6 +118,118 @@ class PublishingTests {
 
         assertThat(first).hasSize(4).doesNotHaveDuplicates();
         assertThat(again).isEmpty();
+    }
+
+    /** A result that is corrected, and corrected back. */
+    @Test
+    void aVersionIsSaidAgainWhenTheResultsAreAgainWhatTheyWere() {
+        MatchId match = matches.fixtures(
+                        league.id(), clock.instant(), clock.instant().plus(HORIZON))
+                .get(0)
+                .id();
+        Instant yesterday = clock.instant().minus(Duration.ofDays(1));
+        List<PredictionId> said = new ArrayList<>();
+        List<PredictionId> asked = new ArrayList<>();
+
+        for (Score result : List.of(new Score(2, 1), new Score(2, 2), new Score(2, 1))) {
+            intake.accept(
+                    league.league(),
+                    List.of(new IncomingMatch(
+                            league.season(),
+                            yesterday,
+                            "Latecomers",
+                            league.sides().get(0),
+                            result,
+                            null,
+                            List.of())));
+            publishing.publish(league.id(), HORIZON, agent);
+            said.add(newestOf(match, agent));
+            asked.add(publishing.publish(match, null));
+        }
+
+        for (List<PredictionId> all : List.of(said, asked)) {
+            assertThat(all).doesNotHaveDuplicates();
+            assertThat(versionOf(all.get(2))).isEqualTo(versionOf(all.get(0))).isNotEqualTo(versionOf(all.get(1)));
+        }
+        assertThat(predictions.current(List.of(match)).get(match).id()).isEqualTo(asked.get(2));
+        assertThat(publishing.publish(league.id(), HORIZON, agent)).isEmpty();
+        assertThat(jdbc.sql("""
+                                select m.version
+                                from predictions.shadow_forecasts f
+                                join predictions.models m on m.id = f.model_id
+                                where f.match_id = :match and m.algorithm = 'geo'
+                                order by f.issued_at, f.id
+                                """)
+                        .param("match", match.value())
+                        .query(String.class)
+                        .list())
+                .containsExactly(versionOf(said.get(0)), versionOf(said.get(1)), versionOf(said.get(2)));
+    }
+
+    private PredictionId newestOf(MatchId match, UUID by) {
+        return predictions
+                .find(new PredictionQuery(match, null, by, null, null, null, null), PageQuery.first(1))
+                .data()
+                .get(0)
+                .id();
+    }
+
+    private String versionOf(PredictionId id) {
+        return predictions.get(id).modelVersion();
+    }
+
+    @Test
+    void aNodeWhoseClockIsBehindSealsNothingAfterTheKickOff() {
+        Instant begun = Instant.now().minusSeconds(60);
+        intake.accept(
+                league.league(),
+                List.of(new IncomingMatch(
+                        league.season(), begun, "Latecomers", league.sides().get(0), null, null, List.of())));
+        clock.advance(Duration.ofMinutes(-5));
+
+        List<PredictionId> published = publishing.publish(league.id(), HORIZON, agent);
+
+        assertThat(matches.fixtures(league.id(), clock.instant(), Instant.now()))
+                .as("what the node takes for a match to come")
+                .hasSize(1);
+        assertThat(published)
+                .hasSize(4)
+                .allSatisfy(id -> assertThat(predictions.get(id).publishedAt()).isAfter(begun));
+    }
+
+    @Test
+    void whatANodeSaysThatIsBehindComesAfterWhatOneSaidThatIsAhead() {
+        clock.advance(Duration.ofMinutes(5));
+        PredictionView ahead = anyPrediction();
+        clock.reset();
+        intake.accept(
+                league.league(),
+                List.of(new IncomingMatch(
+                        league.season(),
+                        clock.instant().minus(Duration.ofDays(1)),
+                        "Latecomers",
+                        league.sides().get(0),
+                        new Score(3, 0),
+                        null,
+                        List.of())));
+
+        publishing.publish(league.id(), HORIZON, agent);
+
+        assertThat(predictions.get(newestOf(ahead.matchId(), agent)).publishedAt())
+                .isAfter(ahead.publishedAt());
+        assertThat(versionOf(newestOf(ahead.matchId(), agent))).isNotEqualTo(ahead.modelVersion());
+    }
+
+    @Test
+    void nothingIsPublishedByWhomTheFenceKeepsFromIt() {
+        assertThatExceptionOfType(CancellationException.class)
+                .isThrownBy(() -> publishing.publish(
+                        new Assignment(agent, league.id(), HORIZON, fixture -> true, null, Duration.ZERO, () -> {
+                            throw new CancellationException("another attempt has begun");
+                        })));
+
+        assertThat(publishing.publish(league.id(), HORIZON, agent)).hasSize(4);
+        assertThat(verifier.verify(null).intact()).isTrue();
     }
 
     @Test

@@ -48,9 +48,10 @@ class TamperingTests {
             "predictions set away_rate = away_rate + 1e-9" + ofTheLink(),
             "predictions set content = jsonb_set(content, '{confidence}', '0.123')" + ofTheLink(),
             "predictions set agent_id = gen_random_uuid()" + ofTheLink(),
+            "predictions set kept = not kept" + ofTheLink(),
             "predictions set published_at = published_at - interval '1 day'" + ofTheLink(),
             "predictions set kick_off = kick_off + interval '1 day'" + ofTheLink(),
-            "predictions set earliest_kick_off = earliest_kick_off - interval '1 day'" + ofTheLink(),
+            "predictions set earliest_kick_off = earliest_kick_off - interval '1 second'" + ofTheLink(),
             "predictions set earliest_kick_off = null" + ofTheLink());
 
     /** Those of a model concern all of its predictions, of which the first is named. */
