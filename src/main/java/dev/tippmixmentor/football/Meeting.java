@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A match of ours, known or to be created, with the last that a source says of it. */
 final class Meeting {
-    /** Two meetings on one ground are months apart; nearer dates are one match that moved. */
+    /** Most meetings on one ground are months apart, and most matches that are put off are played within weeks. */
     static final Duration APART = Duration.ofDays(30);
+
+    /** Sources are a day or two off and guess times; the same sides have met again after three (Livingston, April 2013). */
+    static final Duration SLIP = Duration.ofHours(60);
 
     private final Pairing pairing;
     private final int number;
@@ -63,12 +66,35 @@ final class Meeting {
     }
 
     Duration distance(Instant kickOff) {
-        if (known != null) {
-            return known.distance(kickOff);
+        if (incoming != null) {
+            return Duration.between(incoming.kickOff(), kickOff).abs();
         }
-        return incoming == null
-                ? Duration.ZERO
-                : Duration.between(incoming.kickOff(), kickOff).abs();
+        return known == null ? Duration.ZERO : known.distance(kickOff);
+    }
+
+    /** Whether the source may mean this one, if the sides can meet more than once. */
+    boolean mayBe(IncomingMatch match) {
+        return distance(match.kickOff()).compareTo(APART) <= 0 && !isAnother(match);
+    }
+
+    /**
+     * Sides do meet twice within days, when one match was put off until the other is due. What the source tells at once are two
+     * matches, and what is yet to be played is not what was played before. Of two results that come one after the other the
+     * score decides: who corrects a day by more than a slip tells the same score, and somebody else's wrong day must not make
+     * two matches of one; where both meetings ended alike they are two as soon as the source tells both at once.
+     */
+    private boolean isAnother(IncomingMatch match) {
+        if (distance(match.kickOff()).compareTo(SLIP) <= 0) {
+            return false;
+        }
+        if (known == null || incoming != null) {
+            return true;
+        }
+        Score result = match.result();
+        if (known.isFinished()) {
+            return result == null ? match.kickOff().isAfter(known.kickOff()) : !result.equals(known.score());
+        }
+        return result != null && match.kickOff().isBefore(known.kickOff());
     }
 
     /** Whether it was played, and at another time of the season: then that is not the same match. */

@@ -2,6 +2,7 @@ package dev.tippmixmentor.football;
 
 import dev.tippmixmentor.football.KnownMatch.Pairing;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,15 +82,13 @@ class Meetings {
 
     /** By the date, where two sides meet more than once on one ground. */
     private static Meeting likely(Pairing pairing, List<Meeting> meetings, IncomingMatch match, int most) {
-        if (most == 1 && !meetings.isEmpty()) {
-            return meetings.get(0);
-        }
         Comparator<Meeting> nearest = Comparator.comparing(meeting -> meeting.distance(match.kickOff()));
-        Meeting best = meetings.stream().min(nearest).orElse(null);
-        if (best != null && best.distance(match.kickOff()).compareTo(Meeting.APART) <= 0) {
-            return best;
+        Optional<Meeting> meant =
+                meetings.stream().filter(meeting -> meeting.mayBe(match)).min(nearest);
+        if (meant.isPresent()) {
+            return meant.get();
         }
-        if (best == null || meetings.size() < most) {
+        if (meetings.size() < most) {
             Meeting next = new Meeting(pairing, meetings.size() + 1, null);
             meetings.add(next);
             return next;
@@ -97,6 +96,6 @@ class Meetings {
         return meetings.stream()
                 .filter(meeting -> !meeting.isFinished())
                 .min(nearest)
-                .orElse(best);
+                .orElseGet(() -> Collections.min(meetings, nearest));
     }
 }

@@ -314,6 +314,91 @@ class FixtureIntakeTests {
     }
 
     @Test
+    void sidesMayMeetTwiceWithinDays(ApplicationEvents events) {
+        IncomingMatch first = TestMatches.finished("Abel", "Bea", Instant.parse("2024-04-16T18:45:00Z"), 2, 1);
+        IncomingMatch second = TestMatches.finished("Abel", "Bea", Instant.parse("2024-04-27T11:30:00Z"), 3, 2);
+        IncomingMatch alike = TestMatches.finished("Abel", "Bea", Instant.parse("2024-04-27T11:30:00Z"), 2, 1);
+        IncomingLeague together = TestMatches.leagueOfTwoMeetings();
+        IncomingLeague oneByOne = TestMatches.leagueOfTwoMeetings();
+        IncomingLeague weekly = TestMatches.leagueOfTwoMeetings();
+        intake.accept(oneByOne, List.of(first));
+        intake.accept(weekly, List.of(first));
+
+        IntakeReport both = intake.accept(together, List.of(first, second));
+        IntakeReport other = intake.accept(oneByOne, List.of(second));
+        IntakeReport withSameScore = intake.accept(weekly, List.of(first, alike));
+
+        assertThat(both).isEqualTo(new IntakeReport(2, 0, 0));
+        assertThat(other).isEqualTo(new IntakeReport(1, 0, 0));
+        assertThat(withSameScore).isEqualTo(new IntakeReport(1, 0, 1));
+        assertThat(intake.accept(together, List.of(second, first))).isEqualTo(new IntakeReport(0, 0, 2));
+        assertThat(intake.accept(oneByOne, List.of(second, first))).isEqualTo(new IntakeReport(0, 0, 2));
+        assertThat(intake.accept(weekly, List.of(first, alike))).isEqualTo(new IntakeReport(0, 0, 2));
+        assertThat(events.stream(MatchFinished.class)).isEmpty();
+    }
+
+    @Test
+    void sidesMayMeetAgainOnTheThirdDay() {
+        IncomingLeague league = TestMatches.leagueOfTwoMeetings();
+        Score lost = new Score(0, 3);
+        Score drawn = new Score(0, 0);
+        intake.accept(league, List.of(TestMatches.guessed("Abel", "Bea", Instant.parse("2024-03-30T15:00:00Z"), lost)));
+
+        IntakeReport report = intake.accept(
+                league, List.of(TestMatches.guessed("Abel", "Bea", Instant.parse("2024-04-02T14:00:00Z"), drawn)));
+
+        assertThat(report).isEqualTo(new IntakeReport(1, 0, 0));
+    }
+
+    @Test
+    void aFixtureDaysAfterAPlayedMatchIsTheNextMeeting(ApplicationEvents events) {
+        IncomingLeague league = TestMatches.leagueOfTwoMeetings();
+        Instant next = Instant.parse("2024-04-27T11:30:00Z");
+        intake.accept(
+                league, List.of(TestMatches.finished("Abel", "Bea", Instant.parse("2024-04-16T18:45:00Z"), 2, 1)));
+
+        IntakeReport announced = intake.accept(league, List.of(TestMatches.open("Abel", "Bea", next)));
+        IntakeReport played = intake.accept(league, List.of(TestMatches.finished("Abel", "Bea", next, 2, 1)));
+
+        assertThat(announced).isEqualTo(new IntakeReport(1, 0, 0));
+        assertThat(played).isEqualTo(new IntakeReport(0, 1, 0));
+        assertThat(events.stream(MatchFinished.class))
+                .extracting(MatchFinished::revision, MatchFinished::kickOff)
+                .containsExactly(tuple(1, next));
+    }
+
+    @Test
+    void aResultDaysBeforeAComingFixtureIsNotThatOfTheFixture(ApplicationEvents events) {
+        IncomingLeague league = TestMatches.leagueOfTwoMeetings();
+        intake.accept(league, List.of(TestMatches.open("Abel", "Bea", Instant.parse("2024-04-27T11:30:00Z"))));
+
+        IntakeReport report = intake.accept(
+                league, List.of(TestMatches.finished("Abel", "Bea", Instant.parse("2024-04-16T18:45:00Z"), 2, 1)));
+
+        assertThat(report).isEqualTo(new IntakeReport(1, 0, 0));
+        assertThat(events.stream(MatchFinished.class)).isEmpty();
+    }
+
+    @Test
+    void aMatchWhoseDayIsCorrectedIsNotTwo() {
+        IncomingLeague league = TestMatches.leagueOfTwoMeetings();
+        Instant day = Instant.parse("2024-04-16T18:45:00Z");
+        intake.accept(league, List.of(TestMatches.open("Abel", "Bea", day.minus(Duration.ofDays(11)))));
+
+        IntakeReport putOff = intake.accept(league, List.of(TestMatches.finished("Abel", "Bea", day, 2, 1)));
+        IntakeReport oldList =
+                intake.accept(league, List.of(TestMatches.open("Abel", "Bea", day.minus(Duration.ofDays(11)))));
+        IntakeReport daysOff = intake.accept(
+                league, List.of(TestMatches.finished("Abel", "Bea", day.plus(Duration.ofDays(11)), 2, 1)));
+        IntakeReport twoDaysOff = intake.accept(
+                league, List.of(TestMatches.finished("Abel", "Bea", day.plus(Duration.ofDays(13)), 2, 2)));
+
+        assertThat(List.of(putOff, daysOff, twoDaysOff)).containsOnly(new IntakeReport(0, 1, 0));
+        assertThat(oldList).isEqualTo(new IntakeReport(0, 0, 1));
+        assertThat(only(league).score()).isEqualTo(new Score(2, 2));
+    }
+
+    @Test
     void whatSidesPlayAfterTheSeasonDoesNotTakeThePlaceOfTheirMatch(ApplicationEvents events) {
         IncomingLeague league = TestMatches.league();
         IncomingMatch played = TestMatches.finished("Abel", "Bea", Instant.parse("2023-10-07T14:00:00Z"), 3, 1);
