@@ -34,6 +34,9 @@ public enum Division {
     /** Every side of a Scottish league receives the others twice. */
     private static final int SCOTTISH_MEETINGS = 2;
 
+    /** After the split of the Premiership some sides receive another one for the third time, as the draw has it. */
+    private static final int MEETINGS_WITH_SPLIT = 3;
+
     /**
      * The pandemic carried season 2019-20 into August 2020 (Serie A ended on the 2nd); elsewhere it was broken off, and the
      * Scottish Premiership began the next one on the 1st.
@@ -56,7 +59,7 @@ public enum Division {
 
     /** The league as sources name it. */
     public IncomingLeague league() {
-        return new IncomingLeague(name(), leagueName, country, isScottish() ? SCOTTISH_MEETINGS : 1);
+        return new IncomingLeague(name(), leagueName, country, homeMeetings());
     }
 
     /** The season of a day, July to June but for 2020, for example {@code 2023-24}. */
@@ -71,6 +74,13 @@ public enum Division {
     /** Whether two sides may meet more than once on one ground in a season. */
     boolean repeatsPairings() {
         return isScottish();
+    }
+
+    private int homeMeetings() {
+        if (this == SC0) {
+            return MEETINGS_WITH_SPLIT;
+        }
+        return isScottish() ? SCOTTISH_MEETINGS : 1;
     }
 
     private boolean isScottish() {

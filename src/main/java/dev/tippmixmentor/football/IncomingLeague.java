@@ -6,7 +6,7 @@ package dev.tippmixmentor.football;
  * @param code unique among all leagues, 1 to 20 letters, digits, dots or dashes, for example {@code E0}
  * @param name for example {@code Premier League}
  * @param country whose clubs play in it; a team is the same in every league of its country
- * @param homeMeetings how often a side receives the same opponent in a season: 1 nearly everywhere, 2 for example in
+ * @param homeMeetings how often a side receives the same opponent in a season at most: 1 nearly everywhere, 2 or 3 in
  *     Scotland
  */
 public record IncomingLeague(String code, String name, String country, int homeMeetings) {

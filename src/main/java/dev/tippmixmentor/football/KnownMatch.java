@@ -30,6 +30,14 @@ record KnownMatch(
         return status == MatchStatus.FINISHED;
     }
 
+    /** Whether it is yet to be played, perhaps anew. */
+    boolean waits() {
+        return switch (status) {
+            case SCHEDULED, POSTPONED, ABANDONED -> true;
+            case LIVE, FINISHED, CANCELLED -> false;
+        };
+    }
+
     Instant earliestKickOff() {
         return new KickOff(kickOff, timeKnown).earliest();
     }

@@ -73,8 +73,18 @@ final class Meeting {
     }
 
     /** Whether the source may mean this one, if the sides can meet more than once. */
-    boolean mayBe(IncomingMatch match) {
-        return distance(match.kickOff()).compareTo(APART) <= 0 && !isAnother(match);
+    boolean mayBe(IncomingMatch match, Instant now) {
+        boolean near = distance(match.kickOff()).compareTo(APART) <= 0;
+        return near ? !isAnother(match) : wasPutOff(match, now);
+    }
+
+    /** Whether its day is over for so long that it was put off, and the source tells the new one without having told so. */
+    private boolean wasPutOff(IncomingMatch match, Instant now) {
+        return known != null
+                && incoming == null
+                && known.waits()
+                && known.kickOff().isBefore(now.minus(APART))
+                && known.kickOff().isBefore(match.kickOff());
     }
 
     /**

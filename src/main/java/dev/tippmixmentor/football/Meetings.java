@@ -1,6 +1,8 @@
 package dev.tippmixmentor.football;
 
 import dev.tippmixmentor.football.KnownMatch.Pairing;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -15,9 +17,11 @@ import org.springframework.stereotype.Component;
 @Component
 class Meetings {
     private final MatchRows rows;
+    private final Clock clock;
 
-    Meetings(MatchRows rows) {
+    Meetings(MatchRows rows, Clock clock) {
         this.rows = rows;
+        this.clock = clock;
     }
 
     /**
@@ -81,10 +85,11 @@ class Meetings {
     }
 
     /** By the date, where two sides meet more than once on one ground. */
-    private static Meeting likely(Pairing pairing, List<Meeting> meetings, IncomingMatch match, int most) {
+    private Meeting likely(Pairing pairing, List<Meeting> meetings, IncomingMatch match, int most) {
         Comparator<Meeting> nearest = Comparator.comparing(meeting -> meeting.distance(match.kickOff()));
+        Instant now = clock.instant();
         Optional<Meeting> meant =
-                meetings.stream().filter(meeting -> meeting.mayBe(match)).min(nearest);
+                meetings.stream().filter(meeting -> meeting.mayBe(match, now)).min(nearest);
         if (meant.isPresent()) {
             return meant.get();
         }

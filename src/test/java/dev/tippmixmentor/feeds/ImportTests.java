@@ -79,6 +79,24 @@ class ImportTests {
     TransactionTemplate transaction;
 
     @Test
+    void sidesOfTheScottishPremiershipMayMeetThreeTimesOnAGround() {
+        String file = """
+                Div,Date,HomeTeam,AwayTeam,FTHG,FTAG,FTR
+                SC0,18/08/2007,Dundee United,Hibernian,0,0,D
+                SC0,09/02/2008,Dundee United,Hibernian,1,1,D
+                SC0,20/04/2008,Dundee United,Hibernian,1,1,D
+                """;
+
+        ResponseSpec report = upload("scotland.csv", file);
+
+        report.expectBody()
+                .jsonPath("$.created")
+                .isEqualTo(3)
+                .jsonPath("$.refusedTotal")
+                .isEqualTo(0);
+    }
+
+    @Test
     void threeBrokenLinesAreNamedAndTheRestGoesIn() {
         String file = HEADER + """
                 G1,02/09/2001,16:30,Aris,Ionikos,2,1,H,1.9,3.2,4.1

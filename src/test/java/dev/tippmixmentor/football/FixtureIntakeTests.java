@@ -444,6 +444,30 @@ class FixtureIntakeTests {
     }
 
     @Test
+    void aMatchThatWasPutOffForMonthsIsNotOneMoreMeeting() {
+        IncomingLeague league = TestMatches.leagueOfTwoMeetings();
+        intake.accept(league, List.of(TestMatches.open("Abel", "Bea", Instant.parse("2023-10-07T14:00:00Z"))));
+
+        IntakeReport announced =
+                intake.accept(league, List.of(TestMatches.open("Abel", "Bea", Instant.parse("2024-02-07T19:00:00Z"))));
+
+        assertThat(announced).isEqualTo(new IntakeReport(0, 1, 0));
+        assertThat(only(league).kickOff()).isEqualTo("2024-02-07T19:00:00Z");
+    }
+
+    @Test
+    void aMeetingMonthsAheadIsOneMore() {
+        IncomingLeague league = TestMatches.leagueOfTwoMeetings();
+        Instant autumn = TestMatches.tomorrow();
+        Instant spring = autumn.plus(Duration.ofDays(120));
+        intake.accept(league, List.of(TestMatches.open("Abel", "Bea", autumn)));
+
+        IntakeReport later = intake.accept(league, List.of(TestMatches.open("Abel", "Bea", spring)));
+
+        assertThat(later).isEqualTo(new IntakeReport(1, 0, 0));
+    }
+
+    @Test
     void ofAMatchThatComesTwiceTheLastCounts() {
         IncomingLeague league = TestMatches.league();
         Instant kickOff = TestMatches.yesterday();
