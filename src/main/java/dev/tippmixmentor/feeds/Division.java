@@ -71,11 +71,6 @@ public enum Division {
         return "%04d-%02d".formatted(firstYear, (firstYear + 1) % 100);
     }
 
-    /** Whether two sides may meet more than once on one ground in a season. */
-    boolean repeatsPairings() {
-        return isScottish();
-    }
-
     private int homeMeetings() {
         if (this == SC0) {
             return MEETINGS_WITH_SPLIT;

@@ -319,11 +319,10 @@ class FootballDataCsv {
         return new BigDecimal(text);
     }
 
+    /** Of the same day only: what the sides play months later may be a match of the season or of a play-off. */
     private void refuseRepetition(Division division, IncomingMatch match, int line) throws RefusedRowException {
-        List<Object> identity = division.repeatsPairings()
-                ? List.of(division, match.season(), match.home(), match.away(), match.kickOff())
-                : List.of(division, match.season(), match.home(), match.away());
-        Integer earlier = linesByIdentity.putIfAbsent(identity, line);
+        LocalDate day = LocalDate.ofInstant(match.kickOff(), LONDON);
+        Integer earlier = linesByIdentity.putIfAbsent(List.of(division, match.home(), match.away(), day), line);
         if (earlier != null) {
             throw new RefusedRowException("Row refused: it is the same match as line " + earlier);
         }

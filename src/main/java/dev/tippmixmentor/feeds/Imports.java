@@ -248,8 +248,7 @@ class Imports {
             case CALLED_OFF -> "Row skipped: the match was cancelled or postponed by hand";
             case RESULT_ENTERED -> "Row skipped: another result was entered by hand";
             case CONTRADICTION -> "Row skipped: the source says of the same match that others play it";
-            case ANOTHER_MEETING ->
-                "Row skipped: the sides have met as often as they do, at another time of the season";
+            case ANOTHER_MEETING -> "Row skipped: the sides have met as often as they do, on another day of the season";
             case UNKNOWN_TEAM -> "Row skipped: a moderator has to say which team a name means";
         };
         return new Refusal(lines.getOrDefault(skipped.match(), 0), reason);

@@ -24,7 +24,7 @@ public class KnownMatches {
 
     /**
      * Which of our matches are meant: by the source's ids, and where it tells none that we know by who plays, in leagues whose
-     * sides receive each other once a season; but not one that was played at another time of the season.
+     * sides receive each other once a season; but not one that was played on another day.
      *
      * @param source whose names the teams go by
      * @return without those that nobody can tell
@@ -67,8 +67,8 @@ public class KnownMatches {
                     .param("season", match.season())
                     .param("home", home)
                     .param("away", away)
-                    .param("earliest", Timestamp.from(match.kickOff().minus(Meeting.APART)))
-                    .param("latest", Timestamp.from(match.kickOff().plus(Meeting.APART)))
+                    .param("earliest", Timestamp.from(match.kickOff().minus(Meeting.SLIP)))
+                    .param("latest", Timestamp.from(match.kickOff().plus(Meeting.SLIP)))
                     .query(UUID.class)
                     .optional()
                     .ifPresent(id -> ids.put(match, new MatchId(id)));

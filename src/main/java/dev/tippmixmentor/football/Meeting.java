@@ -41,8 +41,8 @@ final class Meeting {
         return known == null;
     }
 
-    boolean isFinished() {
-        return known != null && known.isFinished();
+    boolean isPlayed() {
+        return (incoming != null && incoming.result() != null) || (known != null && known.isFinished());
     }
 
     /** Absent until the source says something. */
@@ -107,15 +107,17 @@ final class Meeting {
         return result != null && match.kickOff().isBefore(known.kickOff());
     }
 
-    /** Whether it was played, and at another time of the season: then that is not the same match. */
-    boolean wasPlayedApartFrom(Instant kickOff) {
-        Instant played = null;
+    /** Whether it was played, and by its day or its score the source means another one, such as a play-off. */
+    boolean excludes(IncomingMatch match) {
         if (incoming != null && incoming.result() != null) {
-            played = incoming.kickOff();
-        } else if (known != null && known.isFinished()) {
-            played = known.kickOff();
+            return isAnother(match);
         }
-        return played != null && Duration.between(played, kickOff).abs().compareTo(APART) > 0;
+        if (known == null || !known.isFinished()) {
+            return false;
+        }
+        Duration apart = known.distance(match.kickOff());
+        boolean endedOtherwise = match.result() != null && !match.result().equals(known.score());
+        return apart.compareTo(endedOtherwise ? SLIP : APART) > 0;
     }
 
     /** Why nothing of what the source says may go in; empty if it may. */

@@ -46,7 +46,7 @@ class Meetings {
                     match.sourceIds() == null ? null : ids.get(match.sourceIds().match());
             if (id == null) {
                 Meeting likely = likely(pairing, meetings, match, league.homeMeetings());
-                if (likely.wasPlayedApartFrom(match.kickOff())) {
+                if (likely.excludes(match)) {
                     skipped.add(new SkippedMatch(match, SkippedMatch.Reason.ANOTHER_MEETING));
                 } else {
                     likely.hear(match);
@@ -99,7 +99,7 @@ class Meetings {
             return next;
         }
         return meetings.stream()
-                .filter(meeting -> !meeting.isFinished())
+                .filter(meeting -> !meeting.isPlayed())
                 .min(nearest)
                 .orElseGet(() -> Collections.min(meetings, nearest));
     }

@@ -17,7 +17,7 @@ public record SkippedMatch(IncomingMatch match, Reason reason) {
         UNKNOWN_TEAM,
         /** By its id the source means a match of other sides or another season; or both sides are one team. */
         CONTRADICTION,
-        /** One more than such sides play in the league, months from the one that they have played. */
+        /** One more than such sides play in the league: months from the one that they have played, or with another result. */
         ANOTHER_MEETING
     }
 }

@@ -178,17 +178,19 @@ class FootballDataCsvTests {
     }
 
     @Test
-    void aScottishPairingMayComeTwice() throws IOException {
+    void aPairingMayComeAgainOnAnotherDay() throws IOException {
         FileContent content = read(HEADER + """
 
                 SC1,05/08/2023,Ayr,Morton,1,0,H
                 SC1,06/01/2024,Ayr,Morton,1,1,D
-                E0,05/08/2023,Arsenal,Fulham,1,0,H
-                E0,06/01/2024,Arsenal,Fulham,1,1,D
+                G1,05/08/2023,Aris,Ionikos,1,0,H
+                G1,06/01/2024,Aris,Ionikos,1,1,D
+                G1,06/01/2024,Aris,Ionikos,1,2,A
                 """);
 
         assertThat(content.matches().get(Division.SC1)).hasSize(2);
-        assertThat(content.refusals()).containsExactly(new Refusal(5, "Row refused: it is the same match as line 4"));
+        assertThat(content.matches().get(Division.G1)).hasSize(2);
+        assertThat(content.refusals()).containsExactly(new Refusal(6, "Row refused: it is the same match as line 5"));
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.tippmixmentor.feeds;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.awaitility.Awaitility.await;
 
 import dev.tippmixmentor.football.Leagues;
@@ -94,6 +95,27 @@ class ImportTests {
                 .isEqualTo(3)
                 .jsonPath("$.refusedTotal")
                 .isEqualTo(0);
+    }
+
+    @Test
+    void aPlayOffIsLeftOutForWhatItIs() {
+        String file = """
+                Div,Date,HomeTeam,AwayTeam,FTHG,FTAG,FTR
+                G1,07/10/2006,Panathinaikos,Xanthi,3,1,H
+                G1,28/04/2007,Panathinaikos,Larisa,2,0,H
+                G1,23/05/2007,Panathinaikos,Xanthi,0,2,A
+                G1,16/05/2007,Panathinaikos,Larisa,2,1,H
+                """;
+
+        ResponseSpec report = upload("greece.csv", file);
+
+        report.expectBody()
+                .jsonPath("$.created")
+                .isEqualTo(2)
+                .jsonPath("$.refused[*].line")
+                .value(lines -> assertThat(lines).asInstanceOf(LIST).containsExactlyInAnyOrder(4, 5))
+                .jsonPath("$.refused[0].reason")
+                .isEqualTo("Row skipped: the sides have met as often as they do, on another day of the season");
     }
 
     @Test

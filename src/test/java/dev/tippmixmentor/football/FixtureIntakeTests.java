@@ -420,6 +420,32 @@ class FixtureIntakeTests {
     }
 
     @Test
+    void whatSidesPlayWithinDaysOfTheirMatchDoesNotTakeItsPlaceEither(ApplicationEvents events) {
+        IncomingMatch played = TestMatches.finished("Abel", "Bea", Instant.parse("2024-05-04T14:00:00Z"), 3, 1);
+        IncomingMatch announced = TestMatches.open("Abel", "Bea", Instant.parse("2024-05-23T18:00:00Z"));
+        IncomingMatch playOff = TestMatches.finished("Abel", "Bea", Instant.parse("2024-05-23T18:00:00Z"), 0, 2);
+        IncomingLeague together = TestMatches.league();
+        IncomingLeague oneByOne = TestMatches.league();
+        intake.accept(oneByOne, List.of(played));
+
+        IntakeReport both = intake.accept(together, List.of(played, playOff));
+        IntakeReport fixture = intake.accept(oneByOne, List.of(played, announced));
+        IntakeReport result = intake.accept(oneByOne, List.of(playOff));
+
+        assertThat(both)
+                .isEqualTo(new IntakeReport(
+                        1, 0, 0, List.of(new SkippedMatch(playOff, SkippedMatch.Reason.ANOTHER_MEETING))));
+        assertThat(fixture)
+                .isEqualTo(new IntakeReport(
+                        0, 0, 1, List.of(new SkippedMatch(announced, SkippedMatch.Reason.ANOTHER_MEETING))));
+        assertThat(result.skipped()).containsExactly(new SkippedMatch(playOff, SkippedMatch.Reason.ANOTHER_MEETING));
+        assertThat(only(together).score()).isEqualTo(new Score(3, 1));
+        assertThat(only(oneByOne).score()).isEqualTo(new Score(3, 1));
+        assertThat(known.of("elsewhere", oneByOne, List.of(played, playOff))).containsOnlyKeys(played);
+        assertThat(events.stream(MatchFinished.class)).isEmpty();
+    }
+
+    @Test
     void ofAPairingThatIsNewTheMatchOfTheSeasonCounts() {
         IncomingLeague league = TestMatches.league();
         IncomingMatch played = TestMatches.finished("Abel", "Bea", Instant.parse("2023-10-07T14:00:00Z"), 3, 1);
