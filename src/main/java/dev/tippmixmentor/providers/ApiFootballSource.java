@@ -23,6 +23,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +109,7 @@ class ApiFootballSource implements MatchSource {
 
     record Named(@Nullable String name) {}
 
-    record Time(int elapsed, @Nullable Integer extra) {}
+    record Time(@Nullable Integer elapsed, @Nullable Integer extra) {}
 
     record Side(long id) {}
 
@@ -217,11 +218,16 @@ class ApiFootballSource implements MatchSource {
                 match.teams().home().name(),
                 match.teams().away().name(),
                 progress(match),
-                match.events() == null
-                        ? null
-                        : match.events().stream()
-                                .flatMap(event -> event(match, event).stream())
-                                .toList());
+                events(match));
+    }
+
+    private static @Nullable List<IncomingEvent> events(Match match) {
+        List<Event> events = match.events();
+        return events == null
+                ? null
+                : ProviderMatch.understood(() -> events.stream()
+                        .flatMap(event -> event(match, event).stream())
+                        .toList());
     }
 
     private static MatchProgress progress(Match match) {
@@ -274,11 +280,12 @@ class ApiFootballSource implements MatchSource {
         return kind(event).map(kind -> {
             boolean home = event.team().id() == match.teams().home().id();
             boolean ours = kind == EventKind.OWN_GOAL ? !home : home;
+            int minute = Objects.requireNonNull(event.time().elapsed());
             return new IncomingEvent(
                     kind,
                     ours ? TeamSide.HOME : TeamSide.AWAY,
-                    event.time().elapsed(),
-                    stoppage(event.time().elapsed(), event.time().extra()),
+                    minute,
+                    stoppage(minute, event.time().extra()),
                     event.player() == null ? null : event.player().name(),
                     event.assist() == null ? null : event.assist().name());
         });

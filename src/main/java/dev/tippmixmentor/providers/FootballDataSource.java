@@ -107,7 +107,7 @@ class FootballDataSource implements MatchSource {
 
     /** @param score after it */
     record Goal(
-            int minute,
+            @Nullable Integer minute,
             @Nullable Integer injuryTime,
             @Nullable String type,
             Side team,
@@ -115,10 +115,11 @@ class FootballDataSource implements MatchSource {
             @Nullable Named assist,
             @Nullable Goals score) {}
 
-    record Booking(int minute, Side team, @Nullable Named player, String card) {}
+    record Booking(
+            @Nullable Integer minute, Side team, @Nullable Named player, String card) {}
 
     record Substitution(
-            int minute,
+            @Nullable Integer minute,
             Side team,
             @Nullable Named playerOut,
             @Nullable Named playerIn) {}
@@ -235,24 +236,32 @@ class FootballDataSource implements MatchSource {
     }
 
     private static @Nullable List<IncomingEvent> events(Match match) {
-        if (match.goals() == null || match.bookings() == null || match.substitutions() == null) {
-            return null; // not part of what the key may see
-        }
+        List<Goal> goals = match.goals();
+        List<Booking> bookings = match.bookings();
+        List<Substitution> substitutions = match.substitutions();
+        return goals == null || bookings == null || substitutions == null
+                ? null // not part of what the key may see
+                : ProviderMatch.understood(() -> events(match, goals, bookings, substitutions));
+    }
+
+    private static List<IncomingEvent> events(
+            Match match, List<Goal> goals, List<Booking> bookings, List<Substitution> substitutions) {
         List<IncomingEvent> events = new ArrayList<>();
         Goals before = new Goals(0, 0);
-        for (Goal goal : match.goals()) {
+        for (Goal goal : goals) {
             events.add(goal(match, goal, before));
             before = goal.score() == null ? before : goal.score();
         }
-        for (Booking booking : match.bookings()) {
+        for (Booking booking : bookings) {
             TeamSide side = side(match, booking.team());
-            events.add(new IncomingEvent(kind(booking), side, booking.minute(), null, name(booking.player()), null));
+            events.add(new IncomingEvent(
+                    kind(booking), side, minute(booking.minute()), null, name(booking.player()), null));
         }
-        for (Substitution change : match.substitutions()) {
+        for (Substitution change : substitutions) {
             events.add(new IncomingEvent(
                     EventKind.SUBSTITUTION,
                     side(match, change.team()),
-                    change.minute(),
+                    minute(change.minute()),
                     null,
                     name(change.playerOut()),
                     name(change.playerIn())));
@@ -266,7 +275,7 @@ class FootballDataSource implements MatchSource {
         return new IncomingEvent(
                 kind,
                 kind == EventKind.OWN_GOAL ? unlucky(match, goal, before) : side(match, goal.team()),
-                goal.minute(),
+                minute(goal.minute()),
                 injuryTime == null || injuryTime == 0 ? null : injuryTime,
                 name(goal.scorer()),
                 name(goal.assist()));
@@ -280,6 +289,10 @@ class FootballDataSource implements MatchSource {
             return side(match, goal.team());
         }
         return Objects.equals(after.home(), before.home()) ? TeamSide.HOME : TeamSide.AWAY;
+    }
+
+    private static int minute(@Nullable Integer told) {
+        return Objects.requireNonNull(told);
     }
 
     private static @Nullable String name(@Nullable Named person) {

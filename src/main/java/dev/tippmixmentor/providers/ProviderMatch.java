@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param kickOff when it begins or began
  * @param home the provider's name of the home side
  * @param progress how it stands
- * @param events everything that happened so far; absent if not told, or only in part
+ * @param events everything that happened so far; absent if not told, or only in part, or not understood
  */
 record ProviderMatch(
         @Nullable SourceIds ids,
@@ -40,6 +41,18 @@ record ProviderMatch(
     ProviderMatch {
         events = events == null || !explains(progress.score(), events) ? null : List.copyOf(events);
         incoming(ids, season, kickOff, home, away, progress); // throws unless it can be
+    }
+
+    /**
+     * What a provider tells of events; absent if we don't understand one, as where somebody was booked five minutes before
+     * kick-off: without it they are not everything that happened, and how the matches stand is worth more.
+     */
+    static @Nullable List<IncomingEvent> understood(Supplier<List<IncomingEvent>> events) {
+        try {
+            return events.get();
+        } catch (IllegalArgumentException | NullPointerException e) {
+            return null;
+        }
     }
 
     /**

@@ -206,6 +206,45 @@ class GuardedSourceTests {
         assertThat(ask(footballData(() -> true)).get(0).events()).isNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"-5", "131", "null"})
+    void anEventThatCannotBeCostsTheEventsOfItsMatchOnly(String minute) {
+        answer(okJson(ANSWER.replace("{\"minute\": 40", "{\"minute\": " + minute)));
+        List<ProviderMatch> listed = ask(footballData(() -> true));
+        answer(okJson(TWO_RUNNING.formatted(minute)));
+        List<ProviderMatch> running = apiFootball()
+                .running(List.of(ProviderLeague.E0, ProviderLeague.D1), FROM)
+                .get(ProviderLeague.D1);
+
+        assertThat(listed).hasSize(2);
+        assertThat(listed.get(0).progress().score()).isEqualTo(new Score(0, 2));
+        assertThat(listed.get(0).events()).isNull();
+        assertThat(running)
+                .extracting(match -> match.progress().status())
+                .containsExactly(MatchStatus.LIVE, MatchStatus.LIVE);
+        assertThat(running.get(0).events()).isNull();
+        assertThat(running.get(1).events())
+                .containsExactly(new IncomingEvent(EventKind.YELLOW_CARD, TeamSide.AWAY, 12, null, "B", null));
+    }
+
+    /** Somebody is booked in both; API-Football counts minutes before kick-off below zero. */
+    private static final String TWO_RUNNING = """
+            {"errors": [], "response": [
+              {"fixture": {"id": 7, "date": "2023-08-18T18:30:00+00:00", "status": {"short": "1H", "elapsed": 20}},
+               "league": {"id": 78, "season": 2023},
+               "teams": {"home": {"id": 162, "name": "Werder Bremen"}, "away": {"id": 157, "name": "Bayern München"}},
+               "goals": {"home": 0, "away": 0},
+               "events": [{"time": {"elapsed": %s, "extra": null}, "team": {"id": 157}, "player": {"name": "A"},
+                           "type": "Card", "detail": "Yellow Card"}]},
+              {"fixture": {"id": 8, "date": "2023-08-18T18:30:00+00:00", "status": {"short": "1H", "elapsed": 20}},
+               "league": {"id": 78, "season": 2023},
+               "teams": {"home": {"id": 1, "name": "X"}, "away": {"id": 2, "name": "Y"}},
+               "goals": {"home": 0, "away": 0},
+               "events": [{"time": {"elapsed": 12, "extra": null}, "team": {"id": 2}, "player": {"name": "B"},
+                           "type": "Card", "detail": "Yellow Card"}]}
+            ]}
+            """;
+
     /** As API-Football answers to {@code live}; of an own goal it names the side that it counts for. */
     private static final String FIXTURES = """
             {"get": "fixtures", "parameters": {"live": "39-78"}, "errors": [], "results": 2,
