@@ -2,6 +2,7 @@ package dev.tippmixmentor.football;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ record KnownMatch(
         int revision,
         boolean resultByHand,
         boolean calledOffByHand) {
-    /** A guessed time is some hours off; a match that moved is a day off at least. */
+    /** A guessed time is some hours off, or midnight; a match that moved is a day off at least. */
     private static final Duration SAME_DAY = Duration.ofHours(12);
 
     /** Who receives whom in which season of a league. */
@@ -91,7 +92,12 @@ record KnownMatch(
         if ((isFinished() || status == MatchStatus.LIVE) && match.result() == null) {
             return false; // an old list of fixtures: what was or is being played does not move
         }
-        return match.timeKnown() || !timeKnown || distance(match.kickOff()).compareTo(SAME_DAY) >= 0;
+        return match.timeKnown() || !timeKnown || !isOnItsDay(match.kickOff());
+    }
+
+    private boolean isOnItsDay(Instant guess) {
+        return distance(guess).compareTo(SAME_DAY) < 0
+                || guess.truncatedTo(ChronoUnit.DAYS).equals(kickOff.truncatedTo(ChronoUnit.DAYS));
     }
 
     private MatchStatus statusAfter(@Nullable Score result, boolean moved) {

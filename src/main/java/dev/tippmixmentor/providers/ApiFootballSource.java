@@ -36,6 +36,7 @@ import tools.jackson.databind.JsonNode;
 /** API-Football, version 3 (https://www.api-football.com/documentation-v3). */
 class ApiFootballSource implements MatchSource {
     static final String NAME = "api-football";
+    private static final String TIME_TO_BE_DEFINED = "TBD";
     private static final List<String> NOT_OF_THE_LEAGUE = List.of("play-off", "playoff", "relegation", "promotion");
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
 
@@ -237,7 +238,9 @@ class ApiFootballSource implements MatchSource {
         Score told = ours == MatchStatus.LIVE && score == null ? new Score(0, 0) : score;
         return new MatchProgress(
                 ours,
-                match.fixture().date().toInstant(),
+                status.code().equals(TIME_TO_BE_DEFINED)
+                        ? null
+                        : match.fixture().date().toInstant(),
                 ours == MatchStatus.LIVE
                         ? new PlayClock(
                                 phase(status.code(), status.elapsed()),
@@ -253,7 +256,7 @@ class ApiFootballSource implements MatchSource {
 
     private static MatchStatus status(String code) {
         return switch (code) {
-            case "TBD", "NS" -> MatchStatus.SCHEDULED;
+            case TIME_TO_BE_DEFINED, "NS" -> MatchStatus.SCHEDULED;
             case "1H", "HT", "2H", "ET", "BT", "P", "SUSP", "INT", "LIVE" -> MatchStatus.LIVE;
             case "FT", "AET", "PEN", "AWD", "WO" -> MatchStatus.FINISHED;
             case "PST" -> MatchStatus.POSTPONED;

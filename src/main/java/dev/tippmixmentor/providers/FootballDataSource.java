@@ -29,6 +29,10 @@ import org.springframework.web.service.annotation.HttpExchange;
 /** football-data.org, version 4 of its API (https://docs.football-data.org/general/v4). */
 class FootballDataSource implements MatchSource {
     static final String NAME = "football-data.org";
+
+    /** It makes of these {@code TIMED} ones once the time is settled. */
+    private static final String WITHOUT_TIME = "SCHEDULED";
+
     private static final List<String> NOT_OF_THE_LEAGUE = List.of("PLAYOFF", "RELEGATION", "PROMOTION");
 
     private final Api api;
@@ -203,7 +207,7 @@ class FootballDataSource implements MatchSource {
         Score told = status == MatchStatus.LIVE && score == null ? new Score(0, 0) : score;
         return new MatchProgress(
                 status,
-                match.utcDate(),
+                match.status().equals(WITHOUT_TIME) ? null : match.utcDate(),
                 status == MatchStatus.LIVE ? new PlayClock(phase(match), match.minute(), stoppage(match)) : null,
                 status == MatchStatus.SCHEDULED ? null : told);
     }
@@ -215,7 +219,7 @@ class FootballDataSource implements MatchSource {
 
     private static MatchStatus status(String status) {
         return switch (status) {
-            case "SCHEDULED", "TIMED" -> MatchStatus.SCHEDULED;
+            case WITHOUT_TIME, "TIMED" -> MatchStatus.SCHEDULED;
             case "IN_PLAY", "LIVE", "PAUSED", "SUSPENDED", "EXTRA_TIME", "PENALTY_SHOOTOUT" -> MatchStatus.LIVE;
             case "FINISHED", "AWARDED" -> MatchStatus.FINISHED;
             case "POSTPONED" -> MatchStatus.POSTPONED;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ids what the provider calls it and its sides; absent in answers that an older version stored
  * @param season for example {@code 2023-24}
- * @param kickOff when it begins or began
+ * @param kickOff when it begins or began; on which day only, where the progress has no kick-off
  * @param home the provider's name of the home side
  * @param progress how it stands
  * @param events everything that happened so far; absent if not told, or only in part, or not understood
@@ -79,7 +79,8 @@ record ProviderMatch(
     private static IncomingMatch incoming(
             @Nullable SourceIds ids, String season, Instant kickOff, String home, String away, MatchProgress progress) {
         Score result = progress.status() == MatchStatus.FINISHED ? progress.score() : null;
-        return new IncomingMatch(season, kickOff, true, home, away, result, null, null, List.of(), ids);
+        boolean timeKnown = progress.kickOff() != null;
+        return new IncomingMatch(season, kickOff, timeKnown, home, away, result, null, null, List.of(), ids);
     }
 
     /** Whether there is more to tell than fixtures and results have. */

@@ -221,10 +221,12 @@ class FixtureIntakeTests {
 
         IntakeReport known = intake.accept(league, List.of(TestMatches.open("Abel", "Bea", evening)));
         IntakeReport again = intake.accept(league, List.of(guessed(guess)));
+        IntakeReport midnight = intake.accept(league, List.of(guessed(Instant.parse("2024-03-02T00:00:00Z"))));
         IntakeReport moved = intake.accept(league, List.of(guessed(guess.plus(Duration.ofDays(1)))));
 
         assertThat(known.updated()).isEqualTo(1);
         assertThat(again.unchanged()).isEqualTo(1);
+        assertThat(midnight.unchanged()).isEqualTo(1);
         assertThat(moved.updated()).isEqualTo(1);
         assertThat(only(league).kickOff()).isEqualTo(guess.plus(Duration.ofDays(1)));
     }

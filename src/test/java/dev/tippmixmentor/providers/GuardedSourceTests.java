@@ -17,6 +17,7 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.matching.RequestPatternBuilder;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
+import dev.tippmixmentor.football.IncomingMatch;
 import dev.tippmixmentor.football.MatchPhase;
 import dev.tippmixmentor.football.MatchStatus;
 import dev.tippmixmentor.football.PlayClock;
@@ -360,6 +361,22 @@ class GuardedSourceTests {
         assertThat(ask(source)).hasSize(told ? 2 : 1);
         assertThat(source.running(List.of(ProviderLeague.D1), FROM).get(ProviderLeague.D1))
                 .hasSize(told ? 2 : 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SCHEDULED, TBD, false", "TIMED, NS, true"})
+    void aTimeThatIsYetToBeSettledIsAGuess(String ofFootballData, String ofApiFootball, boolean known) {
+        answer(okJson(ANSWER.replace("TIMED", ofFootballData)));
+        IncomingMatch one = ask(footballData(() -> true)).get(1).incoming();
+        answer(okJson(TWO_RUNNING
+                .formatted(1)
+                .replace("\"short\": \"1H\", \"elapsed\": 20", "\"short\": \"%s\"".formatted(ofApiFootball))));
+        IncomingMatch other = ask(apiFootball()).get(1).incoming();
+
+        assertThat(one.timeKnown()).isEqualTo(known);
+        assertThat(one.kickOff()).isEqualTo("2023-08-19T13:30:00Z");
+        assertThat(other.timeKnown()).isEqualTo(known);
+        assertThat(other.kickOff()).isEqualTo("2023-08-18T18:30:00Z");
     }
 
     @Test

@@ -44,6 +44,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -489,6 +490,26 @@ class LeagueSyncTests {
         assertThat(unreadable).isEmpty();
         assertThat(nameless).isEmpty();
         assertThat(known()).isNotEmpty();
+    }
+
+    @Test
+    void aTimeThatIsYetToBeSettledReplacesNoneThatIsKnown() {
+        Instant later = kickOff.plus(Duration.ofMinutes(150));
+        first.answer = List.of(scheduled(later, null));
+        sync().run();
+        Instant unsettled = matches.get(id()).kickOff();
+        first.answer = List.of(scheduled(later, later));
+
+        clock.advance(Duration.ofDays(1));
+        sync().run();
+
+        assertThat(unsettled).isEqualTo(kickOff);
+        assertThat(matches.get(id()).kickOff()).isEqualTo(later);
+    }
+
+    private ProviderMatch scheduled(Instant at, @Nullable Instant settled) {
+        return new ProviderMatch(
+                ids(), SEASON, at, home, away, new MatchProgress(MatchStatus.SCHEDULED, settled, null, null), null);
     }
 
     @Test
