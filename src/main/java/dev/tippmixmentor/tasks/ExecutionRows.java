@@ -41,6 +41,20 @@ class ExecutionRows {
                 .update();
     }
 
+    /** Has a task begin at a time, in its own place. Does nothing if it is just being picked up. */
+    void move(TaskRows.Waiting task) {
+        jdbc.sql("""
+                        update jobs.scheduled_tasks
+                        set execution_time = :at, priority = :weight
+                        where task_name = :name and task_instance = :id and not picked
+                        """)
+                .param("at", Timestamp.from(task.runAt()))
+                .param("weight", task.priority().weight())
+                .param("name", TaskExecution.NAME)
+                .param("id", task.id().toString())
+                .update();
+    }
+
     /**
      * Moves up what has waited for long, so that nothing waits for ever behind what is more urgent. Counts from when it
      * was due; passes over what is just being picked up.

@@ -232,10 +232,34 @@ class TaskExecution {
                 });
             } catch (DuplicateKeyException e) {
                 // Somebody asked for the same work meanwhile: that task is the next attempt.
-                end(task, work, TaskStatus.CANCELLED, null, error);
-                done(task.id(), task.key()).complete(complete, operations);
+                if (!handOver(task, work, error, next, complete, operations)) {
+                    waitAgain(task, work, error, next, reschedule).complete(complete, operations);
+                }
             }
         };
+    }
+
+    /** False if the one that waited under the same key is gone, and nothing was changed. */
+    private boolean handOver(
+            RunningTask task,
+            TaskRows.Work work,
+            @Nullable String error,
+            @Nullable Instant next,
+            ExecutionComplete complete,
+            ExecutionOperations<Void> operations) {
+        return transaction.execute(together -> {
+            boolean ended = end(task, work, TaskStatus.CANCELLED, null, error);
+            Optional<TaskRows.Waiting> heir = ended ? rows.passOn(task.id(), 0, next) : Optional.empty();
+            if (ended && heir.isEmpty()) {
+                together.setRollbackOnly();
+                return false;
+            }
+            done(task.id(), task.key()).complete(complete, operations);
+            if (next != null) {
+                heir.ifPresent(executions::move);
+            }
+            return true;
+        });
     }
 
     /**
@@ -258,6 +282,7 @@ class TaskExecution {
                     TaskRows.Work work = rows.work(id).orElseThrow();
                     events.publishEvent(
                             new TaskEnded(id, work.type(), work.owner(), work.key(), TaskStatus.CANCELLED, null, now));
+                    rows.passOn(id, 1, null).ifPresent(executions::move);
                 }
                 operations.remove();
             });
@@ -282,16 +307,18 @@ class TaskExecution {
         });
     }
 
-    private void end(
+    private boolean end(
             RunningTask task, TaskRows.Work work, TaskStatus status, @Nullable String output, @Nullable String error) {
-        transaction.executeWithoutResult(together -> {
+        return transaction.execute(together -> {
             Instant now = clock.now();
-            if (rows.end(task, status, output, error, null, now)) {
+            boolean ended = rows.end(task, status, output, error, null, now);
+            if (ended) {
                 events.publishEvent(
                         new TaskEnded(task.id(), work.type(), work.owner(), work.key(), status, error, now));
             } else if (!rows.isFinishedBy(task)) {
                 log.warn("task.fenced taskId={} attempt={}", task.id(), task.attempt());
             }
+            return ended;
         });
     }
 

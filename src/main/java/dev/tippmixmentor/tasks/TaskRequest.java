@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param input what the handler needs, as JSON of at most {@value #MAX_INPUT_BYTES} bytes
  * @param runAt not before; at once if null
  * @param key at most one task with this key waits at any time: a second request only makes the first run as early as
- *     the earlier of both; null for a task that is like no other
+ *     the earlier of both, or at its time if it has failed before; null for a task that is like no other
  * @param priority which of those that wait is done first
  * @param timeout how long an attempt may take; {@code AGENT_TIMEOUT} if null, and never longer than that
  * @param maxRetries how often it is tried again after a failure; {@code AGENT_MAX_RETRIES} if null

@@ -56,7 +56,10 @@ class TaskRows {
             int lost,
             @Nullable Integer maxRetries) {}
 
-    /** Adds a task, or hurries the one that waits under the same key; the row is locked until the transaction ends. */
+    /**
+     * Adds a task, or hurries the one that waits under the same key, unless that has failed and waits for its next attempt.
+     * The row is locked until the transaction ends.
+     */
     Waiting add(TaskRequest request, Instant now) {
         return jdbc.sql("""
                         insert into tasks.tasks
@@ -65,7 +68,10 @@ class TaskRows {
                         values (:type, :owner, :key, 'PENDING', :priority, cast(:input as jsonb), :timeout, :maxRetries, :now,
                                 :runAt, :correlationId)
                         on conflict (key) where status = 'PENDING'
-                        do update set run_at = least(tasks.tasks.run_at, excluded.run_at),
+                        do update set run_at = case
+                                when tasks.tasks.failures > 0 then tasks.tasks.run_at
+                                else least(tasks.tasks.run_at, excluded.run_at)
+                            end,
                             correlation_id = coalesce(tasks.tasks.correlation_id, excluded.correlation_id)
                         returning id, priority, run_at
                         """)
@@ -182,6 +188,32 @@ class TaskRows {
         jdbc.sql("update tasks.tasks set status = 'PENDING', lost = lost + 1 where id = :id and status = 'RUNNING'")
                 .param("id", id.value())
                 .update();
+    }
+
+    /**
+     * Has the task that waits under the same key go on with what was tried in one that ended for it: its failures count, and
+     * so do the nodes that it was lost with.
+     *
+     * @param lost attempts that are not counted yet
+     * @param runAt of the next attempt; null if that one is due as it was
+     * @return the one that goes on; empty if none waits
+     */
+    Optional<Waiting> passOn(TaskId ended, int lost, @Nullable Instant runAt) {
+        return jdbc.sql("""
+                        update tasks.tasks w
+                        set failures = w.failures + e.failures,
+                            lost = w.lost + e.lost + :lost,
+                            error = coalesce(e.error, w.error),
+                            run_at = coalesce(cast(:runAt as timestamptz), w.run_at)
+                        from tasks.tasks e
+                        where e.id = :ended and w.key = e.key and w.status = 'PENDING'
+                        returning w.id, w.priority, w.run_at
+                        """)
+                .param("ended", ended.value())
+                .param("lost", lost)
+                .param("runAt", runAt == null ? null : Timestamp.from(runAt), Types.TIMESTAMP)
+                .query(TaskRows::waiting)
+                .optional();
     }
 
     /** Whether the task waits; nobody else changes that until the transaction ends. */

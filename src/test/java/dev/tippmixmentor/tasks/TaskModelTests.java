@@ -1,6 +1,7 @@
 package dev.tippmixmentor.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.ScriptedTaskHandler;
@@ -17,11 +18,14 @@ import java.util.UUID;
 import java.util.stream.LongStream;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -35,7 +39,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class TaskModelTests {
     private static final long SEED = 20_261_128;
     private static final Instant NOW = Instant.parse("2026-11-28T12:00:00Z");
-    private static final int KEYS = 3;
+    private static final int KEYS = 2;
     private static final int SEEDS = Integer.getInteger("seeds", 10_000);
     private static final int FEW_SEEDS = 200;
     private static final int SHORT = 30;
@@ -49,6 +53,9 @@ class TaskModelTests {
     @Autowired
     TransactionTemplate transaction;
 
+    @Autowired
+    JdbcClient jdbc;
+
     /** What a task should be. */
     private static final class Model {
         private final int number;
@@ -56,6 +63,7 @@ class TaskModelTests {
         private TaskStatus status = TaskStatus.PENDING;
         private int attempts;
         private int failures;
+        private int lost;
         private int ends;
 
         private Model(int number, @Nullable String key) {
@@ -73,7 +81,12 @@ class TaskModelTests {
 
     @Test
     void theSameInManyShortWalks() {
-        LongStream.range(SEED, SEED + FEW_SEEDS).forEach(seed -> taken(seed, SHORT));
+        List<String> trace = LongStream.range(SEED, SEED + FEW_SEEDS)
+                .mapToObj(seed -> taken(seed, SHORT).trace)
+                .flatMap(List::stream)
+                .toList();
+
+        assertThat(trace).anyMatch(line -> line.contains("again by")).anyMatch(line -> line.contains("to go on"));
     }
 
     @Test
@@ -169,14 +182,14 @@ class TaskModelTests {
         }
 
         private void step(String what) {
-            switch (random.nextInt(9)) {
-                case 0 -> add(random.nextBoolean() ? null : owner + " " + random.nextInt(KEYS));
-                case 1, 2 -> begin(any(), what);
-                case 3 -> end(anyAttempt(), TaskStatus.SUCCEEDED, what);
-                case 4 -> end(anyAttempt(), TaskStatus.FAILED, what);
-                case 5 -> retryLater(anyAttempt(), what);
-                case 6 -> cancel(any(), what);
-                case 7 -> lose(any());
+            switch (random.nextInt(10)) {
+                case 0, 1 -> add(random.nextInt(4) == 0 ? null : owner + " " + random.nextInt(KEYS));
+                case 2, 3 -> begin(any(), what);
+                case 4 -> end(anyAttempt(), TaskStatus.SUCCEEDED, what);
+                case 5 -> end(anyAttempt(), TaskStatus.FAILED, what);
+                case 6 -> retryLater(anyAttempt(), what);
+                case 7 -> cancel(any(), what);
+                case 8 -> lose(any(), what);
                 default -> again(any(), what);
             }
         }
@@ -189,6 +202,7 @@ class TaskModelTests {
                         .isEqualTo(model.status);
                 assertThat(row.attempts()).isEqualTo(model.attempts);
                 assertThat(row.failures()).isEqualTo(model.failures);
+                assertThat(lost(id)).isEqualTo(model.lost);
                 assertThat(row.finishedAt() != null).isEqualTo(model.status.isFinal());
                 told("ends", model, true);
             });
@@ -237,6 +251,7 @@ class TaskModelTests {
                 begun.ifPresent(attempt -> attempts.add(attempt.task()));
             });
             if (may) {
+                model.lost += model.status == TaskStatus.RUNNING ? 1 : 0;
                 model.status = TaskStatus.RUNNING;
                 model.attempts++;
             }
@@ -268,10 +283,21 @@ class TaskModelTests {
                 return;
             }
             Model model = model(attempt.id());
-            if (model.key != null && waitingUnder(model.key) != null) {
-                return; // the row would clash with the one that waits
-            }
             boolean may = isNewest(attempt, model);
+            TaskId heir = model.key == null ? null : waitingUnder(model.key);
+            if (may && heir != null) {
+                told(
+                        "attempt " + attempt.attempt() + " is to be made again by task " + model(heir).number + ":",
+                        model,
+                        true);
+                clash(() -> rows.end(attempt, TaskStatus.PENDING, null, "failed", NOW, NOW));
+                assertThat(rows.end(attempt, TaskStatus.CANCELLED, null, "failed", null, NOW))
+                        .as(what)
+                        .isTrue();
+                model.failures++;
+                passOn(attempt.id(), model, heir, 0, what);
+                return;
+            }
             told("attempt " + attempt.attempt() + " is to be made again:", model, may);
 
             assertThat(rows.end(attempt, TaskStatus.PENDING, null, "failed", NOW, NOW))
@@ -282,6 +308,23 @@ class TaskModelTests {
                 model.status = TaskStatus.PENDING;
                 model.failures++;
             }
+        }
+
+        /** Two that wait under one key can't be. */
+        private void clash(ThrowingCallable second) {
+            jdbc.sql("savepoint clash").update();
+            assertThatThrownBy(second).isInstanceOf(DuplicateKeyException.class);
+            jdbc.sql("rollback to savepoint clash").update();
+        }
+
+        private void passOn(TaskId ended, Model model, TaskId heir, int lost, String what) {
+            assertThat(rows.passOn(ended, lost, NOW).map(TaskRows.Waiting::id))
+                    .as(what)
+                    .contains(heir);
+            model.status = TaskStatus.CANCELLED;
+            model.ends++;
+            model(heir).failures += model.failures;
+            model(heir).lost += model.lost + lost;
         }
 
         private void cancel(@Nullable TaskId id, String what) {
@@ -300,16 +343,23 @@ class TaskModelTests {
             }
         }
 
-        private void lose(@Nullable TaskId id) {
+        private void lose(@Nullable TaskId id, String what) {
             Model model = id == null ? null : model(id);
-            if (model == null
-                    || model.status != TaskStatus.RUNNING
-                    || (model.key != null && waitingUnder(model.key) != null)) {
+            if (model == null || model.status != TaskStatus.RUNNING) {
+                return;
+            }
+            TaskId heir = model.key == null ? null : waitingUnder(model.key);
+            if (heir != null) {
+                told("lose, for task " + model(heir).number + " to go on:", model, true);
+                clash(() -> rows.lose(id));
+                assertThat(rows.cancel(id, NOW)).as(what).isTrue();
+                passOn(id, model, heir, 1, what);
                 return;
             }
             told("lose", model, true);
             rows.lose(id);
             model.status = TaskStatus.PENDING;
+            model.lost++;
         }
 
         private void again(@Nullable TaskId id, String what) {
@@ -326,6 +376,7 @@ class TaskModelTests {
             if (may) {
                 model.status = TaskStatus.PENDING;
                 model.failures = 0;
+                model.lost = 0;
             }
         }
 
@@ -339,6 +390,13 @@ class TaskModelTests {
                     .map(Map.Entry::getKey)
                     .findFirst()
                     .orElse(null);
+        }
+
+        private int lost(TaskId id) {
+            return jdbc.sql("select lost from tasks.tasks where id = :id")
+                    .param("id", id.value())
+                    .query(Integer.class)
+                    .single();
         }
 
         private Model model(TaskId id) {

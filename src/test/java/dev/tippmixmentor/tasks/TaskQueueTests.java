@@ -14,6 +14,7 @@ import dev.tippmixmentor.testing.ScriptedTaskHandler;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -35,6 +36,9 @@ class TaskQueueTests {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int SCHEDULER_THREADS = 4;
     private static final int MANY = 80;
+
+    /** The first one and as many retries as the setting has. */
+    private static final int ATTEMPTS = 4;
 
     @Autowired
     TaskQueue queue;
@@ -210,6 +214,91 @@ class TaskQueueTests {
                         .extracting(TaskView::status)
                         .containsExactly(TaskStatus.SUCCEEDED, TaskStatus.SUCCEEDED));
         assertThat(most).hasValue(1);
+    }
+
+    @Test
+    void whatIsAskedForInEachOfItsAttemptsFailsForGoodAfterAsManyWithItsBackoff() {
+        List<Instant> begun = Collections.synchronizedList(new ArrayList<>());
+        handler.script(owner, task -> {
+            begun.add(Instant.now());
+            if (begun.size() <= ATTEMPTS) {
+                queue.submit(request("a", Instant.now()));
+                throw new IllegalStateException("as ever");
+            }
+            return "{}";
+        });
+
+        queue.submit(request("a", Instant.now()));
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(newest(10))
+                        .extracting(TaskView::status)
+                        .containsExactly(
+                                TaskStatus.SUCCEEDED,
+                                TaskStatus.FAILED,
+                                TaskStatus.CANCELLED,
+                                TaskStatus.CANCELLED,
+                                TaskStatus.CANCELLED));
+        assertThat(newest(10))
+                .extracting(TaskView::failures)
+                .as("the last is a new piece of work")
+                .containsExactly(0, 4, 3, 2, 1);
+        assertThat(List.of(waited(begun, 1), waited(begun, 2), waited(begun, 3)))
+                .as("milliseconds between the attempts")
+                .satisfies(millis -> {
+                    assertThat(millis.get(0)).isGreaterThan(400);
+                    assertThat(millis.get(1)).isGreaterThan(900);
+                    assertThat(millis.get(2)).isGreaterThan(1_900);
+                });
+    }
+
+    private static long waited(List<Instant> begun, int attempt) {
+        return Duration.between(begun.get(attempt - 1), begun.get(attempt)).toMillis();
+    }
+
+    @Test
+    void askingAgainForWhatHasFailedDoesNotShortenItsBackoff() {
+        TaskId id = queue.submit(request("a", Instant.now().plus(Duration.ofHours(2))));
+        RunningTask attempt =
+                rows.begin(id, PATIENCE, Instant.now()).orElseThrow().task();
+        Instant next = Instant.now().plus(Duration.ofHours(1)).truncatedTo(ChronoUnit.MILLIS);
+        rows.end(attempt, TaskStatus.PENDING, null, "failed", next, Instant.now());
+
+        TaskId again = queue.submit(request("a", Instant.now()));
+
+        assertThat(again).isEqualTo(id);
+        assertThat(queue.get(owner, id).runAt()).isEqualTo(next);
+        assertThat(executionTime(id)).isEqualTo(next);
+        queue.cancelWaiting(key("a"));
+    }
+
+    @Test
+    void whatItsNodesDieOfIsNotForgottenBecauseItWasAskedForMeanwhile() {
+        TaskId first = queue.submit(request("a", Instant.now().plus(Duration.ofHours(1))));
+        rows.begin(first, PATIENCE, Instant.now());
+        TaskId second = queue.submit(request("a", Instant.now().plus(Duration.ofHours(1))));
+
+        diedOn(first);
+
+        await().atMost(PATIENCE).until(() -> queue.get(owner, first).status() == TaskStatus.CANCELLED);
+        assertThat(jdbc.sql("select lost from tasks.tasks where id = :id")
+                        .param("id", second.value())
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1);
+        queue.cancelAll(owner);
+    }
+
+    /** The scheduler finds that a node which had picked the task is not heard of any more. */
+    private void diedOn(TaskId id) {
+        jdbc.sql("""
+                        update jobs.scheduled_tasks
+                        set execution_time = now() - interval '1 minute',
+                            picked = true,
+                            picked_by = 'a dead node',
+                            last_heartbeat = now() - interval '1 hour'
+                        where task_instance = :id
+                        """).param("id", id.toString()).update();
     }
 
     @Test
