@@ -5,7 +5,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.support.CronExpression;
@@ -82,9 +81,7 @@ final class Schedule {
 
     private static @Nullable Instant cron(JsonNode schedule, Instant now) {
         ZoneId zone = ZoneId.of(schedule.path("zone").asString("UTC"));
-        ZonedDateTime next =
-                CronExpression.parse(schedule.get(CRON).asString()).next(ZonedDateTime.ofInstant(now, zone));
-        return next == null ? null : next.toInstant();
+        return new CronTimes(CronExpression.parse(schedule.get(CRON).asString()), zone.getRules()).after(now);
     }
 
     private static ApiException invalid(String member, String message) {
