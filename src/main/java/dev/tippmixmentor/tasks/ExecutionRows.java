@@ -4,6 +4,8 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -15,7 +17,7 @@ class ExecutionRows {
     /** Waiting for as long counts as much as the next higher priority. */
     static final Duration STEP_UP = Duration.ofMinutes(1);
 
-    /** Behind everything that may begin. */
+    /** Behind everything that may begin, and not moved up. */
     static final int LAST = 0;
 
     private static final Map<String, Object> WEIGHTS = Map.of(
@@ -57,7 +59,7 @@ class ExecutionRows {
 
     /**
      * Moves up what has waited for long, so that nothing waits for ever behind what is more urgent. Counts from when it
-     * was due; passes over what is just being picked up.
+     * was due; passes over what is just being picked up, and what may not begin.
      *
      * @return how many moved, at most the limit
      */
@@ -77,6 +79,7 @@ class ExecutionRows {
                             ) a
                             where s.task_name = :name
                                 and not s.picked
+                                and s.priority > :last
                                 and s.priority < :most
                                 and s.execution_time < n.now - make_interval(secs => :seconds)
                                 and s.priority < a.priority
@@ -89,11 +92,67 @@ class ExecutionRows {
                         where s.task_name = aged.task_name and s.task_instance = aged.task_instance
                         """)
                 .params(WEIGHTS)
+                .param("last", LAST)
                 .param("most", TaskPriority.CRITICAL.weight())
                 .param("step", TaskPriority.CRITICAL.weight() - TaskPriority.HIGH.weight())
                 .param("seconds", STEP_UP.toSeconds())
                 .param("now", Timestamp.from(now))
                 .param("limit", limit)
+                .update();
+    }
+
+    /**
+     * Those whose tasks are due and wait behind all others.
+     *
+     * @param type of the tasks
+     */
+    record PutOff(String type, UUID owner) {}
+
+    List<PutOff> putOffUntil(Instant now) {
+        return jdbc.sql("""
+                        select distinct t.type, t.owner_id
+                        from jobs.scheduled_tasks s
+                        join tasks.tasks t on t.id = cast(s.task_instance as uuid)
+                        where s.task_name = :name
+                            and s.priority = :last
+                            and s.execution_time <= :now
+                            and not s.picked
+                            and t.status = 'PENDING'
+                        order by t.owner_id, t.type
+                        """)
+                .param("name", TaskExecution.NAME)
+                .param("last", LAST)
+                .param("now", Timestamp.from(now))
+                .query((row, number) -> new PutOff(row.getString("type"), row.getObject("owner_id", UUID.class)))
+                .list();
+    }
+
+    /**
+     * Has whoever brings an owner's tasks forward wait until the transaction ends; false if somebody is at that, or puts them
+     * off.
+     */
+    boolean holdBack(UUID owner) {
+        return jdbc.sql("select pg_try_advisory_xact_lock(hashtextextended(concat('tasks ', :owner), 0))")
+                .param("owner", owner)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Has those of these tasks that are due wait behind all others; passes over what is just being picked up. */
+    void putOff(Collection<TaskId> tasks, Instant until, Instant now) {
+        jdbc.sql("""
+                        update jobs.scheduled_tasks
+                        set execution_time = :until, priority = :last
+                        where task_name = :name
+                            and task_instance = any(:tasks)
+                            and execution_time <= :now
+                            and not picked
+                        """)
+                .param("until", Timestamp.from(until))
+                .param("last", LAST)
+                .param("name", TaskExecution.NAME)
+                .param("tasks", instances(tasks))
+                .param("now", Timestamp.from(now))
                 .update();
     }
 
@@ -104,7 +163,16 @@ class ExecutionRows {
      * @return how many moved
      */
     int bringForward(UUID owner, Instant now) {
+        jdbc.sql("select pg_advisory_xact_lock(hashtextextended(concat('tasks ', :owner), 0))")
+                .param("owner", owner)
+                .query((row, number) -> owner)
+                .single();
         return bringForward("t.owner_id = :whose", owner, now);
+    }
+
+    /** The same of what was put off until now. */
+    void bringBack(UUID owner, Instant now) {
+        bringForward("t.owner_id = :whose and s.priority = " + LAST + " and s.execution_time <= :now", owner, now);
     }
 
     /** The same of what waits under a key. */
@@ -135,5 +203,9 @@ class ExecutionRows {
                 .param("whose", whose)
                 .param("now", Timestamp.from(now))
                 .update();
+    }
+
+    private static String[] instances(Collection<TaskId> tasks) {
+        return tasks.stream().map(TaskId::toString).toArray(String[]::new);
     }
 }

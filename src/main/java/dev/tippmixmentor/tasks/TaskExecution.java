@@ -9,6 +9,7 @@ import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.tippmixmentor.platform.database.Batches;
+import dev.tippmixmentor.platform.database.LongWork;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.flags.Areas;
 import dev.tippmixmentor.platform.logging.CorrelationId;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
@@ -64,6 +66,7 @@ class TaskExecution {
     private final ApplicationEventPublisher events;
     private final Clock clock;
     private final Batches batches;
+    private final LongWork longWork;
     private final ObjectProvider<TaskHandler> handlers;
     private final Areas areas;
 
@@ -76,6 +79,7 @@ class TaskExecution {
             ApplicationEventPublisher events,
             Clock clock,
             Batches batches,
+            LongWork longWork,
             ObjectProvider<TaskHandler> handlers,
             Areas areas) {
         this.rows = rows;
@@ -86,6 +90,7 @@ class TaskExecution {
         this.events = events;
         this.clock = clock;
         this.batches = batches;
+        this.longWork = longWork;
         this.handlers = handlers;
         this.areas = areas;
     }
@@ -111,6 +116,14 @@ class TaskExecution {
     }
 
     int age(Instant now) {
+        // What they wait for may be there without anybody having said so; behind all others they might never notice.
+        for (ExecutionRows.PutOff tasks : executions.putOffUntil(now)) {
+            if (handler(tasks.type())
+                    .filter(handler -> isReady(handler, tasks.owner()))
+                    .isPresent()) {
+                executions.bringBack(tasks.owner(), now);
+            }
+        }
         return batches.all(() -> executions.age(now, Batches.SIZE));
     }
 
@@ -124,8 +137,14 @@ class TaskExecution {
         Optional<TaskHandler> handler = work.flatMap(known -> handler(known.type()));
         if (handler.isPresent() && !mayBegin(id, work.get(), handler.get())) {
             // Untouched: it waits as if its time had not come, and no attempt is lost.
-            return (complete, operations) -> transaction.executeWithoutResult(
-                    together -> putOff(id, rest(work.get().runAt(), clock.now()), complete, operations));
+            return (complete, operations) -> transaction.executeWithoutResult(together -> {
+                boolean alone = executions.holdBack(work.get().owner());
+                Duration wait = rest(work.get().runAt(), clock.now());
+                putOff(id, wait, complete, operations);
+                if (alone && !isReady(handler.get(), work.get().owner())) {
+                    putOffOthers(work.get(), wait);
+                }
+            });
         }
         Optional<TaskRows.Begun> begun = work.flatMap(known -> rows.begin(id, properties.timeout(), clock.now()));
         if (begun.isEmpty()) {
@@ -140,9 +159,11 @@ class TaskExecution {
 
     /** What is asked for under a key while it is being done is done again after that, not beside it. */
     private boolean mayBegin(TaskId id, TaskRows.Work work, TaskHandler handler) {
-        return areas.areOnFor(handler.partOf())
-                && handler.isReadyFor(work.owner())
-                && (work.key() == null || !rows.isUnderWay(work.key(), id));
+        return isReady(handler, work.owner()) && (work.key() == null || !rows.isUnderWay(work.key(), id));
+    }
+
+    private boolean isReady(TaskHandler handler, UUID owner) {
+        return areas.areOnFor(handler.partOf()) && handler.isReadyFor(owner);
     }
 
     private CompletionHandler<Void> execute(TaskRows.Begun begun, TaskRows.Work work, Optional<TaskHandler> handler) {
@@ -183,6 +204,14 @@ class TaskExecution {
     private void putOff(TaskId id, Duration wait, ExecutionComplete complete, ExecutionOperations<Void> operations) {
         operations.reschedule(complete, clock.now().plus(wait));
         executions.weigh(id, ExecutionRows.LAST);
+    }
+
+    /** What is due of its owner can't begin either; looking at many thousands one by one would keep the node busy. */
+    private void putOffOthers(TaskRows.Work work, Duration wait) {
+        longWork.begin();
+        Instant now = clock.now();
+        // By name: a join would be planned by statistics that know nothing of what has just come.
+        executions.putOff(rows.due(work.type(), work.owner(), now), now.plus(wait), now);
     }
 
     /** As long again as it has waited already, within bounds. */

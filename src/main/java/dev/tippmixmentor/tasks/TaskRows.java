@@ -216,6 +216,20 @@ class TaskRows {
                 .optional();
     }
 
+    /** What an owner waits for, of a type. */
+    List<TaskId> due(String type, UUID owner, Instant now) {
+        return jdbc.sql("""
+                        select id
+                        from tasks.tasks
+                        where owner_id = :owner and status = 'PENDING' and type = :type and run_at <= :now
+                        """)
+                .param("owner", owner)
+                .param("type", type)
+                .param("now", Timestamp.from(now))
+                .query((row, number) -> new TaskId(row.getObject("id", UUID.class)))
+                .list();
+    }
+
     /** Whether the task waits; nobody else changes that until the transaction ends. */
     boolean lockIfWaiting(TaskId id) {
         return jdbc.sql("select status = 'PENDING' from tasks.tasks where id = :id for update")

@@ -16,17 +16,25 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Tasks that can't begin yet, mishaps of nodes, and what is forgotten. */
 @IntegrationTest
 class TaskReadinessTests {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int MANY = 200;
 
     @Autowired
     TaskQueue queue;
 
     @Autowired
     TaskExecution execution;
+
+    @Autowired
+    ExecutionRows executions;
+
+    @Autowired
+    TransactionTemplate transaction;
 
     @Autowired
     ScriptedTaskHandler handler;
@@ -87,6 +95,65 @@ class TaskReadinessTests {
     }
 
     @Test
+    void whatMayNotBeginIsBehindAllOthersHoweverLongItHasWaited() {
+        Instant due = Instant.now().plus(Duration.ofHours(1));
+        TaskId id = queue.submit(later(due));
+        executions.weigh(id, ExecutionRows.LAST);
+
+        executions.age(due.plus(Duration.ofDays(1)), 100_000);
+
+        assertThat(place(id).priority()).isEqualTo(ExecutionRows.LAST);
+        queue.cancelAll(owner);
+    }
+
+    @Test
+    void whatMayBeginNowHasItsPlaceBackThoughNobodySaidSo() {
+        Instant due = Instant.now().plus(Duration.ofHours(1));
+        handler.unready(owner);
+        TaskId id = queue.submit(later(due));
+        executions.weigh(id, ExecutionRows.LAST);
+        execution.age(due.plusSeconds(1));
+        assertThat(place(id).priority()).as("while it may not").isEqualTo(ExecutionRows.LAST);
+
+        handler.ready(owner);
+        execution.age(due.plusSeconds(1));
+
+        assertThat(place(id).priority()).isEqualTo(TaskPriority.NORMAL.weight());
+        queue.cancelAll(owner);
+    }
+
+    @Test
+    void manyThatMayNotBeginArePutOffTogetherAndBeginWhenTheyMay() {
+        AtomicInteger looks = handler.unready(owner);
+        handler.script(owner, task -> "{}");
+        transaction.executeWithoutResult(together -> {
+            for (int number = 0; number < MANY; number++) {
+                queue.submit(urgent());
+            }
+        });
+
+        await().atMost(PATIENCE).until(() -> waiting("s.priority = 0 and s.execution_time > now()") == MANY);
+
+        assertThat(looks).as("one by one it would be two each").hasValueLessThan(MANY);
+        handler.ready(owner);
+        queue.bringForward(owner);
+        assertThat(waiting("s.priority = 0")).isZero();
+        await().atMost(PATIENCE).until(() -> waiting("true") == 0);
+    }
+
+    private int waiting(String where) {
+        return jdbc.sql("""
+                        select count(*)
+                        from tasks.tasks t
+                        join jobs.scheduled_tasks s on s.task_instance = cast(t.id as text)
+                        where t.owner_id = :owner and t.status = 'PENDING' and %s
+                        """.formatted(where))
+                .param("owner", owner)
+                .query(Integer.class)
+                .single();
+    }
+
+    @Test
     void theLongerItHasWaitedTheLongerItIsPutOffUpToAMinute() {
         Instant since = Instant.parse("2026-11-28T12:00:00Z");
 
@@ -141,6 +208,10 @@ class TaskReadinessTests {
                         .list())
                 .containsExactly(Timestamp.from(longAgo));
         assertThat(execution.purge(longAgo.plusSeconds(1))).isEqualTo(1);
+    }
+
+    private TaskRequest later(Instant due) {
+        return new TaskRequest(ScriptedTaskHandler.TYPE, owner, "{}", due, null, TaskPriority.NORMAL, null, 0);
     }
 
     private TaskRequest urgent() {
