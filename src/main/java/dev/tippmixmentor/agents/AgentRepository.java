@@ -1,6 +1,7 @@
 package dev.tippmixmentor.agents;
 
 import jakarta.persistence.LockModeType;
+import jakarta.persistence.QueryHint;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -8,9 +9,13 @@ import java.util.Optional;
 import java.util.UUID;
 import org.springframework.data.jpa.repository.Lock;
 import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.jpa.repository.QueryHints;
 import org.springframework.data.repository.Repository;
 
 interface AgentRepository extends Repository<Agent, UUID> {
+    /** Hibernate's word for it. */
+    String SKIP_LOCKED = "-2";
+
     Agent saveAndFlush(Agent agent);
 
     Optional<Agent> findByIdAndDeletedAtIsNull(UUID id);
@@ -19,6 +24,12 @@ interface AgentRepository extends Repository<Agent, UUID> {
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("select a from Agent a where a.id = :id and a.deletedAt is null")
     Optional<Agent> lock(UUID id);
+
+    /** The same, without a wait: empty also if somebody else has locked it. */
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @QueryHints(@QueryHint(name = "jakarta.persistence.lock.timeout", value = SKIP_LOCKED))
+    @Query("select a from Agent a where a.id = :id and a.deletedAt is null")
+    Optional<Agent> lockIfFree(UUID id);
 
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("select a from Agent a where a.id = :id and a.deletedAt is not null")

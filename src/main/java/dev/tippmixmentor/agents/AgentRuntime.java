@@ -94,7 +94,10 @@ public class AgentRuntime {
         get(id);
     }
 
-    /** Has every running agent of a type work now whose configuration is wanted, but for those that have times of their own. */
+    /**
+     * Has every running agent of a type work now whose configuration is wanted, but for those that have times of their own:
+     * each in a transaction of its own, so not to be called in one, which would hold a second connection.
+     */
     public void wake(AgentType type, Predicate<JsonNode> wanted) {
         lifeCycle.wake(type, wanted);
     }

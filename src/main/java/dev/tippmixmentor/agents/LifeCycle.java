@@ -11,17 +11,24 @@ import dev.tippmixmentor.platform.web.Precondition;
 import dev.tippmixmentor.tasks.TaskQueue;
 import dev.tippmixmentor.tasks.TaskRequest;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,6 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Service
 class LifeCycle {
+    private static final Logger log = LoggerFactory.getLogger(LifeCycle.class);
     private static final EnumSet<AgentStatus> RUNNING = EnumSet.of(AgentStatus.STARTING, AgentStatus.ACTIVE);
 
     private final AgentRepository agents;
@@ -42,6 +50,7 @@ class LifeCycle {
     private final ApplicationEventPublisher events;
     private final JsonMapper json;
     private final Clock clock;
+    private final TransactionTemplate transaction;
 
     LifeCycle(
             AgentRepository agents,
@@ -52,7 +61,8 @@ class LifeCycle {
             AuditLog audit,
             ApplicationEventPublisher events,
             JsonMapper json,
-            Clock clock) {
+            Clock clock,
+            TransactionTemplate transaction) {
         this.agents = agents;
         this.definitions = definitions;
         this.forms = forms;
@@ -62,6 +72,7 @@ class LifeCycle {
         this.events = events;
         this.json = json;
         this.clock = clock;
+        this.transaction = transaction;
     }
 
     /**
@@ -164,34 +175,94 @@ class LifeCycle {
     }
 
     /** Starts agents again whose time to recover has come. */
-    @Transactional
+    @Transactional(propagation = Propagation.NOT_SUPPORTED)
     public void recover() {
-        for (UUID failed : agents.idsToRecover(clock.now())) {
-            agents.lock(failed)
-                    .filter(agent -> agent.status() == AgentStatus.ERROR)
-                    .ifPresent(agent -> begin(agent, AgentStatus.STARTING));
-        }
+        supervise(agents.idsToRecover(clock.now()), agent -> {
+            if (agent.status() == AgentStatus.ERROR) {
+                begin(agent, AgentStatus.STARTING);
+            }
+        });
     }
 
     /** Gives running agents that work by themselves and have nothing to do their work back, however they lost it. */
-    @Transactional
+    @Transactional(propagation = Propagation.NOT_SUPPORTED)
     public void keepAtWork(Instant idleSince) {
         List<UUID> running = agents.idsOf(RUNNING);
         Set<String> idle =
                 tasks.idle(running.stream().map(id -> key(new AgentId(id))).toList(), idleSince);
-        running.stream()
-                .filter(id -> idle.contains(key(new AgentId(id))))
-                .forEach(id -> atWork(id).ifPresent(agent -> first(agent).ifPresent(at -> submitWork(agent, at))));
+        supervise(
+                running.stream()
+                        .filter(id -> idle.contains(key(new AgentId(id))))
+                        .toList(),
+                agent -> {
+                    if (agent.status().isRunning()) {
+                        first(agent).ifPresent(at -> submitWork(agent, at));
+                    }
+                });
     }
 
-    /** Has every running agent of a type work now whose configuration is wanted, but for those that have times of their own. */
-    @Transactional
+    /**
+     * Has every running agent of a type work now whose configuration is wanted, but for those that have times of their own.
+     * One that somebody else has locked comes after the others.
+     *
+     * @throws RuntimeException if that failed for one, when it was done for the others
+     */
+    @Transactional(propagation = Propagation.NOT_SUPPORTED)
     void wake(AgentType type, Predicate<JsonNode> wanted) {
+        List<UUID> locked = new ArrayList<>();
+        List<RuntimeException> failures = new ArrayList<>();
         for (UUID id : agents.idsOf(type, RUNNING)) {
-            atWork(id)
-                    .filter(agent -> !schedule(agent).has(Schedule.CRON))
-                    .filter(agent -> wanted.test(json.readTree(agent.configuration())))
-                    .ifPresent(agent -> submitWork(agent, clock.now()));
+            attempt(failures, () -> {
+                if (!alone(() -> agents.lockIfFree(id), agent -> wake(agent, wanted))) {
+                    locked.add(id);
+                }
+            });
+        }
+        locked.forEach(id -> attempt(failures, () -> alone(() -> agents.lock(id), agent -> wake(agent, wanted))));
+        if (!failures.isEmpty()) {
+            RuntimeException first = failures.remove(0);
+            failures.forEach(first::addSuppressed);
+            throw first;
+        }
+    }
+
+    private void wake(Agent agent, Predicate<JsonNode> wanted) {
+        if (agent.status().isRunning()
+                && !schedule(agent).has(Schedule.CRON)
+                && wanted.test(json.readTree(agent.configuration()))) {
+            submitWork(agent, clock.now());
+        }
+    }
+
+    /** Passes over those that somebody else has locked: the next look comes in seconds. */
+    private void supervise(List<UUID> ids, Consumer<Agent> step) {
+        for (UUID id : ids) {
+            try {
+                alone(() -> agents.lockIfFree(id), step);
+            } catch (RuntimeException e) {
+                log.warn("agent.supervision.failed agentId={}", id, e);
+            }
+        }
+    }
+
+    /**
+     * In a transaction for one agent, so that neither its trouble nor a wait for it is that of the others.
+     *
+     * @return whether there was one
+     */
+    private boolean alone(Supplier<Optional<Agent>> locked, Consumer<Agent> step) {
+        return transaction.execute(work -> {
+            Optional<Agent> agent = locked.get();
+            agent.ifPresent(step);
+            return agent.isPresent();
+        });
+    }
+
+    private static void attempt(List<RuntimeException> failures, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            failures.add(e);
         }
     }
 

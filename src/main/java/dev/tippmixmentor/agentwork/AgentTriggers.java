@@ -10,6 +10,7 @@ import dev.tippmixmentor.predictions.ModelStatusChanged;
 import dev.tippmixmentor.predictions.PredictionPublished;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
 
 /** What makes agents work besides their users and their schedules. */
 @Component
@@ -20,27 +21,27 @@ class AgentTriggers {
         this.agents = agents;
     }
 
-    @ApplicationModuleListener(id = "agents.fixtures-changed")
+    @ApplicationModuleListener(id = "agents.fixtures-changed", propagation = Propagation.NOT_SUPPORTED)
     void on(FixturesChanged event) {
         predict(event.leagueId());
     }
 
-    @ApplicationModuleListener(id = "agents.match-finished")
+    @ApplicationModuleListener(id = "agents.match-finished", propagation = Propagation.NOT_SUPPORTED)
     void on(MatchFinished event) {
         predict(event.leagueId());
     }
 
-    @ApplicationModuleListener(id = "agents.match-called-off")
+    @ApplicationModuleListener(id = "agents.match-called-off", propagation = Propagation.NOT_SUPPORTED)
     void on(MatchCalledOff event) {
         predict(event.leagueId());
     }
 
-    @ApplicationModuleListener(id = "agents.model-status-changed")
+    @ApplicationModuleListener(id = "agents.model-status-changed", propagation = Propagation.NOT_SUPPORTED)
     void on(ModelStatusChanged event) {
         predict(event.leagueId());
     }
 
-    @ApplicationModuleListener(id = "agentwork.prediction-published")
+    @ApplicationModuleListener(id = "agentwork.prediction-published", propagation = Propagation.NOT_SUPPORTED)
     void on(PredictionPublished event) {
         agents.wake(AgentType.INSIGHT, configuration -> WatchedLeagues.include(configuration, event.leagueId()));
     }

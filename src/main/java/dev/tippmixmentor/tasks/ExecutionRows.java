@@ -43,6 +43,17 @@ class ExecutionRows {
                 .update();
     }
 
+    /** Forgets tasks, but for those that run or are just being picked up: their nodes find that they have ended. */
+    void remove(Collection<TaskId> tasks) {
+        jdbc.sql("""
+                        delete from jobs.scheduled_tasks
+                        where task_name = :name and task_instance = any(:tasks) and not picked
+                        """)
+                .param("name", TaskExecution.NAME)
+                .param("tasks", instances(tasks))
+                .update();
+    }
+
     /** Has a task begin at a time, in its own place. Does nothing if it is just being picked up. */
     void move(TaskRows.Waiting task) {
         jdbc.sql("""

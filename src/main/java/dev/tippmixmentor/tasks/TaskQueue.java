@@ -7,6 +7,7 @@ import com.github.kagkarlsson.scheduler.exceptions.ExecutionException;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceNotFoundException;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import dev.tippmixmentor.platform.database.LongWork;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.platform.web.Page;
@@ -35,9 +36,13 @@ public class TaskQueue {
     /** What comes out of a task is a summary; data have tables of their own. */
     public static final int MAX_OUTPUT_BYTES = 65_536;
 
+    /** Each is stored for every listener, which would take minutes for 100,000 while the owner is locked. */
+    private static final int MOST_TOLD = 100;
+
     private final TaskRows rows;
     private final ExecutionRows executions;
     private final TaskViews views;
+    private final LongWork longWork;
     private final TaskProperties properties;
     private final ObjectProvider<Scheduler> scheduler;
     private final ApplicationEventPublisher events;
@@ -47,6 +52,7 @@ public class TaskQueue {
             TaskRows rows,
             ExecutionRows executions,
             TaskViews views,
+            LongWork longWork,
             TaskProperties properties,
             ObjectProvider<Scheduler> scheduler,
             ApplicationEventPublisher events,
@@ -54,6 +60,7 @@ public class TaskQueue {
         this.rows = rows;
         this.executions = executions;
         this.views = views;
+        this.longWork = longWork;
         this.properties = properties;
         this.scheduler = scheduler;
         this.events = events;
@@ -98,15 +105,28 @@ public class TaskQueue {
     /** Has what is due of an owner begin, which was not ready for it before. */
     @Transactional
     public void bringForward(UUID owner) {
+        longWork.begin();
         if (executions.bringForward(owner, clock.now()) > 0) {
             wakeAfterCommit();
         }
     }
 
-    /** Cancels all tasks of an owner that have not ended. */
+    /**
+     * Cancels all tasks of an owner that have not ended. Of very many {@value #MOST_TOLD} are told as {@link TaskEnded}, those
+     * that ran before the others; whoever needs to know of each asks for those that {@linkplain #ended have ended}.
+     */
     @Transactional
     public void cancelAll(UUID owner) {
-        rows.unfinishedOf(owner).forEach(this::cancel);
+        longWork.begin();
+        Instant now = clock.now();
+        List<TaskRows.Unfinished> tasks = rows.unfinishedOf(owner);
+        List<TaskId> ids = tasks.stream().map(TaskRows.Unfinished::id).toList();
+        rows.cancel(ids, now);
+        executions.remove(ids);
+        tasks.stream()
+                .limit(MOST_TOLD)
+                .forEach(task -> events.publishEvent(
+                        new TaskEnded(task.id(), task.type(), owner, task.key(), TaskStatus.CANCELLED, null, now)));
     }
 
     /**

@@ -43,6 +43,9 @@ class TaskRows {
     record Work(
             String type, UUID owner, @Nullable String key, TaskStatus status, TaskPriority priority, Instant runAt) {}
 
+    /** One of all that an owner waits for. */
+    record Unfinished(TaskId id, String type, @Nullable String key) {}
+
     /**
      * An attempt that has begun.
      *
@@ -351,16 +354,32 @@ class TaskRows {
                 .map(TaskId::new);
     }
 
-    List<TaskId> unfinishedOf(UUID owner) {
+    /** All of an owner, first those that run and the oldest; locked, in the order in which they came. */
+    List<Unfinished> unfinishedOf(UUID owner) {
         return jdbc.sql("""
-                        select id
-                        from tasks.tasks
-                        where owner_id = :owner and status in ('PENDING', 'RUNNING')
-                        order by id
+                        with unfinished as (
+                            select id, type, key, status
+                            from tasks.tasks
+                            where owner_id = :owner and status in ('PENDING', 'RUNNING')
+                            order by id
+                            for update
+                        )
+                        select id, type, key
+                        from unfinished
+                        order by status = 'RUNNING' desc, id
                         """)
                 .param("owner", owner)
-                .query((row, number) -> new TaskId(row.getObject("id", UUID.class)))
+                .query((row, number) -> new Unfinished(
+                        new TaskId(row.getObject("id", UUID.class)), row.getString("type"), row.getString("key")))
                 .list();
+    }
+
+    /** Cancels tasks that have not ended. */
+    void cancel(Collection<TaskId> ids, Instant now) {
+        jdbc.sql("update tasks.tasks set status = 'CANCELLED', finished_at = :now where id = any(:ids)")
+                .param("now", Timestamp.from(now))
+                .param("ids", values(ids))
+                .update();
     }
 
     /** Keys without a task that waits or runs, or has ended since. */

@@ -25,6 +25,9 @@ import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.SettableClock;
 import dev.tippmixmentor.testing.StompClient;
 import dev.tippmixmentor.testing.TestLeague;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +37,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +73,9 @@ class AgentLifeCycleTests {
     JdbcClient jdbc;
 
     @Autowired
+    DataSource dataSource;
+
+    @Autowired
     LifeCycle lifeCycle;
 
     @Autowired
@@ -87,12 +95,17 @@ class AgentLifeCycleTests {
 
     private RestTestClient admin;
     private UUID id;
+    private TestLeague league;
 
     @BeforeEach
     void anInactiveAgent() {
-        TestLeague league = TestLeague.withFixtures(intake, leagues, clock.instant(), 0);
+        league = TestLeague.withFixtures(intake, leagues, clock.instant(), 0);
         admin = api.as(Role.ADMIN);
-        id = UUID.fromString(json(
+        id = create();
+    }
+
+    private UUID create() {
+        return UUID.fromString(json(
                         admin.post()
                                 .uri("/api/v1/agents")
                                 .contentType(MediaType.APPLICATION_JSON)
@@ -197,6 +210,87 @@ class AgentLifeCycleTests {
         lifeCycle.keepAtWork(clock.instant().plusSeconds(1));
         assertThat(tasks(TaskStatus.PENDING)).hasSize(1);
         lifeless();
+    }
+
+    @Test
+    void anAgentThatSomebodyHasLockedIsWokenAfterTheOthers() throws SQLException {
+        become(AgentStatus.ACTIVE);
+        UUID other = otherActiveAgent();
+        CompletableFuture<Void> woken;
+
+        try (Connection connection = locking(id)) {
+            woken = CompletableFuture.runAsync(() -> lifeCycle.wake(
+                    AgentType.PREDICTION,
+                    configuration ->
+                            configuration.toString().contains(league.id().toString())));
+            await().atMost(PATIENCE).until(() -> begun(other));
+
+            assertThat(woken).isNotDone();
+            assertThat(begun(id)).isFalse();
+            connection.rollback();
+        }
+
+        await().atMost(PATIENCE).until(() -> begun(id));
+        assertThat(woken).succeedsWithin(PATIENCE);
+        lifeless();
+        lifeless(other);
+    }
+
+    @Test
+    void neitherALockNorTroubleOfOneAgentKeepsTheOthersFromTheirWork() throws SQLException {
+        become(AgentStatus.ACTIVE);
+        UUID troubled = otherActiveAgent();
+        UUID other = otherActiveAgent();
+        jdbc.sql("update agents.agents set configuration = :configuration where id = :id")
+                .param("configuration", """
+                        {"leagueIds": ["%s"], "schedule": {"cron": "never"}}
+                        """.formatted(league.id()))
+                .param("id", troubled)
+                .update();
+
+        try (Connection connection = locking(id)) {
+            List.of(id, troubled, other).forEach(tasks::cancelAll);
+            // Supervision here may be first.
+            lifeCycle.keepAtWork(clock.instant().plusSeconds(1));
+
+            assertThat(begun(other) || waits(other)).isTrue();
+            assertThat(waits(id)).isFalse();
+            connection.rollback();
+        }
+        lifeless();
+        lifeless(troubled);
+        lifeless(other);
+    }
+
+    /** With a lock as somebody has who is just moving the agent. */
+    private Connection locking(UUID agent) throws SQLException {
+        Connection connection = dataSource.getConnection();
+        connection.setAutoCommit(false);
+        try (PreparedStatement lock =
+                connection.prepareStatement("select id from agents.agents where id = ? for update")) {
+            lock.setObject(1, agent);
+            lock.execute();
+        }
+        return connection;
+    }
+
+    private UUID otherActiveAgent() {
+        UUID other = create();
+        become(other, AgentStatus.ACTIVE);
+        return other;
+    }
+
+    /** Something of it is due, runs or is done. */
+    private boolean begun(UUID agent) {
+        return tasks.of(agent, PageQuery.first(10)).data().stream()
+                .anyMatch(task -> task.status() != TaskStatus.CANCELLED
+                        && !task.runAt().isAfter(clock.instant().plusSeconds(60)));
+    }
+
+    private boolean waits(UUID agent) {
+        return !tasks.of(agent, new TaskFilter(TaskStatus.PENDING, null), PageQuery.first(1))
+                .data()
+                .isEmpty();
     }
 
     @Test
@@ -405,26 +499,34 @@ class AgentLifeCycleTests {
                 clock.instant())));
     }
 
-    /** With work that waits, as such an agent has: supervision would give it some at any moment. */
     private void become(AgentStatus status) {
+        become(id, status);
+    }
+
+    /** With work that waits, as such an agent has: supervision would give it some at any moment. */
+    private void become(UUID agent, AgentStatus status) {
         if (status.isRunning()) {
             tasks.submit(new TaskRequest(
                     "agents.prediction",
-                    id,
+                    agent,
                     "{}",
                     clock.instant().plus(Duration.ofHours(1)),
-                    LifeCycle.key(new AgentId(id))));
+                    LifeCycle.key(new AgentId(agent))));
         }
         jdbc.sql("update agents.agents set status = :status where id = :id")
                 .param("status", status.name())
-                .param("id", id)
+                .param("id", agent)
                 .update();
     }
 
     /** What it was made to do must not go on behind other tests. */
     private void lifeless() {
-        become(AgentStatus.INACTIVE);
-        tasks.cancelAll(id);
+        lifeless(id);
+    }
+
+    private void lifeless(UUID agent) {
+        become(agent, AgentStatus.INACTIVE);
+        tasks.cancelAll(agent);
     }
 
     private void steer(String command) {

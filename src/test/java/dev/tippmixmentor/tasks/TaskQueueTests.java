@@ -329,6 +329,51 @@ class TaskQueueTests {
     }
 
     @Test
+    void ofVeryManyThatAreCancelledTogetherOnlySomeAreToldOneByOne() {
+        int many = 20_000;
+        jdbc.sql("""
+                        with added as (
+                            insert into tasks.tasks (type, owner_id, status, input, created_at, run_at)
+                            select :type, :owner, 'PENDING', '{}', now(), now() + interval '1 day'
+                            from generate_series(1, :many)
+                            returning id, run_at
+                        )
+                        insert into jobs.scheduled_tasks
+                            (task_name, task_instance, execution_time, picked, version, priority)
+                        select 'task', cast(id as text), run_at, false, 1, 40
+                        from added
+                        """)
+                .param("type", ScriptedTaskHandler.TYPE)
+                .param("owner", owner)
+                .param("many", many)
+                .update();
+
+        queue.cancelAll(owner);
+
+        assertThat(jdbc.sql("select count(*) from tasks.tasks where owner_id = :owner and status = 'CANCELLED'")
+                        .param("owner", owner)
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(many);
+        assertThat(scheduled()).isZero();
+        assertThat(jdbc.sql("""
+                                select count(distinct serialized_event)
+                                from (
+                                    select serialized_event
+                                    from jobs.event_publication
+                                    union all
+                                    select serialized_event
+                                    from jobs.event_publication_archive
+                                ) p
+                                where position(:owner in serialized_event) > 0
+                                """)
+                        .param("owner", owner.toString())
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(100);
+    }
+
+    @Test
     void anAttemptThatIsNoLongerTheNewestCannotEndTheTask() {
         TaskId id = queue.submit(request("a", Instant.now().plus(Duration.ofHours(1))));
         Instant due = queue.get(owner, id).runAt();
@@ -691,9 +736,12 @@ class TaskQueueTests {
     private int scheduled() {
         return jdbc.sql("""
                         select count(*)
-                        from jobs.scheduled_tasks s
-                        join tasks.tasks t on cast(t.id as text) = s.task_instance
-                        where t.owner_id = :owner
+                        from jobs.scheduled_tasks
+                        where task_instance in (
+                            select cast(id as text)
+                            from tasks.tasks
+                            where owner_id = :owner
+                        )
                         """).param("owner", owner).query(Integer.class).single();
     }
 }
