@@ -1,5 +1,6 @@
 package dev.tippmixmentor.agents;
 
+import com.github.kagkarlsson.scheduler.Clock;
 import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.realtime.LiveFeed;
 import dev.tippmixmentor.realtime.LiveMessage;
@@ -7,7 +8,10 @@ import dev.tippmixmentor.realtime.Topic;
 import dev.tippmixmentor.realtime.TopicPolicy;
 import dev.tippmixmentor.tasks.TaskEnded;
 import dev.tippmixmentor.tasks.TaskProgressed;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.context.event.EventListener;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
@@ -17,12 +21,22 @@ import org.springframework.stereotype.Component;
 class AgentFeed implements TopicPolicy {
     private static final String AGENTS = "agents.";
 
+    /** For shorter than it is remembered what was told once. */
+    private static final Duration LATE = Duration.ofMinutes(15);
+
     private final LiveFeed live;
     private final Agents agents;
+    private final Transitions transitions;
+    private final Clock clock;
 
-    AgentFeed(LiveFeed live, Agents agents) {
+    /** The last move of each agent that this node knows to be told: of many that follow quickly none is sent again and again. */
+    private final Map<AgentId, Long> toldHere = new ConcurrentHashMap<>();
+
+    AgentFeed(LiveFeed live, Agents agents, Transitions transitions, Clock clock) {
         this.live = live;
         this.agents = agents;
+        this.transitions = transitions;
+        this.clock = clock;
     }
 
     @Override
@@ -41,9 +55,22 @@ class AgentFeed implements TopicPolicy {
         return topic.id(AGENTS).filter(id -> agents.exists(new AgentId(id))).isPresent();
     }
 
+    /**
+     * Tells all moves of late that the agent made, each once: events may come in any order and on several threads at the same
+     * time, but whoever tells a move has seen to it that those before it are told.
+     */
     @ApplicationModuleListener(id = "agents.feed.status")
     void on(AgentStatusChanged event) {
-        tell(event.agentId(), "agent.status", event, event.status() + " " + event.at());
+        AgentId agent = event.agentId();
+        if (agents.exists(agent)) {
+            List<Transitions.Move> moves = transitions.latest(
+                    agent, toldHere.getOrDefault(agent, 0L), clock.now().minus(LATE));
+            live.deliver(moves.stream()
+                    .map(Transitions.Move::change)
+                    .map(move -> message(agent, "agent.status", move, move.status() + " " + move.at()))
+                    .toList());
+            moves.forEach(move -> toldHere.merge(agent, move.number(), Math::max));
+        }
     }
 
     @ApplicationModuleListener(id = "agents.feed.task")
@@ -68,8 +95,12 @@ class AgentFeed implements TopicPolicy {
     /** Of an agent that was deleted meanwhile nobody hears any more. */
     private void tell(AgentId agent, String type, Object event, String change) {
         if (agents.exists(agent)) {
-            live.deliver(List.of(new LiveMessage(topic(agent), type, event).once(change)));
+            live.deliver(List.of(message(agent, type, event, change)));
         }
+    }
+
+    private static LiveMessage message(AgentId agent, String type, Object event, String change) {
+        return new LiveMessage(topic(agent), type, event).once(change);
     }
 
     private static Topic topic(AgentId agent) {

@@ -3,6 +3,7 @@ package dev.tippmixmentor.agents;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -18,6 +19,13 @@ class Transitions {
     Transitions(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
+
+    /**
+     * One of them.
+     *
+     * @param number greater than that of each move which the agent made before
+     */
+    record Move(long number, AgentStatusChanged change) {}
 
     /**
      * How long an agent was up.
@@ -46,6 +54,42 @@ class Transitions {
                 .param("reason", changed.reason())
                 .param("at", Timestamp.from(changed.at()))
                 .update();
+    }
+
+    /**
+     * The moves of an agent after another one, in the order in which it made them: those since a time, and the last one
+     * whenever that was.
+     *
+     * @param after number of a move; 0 for all
+     */
+    List<Move> latest(AgentId agent, long after, Instant since) {
+        return jdbc.sql("""
+                        select number, from_status, to_status, reason, at
+                        from agents.transitions
+                        where agent_id = :agent
+                            and number > :after
+                            and (
+                                at >= :since
+                                or number = (
+                                    select max(number)
+                                    from agents.transitions
+                                    where agent_id = :agent
+                                )
+                            )
+                        order by number
+                        """)
+                .param("agent", agent.value())
+                .param("after", after)
+                .param("since", Timestamp.from(since))
+                .query((row, number) -> new Move(
+                        row.getLong("number"),
+                        new AgentStatusChanged(
+                                agent,
+                                AgentStatus.valueOf(row.getString("from_status")),
+                                AgentStatus.valueOf(row.getString("to_status")),
+                                row.getString("reason"),
+                                row.getTimestamp("at").toInstant())))
+                .list();
     }
 
     /** When an agent began, or went on after a pause, for the last time; empty if it never did. */

@@ -8,8 +8,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tippmixmentor.football.FixtureIntake;
 import dev.tippmixmentor.football.Leagues;
+import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.platform.web.PageQuery;
+import dev.tippmixmentor.platform.web.Precondition;
 import dev.tippmixmentor.tasks.RunningTask;
 import dev.tippmixmentor.tasks.TaskEnded;
 import dev.tippmixmentor.tasks.TaskFilter;
@@ -402,6 +404,38 @@ class AgentLifeCycleTests {
             client.send("/app/agents." + id + ".command", "{\"command\":\"STOP\"}");
 
             await().atMost(PATIENCE).until(() -> status().equals("INACTIVE"));
+        }
+    }
+
+    @Test
+    void movesAreToldInTheirOrderHoweverQuicklyTheyFollow() throws InterruptedException {
+        CurrentUser somebody =
+                new CurrentUser(UUID.randomUUID(), UUID.randomUUID(), "somebody", Role.ADMIN, clock.instant());
+        Precondition none = Precondition.ifMatch(null);
+        int rounds = 30;
+        try (StompClient client = StompClient.withBearer(api, api.token(Role.ADMIN))) {
+            BlockingQueue<JsonNode> told = client.subscribe("/topic/agents." + id);
+
+            for (int round = 0; round < rounds; round++) {
+                lifeCycle.start(new AgentId(id), none, somebody);
+                lifeCycle.stop(new AgentId(id), none, somebody);
+            }
+
+            List<String> moves = new ArrayList<>();
+            await().atMost(PATIENCE).until(() -> {
+                JsonNode message = told.poll(100, TimeUnit.MILLISECONDS);
+                if (message != null && message.at("/type").asString().equals("agent.status")) {
+                    moves.add(message.at("/data/from").asString() + " "
+                            + message.at("/data/status").asString());
+                }
+                return moves.stream().filter("STOPPING INACTIVE"::equals).count() == rounds;
+            });
+            String at = "INACTIVE";
+            for (String move : moves) {
+                assertThat(move).as("in %s", moves).startsWith(at + " ");
+                at = move.substring(at.length() + 1);
+            }
+            assertThat(at).isEqualTo("INACTIVE");
         }
     }
 
