@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -111,13 +112,32 @@ public class AgentRuntime {
     // A refusal has changed nothing, and whoever asks for several things may go on.
     @Transactional(noRollbackFor = ApiException.class)
     public TaskId submit(AgentId id, Order order) {
+        return submit(id, order, AgentRuntime::requireTaking);
+    }
+
+    /**
+     * Asks an agent for something that may wait: one that has failed takes it too, and does it when it has started again by
+     * itself.
+     *
+     * @throws ApiException otherwise as {@link #submit}
+     */
+    @Transactional(noRollbackFor = ApiException.class)
+    public TaskId submitPatiently(AgentId id, Order order) {
+        return submit(id, order, agent -> {
+            if (agent.recoverAt() == null) {
+                requireTaking(agent);
+            }
+        });
+    }
+
+    private TaskId submit(AgentId id, Order order, Consumer<Agent> willingness) {
         Agent agent = agents.lock(id.value()).orElseThrow(() -> ApiException.notFound("agent", id));
         String input = json.writeValueAsString(order.input());
         if (input.getBytes(StandardCharsets.UTF_8).length > TaskRequest.MAX_INPUT_BYTES) {
             throw ApiException.invalid("input", "Size", "is larger than " + TaskRequest.MAX_INPUT_BYTES + " bytes");
         }
         forms.checkInput(agent.type(), order.input());
-        requireTaking(agent);
+        willingness.accept(agent);
         return tasks.submit(new TaskRequest(
                 AgentTaskHandler.type(agent.type()),
                 id.value(),

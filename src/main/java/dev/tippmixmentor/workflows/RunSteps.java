@@ -235,7 +235,7 @@ class RunSteps {
             throw new IllegalStateException("a step of nobody");
         }
         try {
-            TaskId task = agents.submit(
+            TaskId task = agents.submitPatiently(
                     agent,
                     new AgentRuntime.Order(
                             step.input(),

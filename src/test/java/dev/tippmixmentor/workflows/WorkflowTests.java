@@ -269,9 +269,7 @@ class WorkflowTests {
         String workflow = workflow(List.of(Map.of("id", "asks", "approval", Map.of("question", "Go on?"))));
         UUID run =
                 UUID.fromString(run(workflow, Map.of(), "RUNNING").at("/run/id").asString());
-        jdbc.sql("update agents.agents set status = 'ERROR' where id = cast(:id as uuid)")
-                .param("id", workflow)
-                .update();
+        fail(workflow, "null");
         agents.send(HttpMethod.DELETE, "/agents/" + workflow, null, HttpStatus.OK);
 
         supervision.look(clock.instant());
@@ -288,6 +286,29 @@ class WorkflowTests {
 
         assertThat(run(workflow, Map.of(), "FAILED").at("/run/error").asString())
                 .isEqualTo("step 'a' failed: An agent that is INACTIVE takes no tasks; start it");
+    }
+
+    @Test
+    void aStepWaitsForAnAgentThatHasFailedToStartAgain() {
+        String analyse = agent("ANALYTICS", Map.of());
+        await().atMost(PATIENCE)
+                .until(() -> get("/agents/" + analyse).at("/status").asString().equals("ACTIVE"));
+        fail(analyse, "now() + interval '2 seconds'");
+        String workflow = workflow(List.of(Map.of("id", "a", "agentId", analyse, "maxRetries", 0)));
+
+        JsonNode run = run(workflow, Map.of(), "SUCCEEDED");
+
+        assertThat(statuses(run)).isEqualTo(Map.of("a", "SUCCEEDED"));
+    }
+
+    @Test
+    void aStepOfAnAgentThatHasFailedAndDoesNotStartAgainFails() {
+        String analyse = agents.create("ANALYTICS", Map.of()).at("/id").asString();
+        fail(analyse, "null");
+        String workflow = workflow(List.of(Map.of("id", "a", "agentId", analyse)));
+
+        assertThat(run(workflow, Map.of(), "FAILED").at("/run/error").asString())
+                .isEqualTo("step 'a' failed: An agent that is ERROR takes no tasks; start it");
     }
 
     @Test
@@ -335,6 +356,13 @@ class WorkflowTests {
                 Map.of("name", "x", "type", "WORKFLOW", "configuration", Map.of("agents", Map.of("predict", insight))),
                 HttpStatus.BAD_REQUEST);
         assertThat(problem.at("/violations/0/field").asString()).isEqualTo("configuration.agents.predict");
+    }
+
+    private void fail(String agent, String recoverAt) {
+        jdbc.sql("update agents.agents set status = 'ERROR', recover_at = " + recoverAt
+                        + " where id = cast(:id as uuid)")
+                .param("id", agent)
+                .update();
     }
 
     private Map<String, Object> watched() {
