@@ -2,8 +2,10 @@ package dev.tippmixmentor.workflows;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -12,6 +14,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** What is known when a step begins. */
 final class RunContext {
+    static final String INPUT = "input";
+    static final String STEPS = "steps";
+    static final String ITEM = "item";
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{(/[^}]*)}");
 
@@ -20,8 +25,8 @@ final class RunContext {
     /** @param outputs of the steps that are done, by id */
     RunContext(JsonNode input, Map<String, JsonNode> outputs) {
         this.known = JSON.objectNode();
-        known.set("input", input);
-        ObjectNode steps = known.putObject("steps");
+        known.set(INPUT, input);
+        ObjectNode steps = known.putObject(STEPS);
         outputs.forEach(steps::set);
     }
 
@@ -52,7 +57,7 @@ final class RunContext {
     ObjectNode resolved(@Nullable JsonNode input, @Nullable JsonNode item) {
         ObjectNode scope = known.deepCopy();
         if (item != null) {
-            scope.set("item", item);
+            scope.set(ITEM, item);
         }
         return input instanceof ObjectNode object ? (ObjectNode) resolve(object, scope) : JSON.objectNode();
     }
@@ -73,8 +78,18 @@ final class RunContext {
             node.values().forEach(element -> resolved.add(resolve(element, scope)));
             return resolved;
         }
+        return reference(node).map(scope::at).orElse(node);
+    }
+
+    /** The pointers of all references in an input. */
+    static Stream<String> references(JsonNode input) {
+        return Stream.concat(reference(input).stream(), input.values().stream().flatMap(RunContext::references));
+    }
+
+    /** The pointer to what a text stands for; empty for what stands for itself. */
+    private static Optional<String> reference(JsonNode node) {
         Matcher reference = REFERENCE.matcher(node.isString() ? node.asString() : "");
-        return reference.matches() ? scope.at(reference.group(1)) : node;
+        return reference.matches() ? Optional.of(reference.group(1)) : Optional.empty();
     }
 
     private static boolean equal(JsonNode value, JsonNode than) {

@@ -4,12 +4,10 @@ import dev.tippmixmentor.agents.AgentId;
 import dev.tippmixmentor.agents.AgentRuntime;
 import dev.tippmixmentor.agents.AgentType;
 import dev.tippmixmentor.platform.error.ApiException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
-import tools.jackson.core.JsonPointer;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -86,31 +84,12 @@ class WorkflowDefinitions {
             if (undo != null) {
                 checkAgent(undo.agentId());
             }
-            checkPointers(step);
         }
     }
 
     private void checkAgent(AgentId agent) {
         if (agents.typeOf(agent) == AgentType.WORKFLOW) {
             throw ApiException.invalid("configuration.steps", "Workflow", "a workflow can't be a step of a workflow");
-        }
-    }
-
-    private static void checkPointers(WorkflowStep step) {
-        List<String> pointers = new ArrayList<>();
-        if (step.when() != null) {
-            pointers.add(step.when().value());
-        }
-        if (step.forEach() != null) {
-            pointers.add(step.forEach());
-        }
-        for (String pointer : pointers) {
-            try {
-                JsonPointer.compile(pointer);
-            } catch (IllegalArgumentException e) {
-                throw ApiException.invalid(
-                        "configuration.steps", "Workflow", "step '" + step.id() + "' has something that is no pointer");
-            }
         }
     }
 

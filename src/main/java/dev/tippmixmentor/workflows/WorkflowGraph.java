@@ -11,13 +11,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonPointer;
+import tools.jackson.databind.JsonNode;
 
 /** Looks whether steps make a workflow: each known, none twice, none before itself, nothing read before it is there. */
 final class WorkflowGraph {
-    private static final Pattern STEP = Pattern.compile("/steps/([^/}\"]+)");
-
     private final List<WorkflowStep> steps;
     private final Map<String, WorkflowStep> byId = new HashMap<>();
     private final List<Violation> violations = new ArrayList<>();
@@ -95,28 +94,56 @@ final class WorkflowGraph {
             WorkflowStep step = steps.get(place);
             Set<String> before = allBefore(step);
             if (step.when() != null) {
-                checkReference(place, "when", step.when().value(), before);
+                checkPointer(place, "when", step.when().value(), before, false);
             }
             if (step.forEach() != null) {
-                checkReference(place, "forEach", step.forEach(), before);
+                checkPointer(place, "forEach", step.forEach(), before, false);
             }
-            if (step.input() != null) {
-                checkReference(place, "input", step.input().toString(), before);
-            }
+            checkInput(place, "input", step.input(), before, step.forEach() != null);
             WorkflowStep.Compensation undo = step.compensation();
-            if (undo != null && undo.input() != null) {
+            if (undo != null) {
                 before.add(step.id()); // what it undoes
-                checkReference(place, "compensation.input", undo.input().toString(), before);
+                checkInput(place, "compensation.input", undo.input(), before, false);
             }
         }
     }
 
-    private void checkReference(int place, String member, String text, Set<String> before) {
-        Matcher reference = STEP.matcher(text);
-        while (reference.find()) {
-            if (!before.contains(reference.group(1))) {
-                add(place, member, "'" + reference.group(1) + "' is not a step that this one depends on");
+    private void checkInput(int place, String member, @Nullable JsonNode input, Set<String> before, boolean hasItem) {
+        if (input != null) {
+            RunContext.references(input).forEach(pointer -> checkPointer(place, member, pointer, before, hasItem));
+        }
+    }
+
+    /** @param hasItem whether the element of a list is known there */
+    private void checkPointer(int place, String member, String text, Set<String> before, boolean hasItem) {
+        JsonPointer pointer;
+        try {
+            pointer = JsonPointer.compile(text);
+        } catch (IllegalArgumentException e) {
+            add(place, member, "'" + text + "' is no pointer");
+            return;
+        }
+        String root = pointer.getMatchingProperty();
+        if (RunContext.ITEM.equals(root)) {
+            if (!hasItem) {
+                add(place, member, "'" + text + "' is known to the input of a step with forEach alone");
             }
+        } else if (RunContext.STEPS.equals(root)) {
+            checkStep(place, member, pointer.tail(), before);
+        } else if (!RunContext.INPUT.equals(root)) {
+            add(place, member, "'" + text + "' leads neither into /input nor into /steps");
+        }
+    }
+
+    private void checkStep(int place, String member, JsonPointer belowSteps, Set<String> before) {
+        String step = belowSteps.getMatchingProperty();
+        if (step != null && !before.contains(step)) {
+            add(
+                    place,
+                    member,
+                    byId.containsKey(step)
+                            ? "'" + step + "' is not a step that this one depends on"
+                            : "there is no step '" + step + "'");
         }
     }
 

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -52,7 +54,10 @@ class WorkflowGraphTests {
     @Test
     void whatUndoesAStepMayReferToItAndToWhatCameBefore() {
         assertThatCode(() -> WorkflowGraph.check(
-                        List.of(step("a", List.of(), null), undone("b", List.of("a"), "${/steps/a} ${/steps/b}"))))
+                        List.of(step("a", List.of(), null), undone("b", List.of("a"), "${/steps/b/x}"))))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> WorkflowGraph.check(
+                        List.of(step("a", List.of(), null), undone("b", List.of("a"), "${/steps/a}"))))
                 .doesNotThrowAnyException();
         assertFault(
                 List.of(undone("a", List.of(), "${/steps/b}"), step("b", List.of(), null)),
@@ -81,6 +86,86 @@ class WorkflowGraphTests {
                 List.of(step("a", List.of(), null), step("b", List.of(), "${/steps/a/x}")),
                 "configuration.steps.1.input",
                 "'a' is not a step that this one depends on");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://ci.example/steps/deploy",
+                "see /steps/x",
+                "${steps/x}",
+                "${/steps/x} and more",
+                "${/item",
+                "$"
+            })
+    void aTextThatStandsForNothingElseIsNotLookedAt(String text) {
+        assertThatCode(() -> WorkflowGraph.check(List.of(step("a", List.of(), text))))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void theNameOfAMemberIsNoReference() {
+        WorkflowStep step = step(
+                "a", null, null, JSON.createObjectNode().put("${/steps/x}", 1).put("/steps/x", 2), null);
+
+        assertThatCode(() -> WorkflowGraph.check(List.of(step))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aReferenceToNothingThatIsEverKnownIsRefusedHoweverDeepItStands() {
+        for (String reference : List.of("/stepz/a", "/", "/Input", "/inputs/a", "/~0input")) {
+            JsonNode input = JSON.readTree("{\"deep\": [{\"x\": \"${" + reference + "}\"}]}");
+            assertFault(
+                    List.of(step("a", null, null, input, null)),
+                    "configuration.steps.0.input",
+                    "'" + reference + "' leads neither into /input nor into /steps");
+        }
+        assertFault(
+                List.of(step("a", List.of(), "${/steps/x/y}")), "configuration.steps.0.input", "there is no step 'x'");
+        assertThatCode(() -> WorkflowGraph.check(List.of(step("a", List.of(), "${/input/x}"))))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void thereIsAnItemInTheInputOfAStepWithAListAndNowhereElse() {
+        String nowhere = "'/item/x' is known to the input of a step with forEach alone";
+        JsonNode item = JSON.createObjectNode().put("x", "${/item/x}");
+        WorkflowStep.Compensation undo = new WorkflowStep.Compensation(new AgentId(UUID.randomUUID()), item);
+
+        assertThatCode(() -> WorkflowGraph.check(List.of(step("a", null, "/input/list", item, null))))
+                .doesNotThrowAnyException();
+        assertFault(List.of(step("a", null, null, item, null)), "configuration.steps.0.input", nowhere);
+        assertFault(List.of(step("a", null, "/item/x", null, null)), "configuration.steps.0.forEach", nowhere);
+        assertFault(
+                List.of(step("a", null, "/input/list", null, undo)),
+                "configuration.steps.0.compensation.input",
+                nowhere);
+        assertFault(
+                List.of(step("a", condition("/item/x"), "/input/list", null, null)),
+                "configuration.steps.0.when",
+                nowhere);
+    }
+
+    @Test
+    void conditionsAndListsAreReadFromWhatIsKnown() {
+        assertFault(
+                List.of(step("a", condition("/output/x"), null, null, null)),
+                "configuration.steps.0.when",
+                "'/output/x' leads neither into /input nor into /steps");
+        assertFault(
+                List.of(step("a", condition(""), null, null, null)),
+                "configuration.steps.0.when",
+                "'' leads neither into /input nor into /steps");
+        assertFault(
+                List.of(step("a", condition("/steps/a/x"), null, null, null)),
+                "configuration.steps.0.when",
+                "'a' is not a step that this one depends on");
+        assertFault(
+                List.of(step("a", null, "input/list", null, null)),
+                "configuration.steps.0.forEach",
+                "'input/list' is no pointer");
+        assertThatCode(() -> WorkflowGraph.check(List.of(step("a", condition("/input/x"), "/input/list", null, null))))
+                .doesNotThrowAnyException();
     }
 
     @Test
@@ -118,6 +203,20 @@ class WorkflowGraphTests {
                             assertThat(violation.field()).isEqualTo(field);
                             assertThat(violation.message()).isEqualTo(message);
                         }));
+    }
+
+    private static WorkflowStep.Condition condition(String pointer) {
+        return new WorkflowStep.Condition(pointer, WorkflowStep.Comparison.EQ, JSON.readTree("1"));
+    }
+
+    private static WorkflowStep step(
+            String id,
+            WorkflowStep.@Nullable Condition when,
+            @Nullable String forEach,
+            @Nullable JsonNode input,
+            WorkflowStep.@Nullable Compensation undo) {
+        return new WorkflowStep(
+                id, new AgentId(UUID.randomUUID()), null, null, when, forEach, null, input, null, null, undo);
     }
 
     private static WorkflowStep step(String id, List<String> dependsOn, @Nullable String input) {
