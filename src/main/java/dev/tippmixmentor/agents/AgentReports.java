@@ -12,10 +12,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
-/** How agents are doing, read from their tasks and moves. */
+/** How agents are doing, read from their tasks, what these begin, and their moves. */
 @Service
 class AgentReports {
     private static final int SHOWN = 20;
@@ -28,12 +29,14 @@ class AgentReports {
 
     private final Agents agents;
     private final Transitions transitions;
+    private final AgentForms forms;
     private final TaskQueue tasks;
     private final Clock clock;
 
-    AgentReports(Agents agents, Transitions transitions, TaskQueue tasks, Clock clock) {
+    AgentReports(Agents agents, Transitions transitions, AgentForms forms, TaskQueue tasks, Clock clock) {
         this.agents = agents;
         this.transitions = transitions;
+        this.forms = forms;
         this.tasks = tasks;
         this.clock = clock;
     }
@@ -93,6 +96,7 @@ class AgentReports {
      * What has become of an agent's work.
      *
      * @param from tasks that ended, or else began, or else were asked for since, and the time in which it was up or down since
+     * @param runs that ended since, or have not ended; null unless tasks of the agent's type begin any
      * @param uptime share of the time in which it was to run; null if it was not to run
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -101,6 +105,7 @@ class AgentReports {
             Instant from,
             Instant to,
             TaskStatistics tasks,
+            @Nullable RunStatistics runs,
             @Nullable Double uptime,
             long upSeconds,
             long downSeconds) {}
@@ -133,6 +138,9 @@ class AgentReports {
         if (lately.failed() > 0) {
             reasons.add(lately.failed() + " of its tasks failed within an hour");
         }
+        runs(agent, now.minus(RECENT))
+                .filter(runs -> runs.failed() > 0)
+                .ifPresent(runs -> reasons.add(runs.failed() + " of its runs failed within an hour"));
         if (agent.lastError() != null) {
             reasons.add(agent.lastError());
         }
@@ -159,9 +167,14 @@ class AgentReports {
                 from,
                 to,
                 tasks.statistics(id.value(), from),
+                runs(agent, from).orElse(null),
                 uptime.share(),
                 uptime.up().toSeconds(),
                 uptime.down().toSeconds());
+    }
+
+    private Optional<RunStatistics> runs(AgentView agent, Instant from) {
+        return forms.work(agent.type()).runs(agent.id(), from);
     }
 
     private List<TaskView> tasks(AgentId id, TaskStatus status) {

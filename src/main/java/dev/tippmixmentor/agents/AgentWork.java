@@ -1,6 +1,7 @@
 package dev.tippmixmentor.agents;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -48,6 +49,16 @@ public interface AgentWork {
      * @throws Exception if it failed; it is tried again
      */
     Object work(AgentTask task) throws Exception;
+
+    /**
+     * What has become of the runs that an agent's tasks begin, as of such a type an ended task says little; empty if the tasks
+     * of the type are all of its work.
+     *
+     * @param from of the runs that ended since, or have not ended
+     */
+    default Optional<RunStatistics> runs(AgentId agent, Instant from) {
+        return Optional.empty();
+    }
 
     /** A text of the configuration, or of an input. */
     static String text(JsonNode object, String name) {

@@ -2,10 +2,13 @@ package dev.tippmixmentor.workflows;
 
 import com.github.kagkarlsson.scheduler.Clock;
 import dev.tippmixmentor.agents.AgentId;
+import dev.tippmixmentor.agents.RunStatistics;
 import dev.tippmixmentor.platform.web.Cursor;
 import dev.tippmixmentor.platform.web.Page;
 import dev.tippmixmentor.platform.web.PageQuery;
 import dev.tippmixmentor.tasks.TaskId;
+import dev.tippmixmentor.tasks.TaskStatistics;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -112,6 +115,28 @@ class RunRows {
                         .param("workflow", workflow)
                         .query(Long.class)
                         .single());
+    }
+
+    /** Of the runs of an agent that ended at or after a time, or have not ended. */
+    RunStatistics statistics(AgentId agent, Instant from) {
+        return jdbc.sql("""
+                        select
+                            count(*) filter (where status <> 'WAITING' and created_at >= :from) as begun,
+                            count(*) filter (where finished_at is null) as unfinished,
+                            count(*) filter (where status = 'SUCCEEDED') as succeeded,
+                            count(*) filter (where status = 'FAILED') as failed,
+                            count(*) filter (where status = 'CANCELLED') as cancelled,
+                            percentile_cont(array[0.5, 0.95, 0.99])
+                                within group (order by extract(epoch from finished_at - created_at) * 1000)
+                                filter (where status = 'SUCCEEDED') as millis
+                        from workflows.runs
+                        where agent_id = :agent
+                            and (finished_at >= :from or status in ('WAITING', 'RUNNING', 'COMPENSATING'))
+                        """)
+                .param("agent", agent.value())
+                .param("from", Timestamp.from(from))
+                .query(RunRows::statistics)
+                .single();
     }
 
     /** Those that wait first, in their order: whoever ends the others ends them before. */
@@ -263,6 +288,23 @@ class RunRows {
                 row.getString("error"),
                 row.getTimestamp("created_at").toInstant(),
                 instant(row.getTimestamp("finished_at")));
+    }
+
+    private static RunStatistics statistics(ResultSet row, int number) throws SQLException {
+        long succeeded = row.getLong("succeeded");
+        long failed = row.getLong("failed");
+        Array millis = row.getArray("millis");
+        Double[] percentiles = millis == null ? null : (Double[]) millis.getArray();
+        return new RunStatistics(
+                row.getLong("begun"),
+                row.getLong("unfinished"),
+                succeeded,
+                failed,
+                row.getLong("cancelled"),
+                succeeded + failed == 0 ? null : (double) succeeded / (succeeded + failed),
+                percentiles == null
+                        ? null
+                        : new TaskStatistics.Latency(percentiles[0], percentiles[1], percentiles[2]));
     }
 
     private StepState step(ResultSet row, int number) throws SQLException {

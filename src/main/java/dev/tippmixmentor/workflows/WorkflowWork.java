@@ -1,9 +1,12 @@
 package dev.tippmixmentor.workflows;
 
+import dev.tippmixmentor.agents.AgentId;
 import dev.tippmixmentor.agents.AgentTask;
 import dev.tippmixmentor.agents.AgentType;
 import dev.tippmixmentor.agents.AgentWork;
+import dev.tippmixmentor.agents.RunStatistics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -15,10 +18,12 @@ class WorkflowWork implements AgentWork {
     private static final String UUID_PATTERN = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$";
 
     private final WorkflowRuns runs;
+    private final RunRows rows;
     private final WorkflowDefinitions definitions;
 
-    WorkflowWork(WorkflowRuns runs, WorkflowDefinitions definitions) {
+    WorkflowWork(WorkflowRuns runs, RunRows rows, WorkflowDefinitions definitions) {
         this.runs = runs;
+        this.rows = rows;
         this.definitions = definitions;
     }
 
@@ -152,6 +157,11 @@ class WorkflowWork implements AgentWork {
     @Override
     public Optional<Duration> period() {
         return Optional.empty();
+    }
+
+    @Override
+    public Optional<RunStatistics> runs(AgentId agent, Instant from) {
+        return Optional.of(rows.statistics(agent, from));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.tippmixmentor.workflows;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.tippmixmentor.agents.AgentId;
@@ -309,6 +310,59 @@ class WorkflowTests {
 
         assertThat(run(workflow, Map.of(), "FAILED").at("/run/error").asString())
                 .isEqualTo("step 'a' failed: An agent that is ERROR takes no tasks; start it");
+    }
+
+    @Test
+    void aWorkflowWhoseRunsFailIsNotHealthyAndItsPerformanceSaysSo() {
+        String idle = agents.create("ANALYTICS", Map.of()).at("/id").asString();
+        String workflow = workflow(List.of(Map.of("id", "a", "agentId", idle)));
+        run(workflow, Map.of(), "FAILED");
+        run(workflow, Map.of(), "FAILED");
+
+        JsonNode health = get("/agents/" + workflow + "/health");
+        JsonNode runs = get("/agents/" + workflow + "/performance").at("/runs");
+
+        assertThat(health.at("/health").asString()).isEqualTo("DEGRADED");
+        assertThat(health.at("/reasons/0").asString()).isEqualTo("2 of its runs failed within an hour");
+        assertThat(runs.at("/begun").asInt()).isEqualTo(2);
+        assertThat(runs.at("/failed").asInt()).isEqualTo(2);
+        assertThat(runs.at("/succeeded").asInt()).isZero();
+        assertThat(runs.at("/successRate").asDouble()).isZero();
+        assertThat(runs.at("/latency").isNull()).isTrue();
+    }
+
+    @Test
+    void thePerformanceOfAWorkflowTellsHowItsRunsEndAndHowLongTheyTake() {
+        String analyse = agent("ANALYTICS", Map.of());
+        String workflow = workflow(List.of(Map.of("id", "a", "agentId", analyse)));
+        String asks = workflow(List.of(Map.of("id", "a", "approval", Map.of("question", "Go on?"))));
+        List<Integer> millis = List.of(1_000, 2_000, 3_000, 10_000);
+        millis.forEach(took -> {
+            String run = run(workflow, Map.of(), "SUCCEEDED").at("/run/id").asString();
+            jdbc.sql("""
+                            update workflows.runs
+                            set finished_at = created_at + :took * interval '1 millisecond'
+                            where id = cast(:id as uuid)
+                            """).param("took", took).param("id", run).update();
+        });
+        run(asks, Map.of(), "RUNNING");
+
+        JsonNode runs = get("/agents/" + workflow + "/performance").at("/runs");
+        JsonNode unfinished = get("/agents/" + asks + "/performance?days=1").at("/runs");
+
+        assertThat(get("/agents/" + workflow + "/health").at("/health").asString())
+                .isEqualTo("HEALTHY");
+        assertThat(runs.at("/begun").asInt()).isEqualTo(4);
+        assertThat(runs.at("/succeeded").asInt()).isEqualTo(4);
+        assertThat(runs.at("/successRate").asDouble()).isEqualTo(1);
+        assertThat(runs.at("/latency/p50Millis").asDouble()).isCloseTo(2_500, within(1e-6));
+        assertThat(runs.at("/latency/p95Millis").asDouble()).isCloseTo(8_950, within(1e-6));
+        assertThat(runs.at("/latency/p99Millis").asDouble()).isCloseTo(9_790, within(1e-6));
+        assertThat(unfinished.at("/unfinished").asInt()).isEqualTo(1);
+        assertThat(unfinished.at("/begun").asInt()).isEqualTo(1);
+        assertThat(unfinished.at("/successRate").isNull()).isTrue();
+        assertThat(get("/agents/" + analyse + "/performance").at("/runs").isNull())
+                .isTrue();
     }
 
     @Test
