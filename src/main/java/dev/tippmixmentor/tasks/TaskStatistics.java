@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param retries attempts beyond the first of each task
  * @param successRate share of SUCCEEDED among SUCCEEDED and FAILED; null if there is neither
  * @param latency of the last attempts of those that succeeded; null if none did
- * @param lastActivityAt when a task was last begun, heard of or ended; null if none has begun
+ * @param lastActivityAt when a task was last begun, heard of or ended, however long ago; null if none has begun
  */
 public record TaskStatistics(
         long pending,

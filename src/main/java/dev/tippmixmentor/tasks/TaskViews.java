@@ -78,7 +78,10 @@ class TaskViews {
                         .single());
     }
 
-    /** Of the tasks of which something was heard, be it that somebody asked for them, at or after a time. */
+    /**
+     * Of the tasks of which something was heard, be it that somebody asked for them, at or after a time; the last activity
+     * whenever it was.
+     */
     TaskStatistics statistics(UUID owner, Instant from) {
         return jdbc.sql("""
                         select
@@ -91,8 +94,22 @@ class TaskViews {
                             percentile_cont(array[0.5, 0.95, 0.99])
                                 within group (order by extract(epoch from finished_at - started_at))
                                 filter (where status = 'SUCCEEDED') as seconds,
-                            max(greatest(started_at, heartbeat_at, finished_at)) filter (where started_at is not null)
-                                as last_activity
+                            greatest(
+                                max(greatest(started_at, heartbeat_at, finished_at))
+                                    filter (where started_at is not null),
+                                (
+                                    select max(heartbeat_at)
+                                    from tasks.tasks
+                                    where owner_id = :owner and status = 'RUNNING'
+                                ),
+                                (
+                                    select coalesce(finished_at, started_at)
+                                    from tasks.tasks
+                                    where owner_id = :owner and started_at is not null
+                                    order by coalesce(finished_at, started_at, created_at) desc
+                                    limit 1
+                                )
+                            ) as last_activity
                         from tasks.tasks
                         where owner_id = :owner and coalesce(finished_at, started_at, created_at) >= :from
                         """)

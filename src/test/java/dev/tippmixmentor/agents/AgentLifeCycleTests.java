@@ -486,6 +486,26 @@ class AgentLifeCycleTests {
                 .isEqualTo(start.plusMillis(1000));
     }
 
+    @Test
+    void theLastActivityIsToldHoweverLongAgoItWas() {
+        Instant twoHoursAgo = clock.instant().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofHours(2));
+        Instant lastWeek = twoHoursAgo.minus(Duration.ofDays(7));
+
+        assertThat(get("/health").at("/lastActivityAt").isNull()).isTrue();
+
+        done("FAILED", 1, lastWeek, 1000);
+
+        assertThat(Instant.parse(
+                        get("/performance?days=1").at("/tasks/lastActivityAt").asString()))
+                .isEqualTo(lastWeek.plusMillis(1000));
+
+        done("SUCCEEDED", 1, twoHoursAgo, 1000);
+
+        JsonNode health = get("/health");
+        assertThat(Instant.parse(health.at("/lastActivityAt").asString())).isEqualTo(twoHoursAgo.plusMillis(1000));
+        assertThat(health.at("/reasons")).isEmpty();
+    }
+
     /** Linear between neighbours, as the SQL standard has it. */
     private static double percentile(List<Integer> sorted, double share) {
         double place = share * (sorted.size() - 1);
