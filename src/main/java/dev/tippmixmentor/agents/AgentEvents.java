@@ -1,6 +1,7 @@
 package dev.tippmixmentor.agents;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.github.kagkarlsson.scheduler.Clock;
 import dev.tippmixmentor.platform.database.Batches;
 import dev.tippmixmentor.platform.web.Cursor;
 import dev.tippmixmentor.platform.web.Page;
@@ -14,7 +15,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.sql.Types;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -68,7 +68,7 @@ public class AgentEvents {
      * @param message in English, for clients
      */
     public void record(AgentId agent, Severity severity, String kind, String message) {
-        record(agent, severity, kind, message, null, clock.instant());
+        record(agent, severity, kind, message, null, clock.now());
     }
 
     /**

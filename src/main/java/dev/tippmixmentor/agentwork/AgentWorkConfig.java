@@ -1,12 +1,12 @@
 package dev.tippmixmentor.agentwork;
 
+import com.github.kagkarlsson.scheduler.Clock;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.tippmixmentor.agents.AgentRuntime;
 import dev.tippmixmentor.tasks.TaskHandler;
 import dev.tippmixmentor.tasks.TaskQueue;
-import java.time.Clock;
 import java.util.Set;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.springframework.context.annotation.Bean;

@@ -1,6 +1,7 @@
 package dev.tippmixmentor.agentwork;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.github.kagkarlsson.scheduler.Clock;
 import dev.tippmixmentor.agents.AgentEvents;
 import dev.tippmixmentor.agents.AgentId;
 import dev.tippmixmentor.agents.Severity;
@@ -11,7 +12,6 @@ import dev.tippmixmentor.platform.web.PageQuery;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -80,7 +80,7 @@ class Alerts {
     /** Opens what is new among the problems that an agent sees, and closes what it sees no more. */
     @Transactional
     public Settled settle(AgentId agent, List<Problem> problems) {
-        Instant now = clock.instant();
+        Instant now = clock.now();
         Set<Known> seen = new HashSet<>();
         int opened = 0;
         for (Problem problem : problems) {

@@ -2,6 +2,7 @@ package dev.tippmixmentor.agentwork;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.github.kagkarlsson.scheduler.Clock;
 import dev.tippmixmentor.agents.AgentId;
 import dev.tippmixmentor.football.MatchId;
 import dev.tippmixmentor.platform.web.Cursor;
@@ -15,7 +16,6 @@ import dev.tippmixmentor.realtime.Topic;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -100,7 +100,7 @@ class Insights {
                 .param("text", text)
                 .param("facts", json.writeValueAsString(facts))
                 .param("author", author.name())
-                .param("now", Timestamp.from(clock.instant()))
+                .param("now", Timestamp.from(clock.now()))
                 .query(Insights::view)
                 .optional();
         added.ifPresent(

@@ -1,6 +1,7 @@
 package dev.tippmixmentor.agentwork;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.github.kagkarlsson.scheduler.Clock;
 import dev.tippmixmentor.agents.AgentEvents;
 import dev.tippmixmentor.agents.AgentTask;
 import dev.tippmixmentor.agents.AgentType;
@@ -16,7 +17,6 @@ import dev.tippmixmentor.football.MatchCoverage;
 import dev.tippmixmentor.football.PlayedMatches;
 import dev.tippmixmentor.providers.DataRefresh;
 import dev.tippmixmentor.tasks.TaskQueue;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -209,7 +209,7 @@ class MonitoringWork implements AgentWork {
     }
 
     private void addLateResults(LeagueId league, Duration stale, List<Alerts.Problem> problems) {
-        Instant due = clock.instant().minus(stale);
+        Instant due = clock.now().minus(stale);
         MatchCoverage coverage = playedMatches.coverage(league, due.minus(LOOK_BACK), due);
         int late = coverage.matches() - coverage.results();
         if (late > 0) {

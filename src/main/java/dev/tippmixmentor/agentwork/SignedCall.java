@@ -1,5 +1,6 @@
 package dev.tippmixmentor.agentwork;
 
+import com.github.kagkarlsson.scheduler.Clock;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
 import dev.tippmixmentor.tasks.TaskNotReadyException;
@@ -12,7 +13,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.ExecutionException;
@@ -124,7 +124,7 @@ class SignedCall implements AutoCloseable {
     private Answer postNow(URI url, String body, String secret, String key, Duration limit)
             throws InterruptedException {
         HttpPost request = new HttpPost(url);
-        String timestamp = Long.toString(clock.instant().getEpochSecond());
+        String timestamp = Long.toString(clock.now().getEpochSecond());
         request.setHeader("X-Tippmix-Timestamp", timestamp);
         request.setHeader("X-Tippmix-Signature", "v1=" + signature(secret, timestamp + "." + body));
         request.setHeader("Idempotency-Key", key);

@@ -3,6 +3,8 @@ package dev.tippmixmentor.agentwork;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tippmixmentor.agents.AgentId;
+import dev.tippmixmentor.agents.Severity;
 import dev.tippmixmentor.football.Fixture;
 import dev.tippmixmentor.football.FixtureIntake;
 import dev.tippmixmentor.football.IncomingLeague;
@@ -371,6 +373,26 @@ class AgentWorkTests {
                 .update();
         alerts.purge(Instant.parse("2001-01-01T00:00:00Z"));
         assertThat(alerts(false).size()).as("closed long ago").isZero();
+    }
+
+    @Test
+    void anAlertAndItsEventHaveTheTimeOfTheDatabaseWhateverTheNodeBelieves() {
+        agent = agents.create("ANALYTICS", Map.of()).at("/id").asString();
+        Alerts.Problem problem = new Alerts.Problem("moon", "full", Severity.WARNING, "The moon is in the way");
+
+        clock.advance(Duration.ofMinutes(5));
+        try {
+            alerts.settle(AgentId.of(agent), List.of(problem));
+        } finally {
+            clock.reset();
+        }
+
+        Instant soon = clock.instant().plus(Duration.ofMinutes(1));
+        assertThat(Instant.parse(alerts(true).at("/0/openedAt").asString())).isBefore(soon);
+        assertThat(Instant.parse(get("/agents/" + agent + "/events?kind=alert")
+                        .at("/data/0/at")
+                        .asString()))
+                .isBefore(soon);
     }
 
     @Test

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.github.kagkarlsson.scheduler.Clock;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
@@ -28,8 +29,8 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -88,6 +89,17 @@ class SignedCallTests {
         // RFC 4231, test case 2.
         assertThat(SignedCall.signature("Jefe", "what do ya want for nothing?"))
                 .isEqualTo("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+    }
+
+    @Test
+    void theEndpointLearnsTheTimeOfTheDatabase() throws InterruptedException {
+        ENDPOINT.stubFor(post("/hook").willReturn(okJson("{}")));
+        Instant there = Instant.parse("2030-01-02T03:04:05Z");
+
+        calls(Set.of("localhost"), () -> there).post(url("/hook"), "{}", SECRET, "1", LIMIT);
+
+        ENDPOINT.verify(postRequestedFor(urlEqualTo("/hook"))
+                .withHeader("X-Tippmix-Timestamp", equalTo(Long.toString(there.getEpochSecond()))));
     }
 
     @Test
@@ -274,8 +286,12 @@ class SignedCallTests {
         return URI.create("https://localhost:" + ENDPOINT.httpsPort() + path);
     }
 
-    /** WireMock's certificate is its own. */
     private static SignedCall calls(Set<String> privateHosts) {
+        return calls(privateHosts, Instant::now);
+    }
+
+    /** WireMock's certificate is its own. */
+    private static SignedCall calls(Set<String> privateHosts, Clock clock) {
         try {
             return new SignedCall(
                     new PublicAddresses(privateHosts),
@@ -285,7 +301,7 @@ class SignedCallTests {
                                     .build(),
                             HostnameVerificationPolicy.CLIENT,
                             NoopHostnameVerifier.INSTANCE),
-                    Clock.systemUTC());
+                    clock);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
