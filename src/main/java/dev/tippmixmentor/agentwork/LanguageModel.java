@@ -5,7 +5,6 @@ import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.io.IOException;
 import java.io.InputStream;
-import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Has an OpenAI-compatible endpoint word an insight. It is told our facts and nothing else; a text with a number that is
- * not among them, that is too long or empty, is thrown away, and rules word the insight instead.
+ * not among them, in digits or words, that is too long or empty, is thrown away, and rules word the insight instead.
  */
 @Component
 class LanguageModel {
@@ -81,7 +80,7 @@ class LanguageModel {
         try {
             String text = within(atMost.compareTo(LIMIT) < 0 ? atMost : LIMIT, () -> ask(url, language, known));
             breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
-            return checked(text, known);
+            return checked(text, known, language);
         } catch (IOException e) {
             breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, e);
             log.warn(
@@ -115,8 +114,8 @@ class LanguageModel {
         }
     }
 
-    private static Optional<String> checked(String text, JsonNode facts) {
-        Set<BigDecimal> madeUp = NumbersInText.madeUp(text, facts);
+    private static Optional<String> checked(String text, JsonNode facts, InsightLanguage language) {
+        Set<String> madeUp = NumbersInText.madeUp(text, facts, language);
         if (text.isBlank() || text.length() > MAX_TEXT || !madeUp.isEmpty()) {
             log.info("llm.rejected length={} madeUp={}", text.length(), madeUp.size());
             return Optional.empty();

@@ -112,7 +112,10 @@ class AgentWorkTests {
         for (JsonNode insight :
                 get("/agents/" + agent + "/insights").at("/data").values()) {
             JsonNode facts = insight.at("/facts");
-            assertThat(NumbersInText.madeUp(insight.at("/text").asString(), facts))
+            assertThat(NumbersInText.madeUp(
+                            insight.at("/text").asString(),
+                            facts,
+                            InsightLanguage.valueOf(insight.at("/language").asString())))
                     .as(insight.at("/text").asString())
                     .isEmpty();
             assertTold(facts, insight, fixtures, league);
