@@ -1,7 +1,6 @@
 package dev.tippmixmentor.agentwork;
 
 import io.github.bucket4j.Bucket;
-import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -47,13 +47,18 @@ class LanguageModel {
     private final JsonMapper json;
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
-    private final CircuitBreaker breaker =
-            CircuitBreaker.of("llm", Patience.config().build());
+    private final CircuitBreaker breaker;
     private final Bucket budget;
 
+    @Autowired
     LanguageModel(LlmProperties properties, JsonMapper json) {
+        this(properties, json, CircuitBreaker.of("llm", Patience.config().build()));
+    }
+
+    LanguageModel(LlmProperties properties, JsonMapper json, CircuitBreaker breaker) {
         this.properties = properties;
         this.json = json;
+        this.breaker = breaker;
         this.budget = Bucket.builder()
                 .addLimit(limit -> limit.capacity(properties.callsPerHour())
                         .refillGreedy(properties.callsPerHour(), Duration.ofHours(1)))
@@ -67,13 +72,12 @@ class LanguageModel {
      */
     Optional<String> write(InsightFacts facts, InsightLanguage language, Duration atMost) throws InterruptedException {
         String url = properties.baseUrl();
-        if (url == null || !budget.tryConsume(1)) {
+        JsonNode known = json.valueToTree(facts);
+        if (url == null || !breaker.tryAcquirePermission()) {
             return Optional.empty();
         }
-        JsonNode known = json.valueToTree(facts);
-        try {
-            breaker.acquirePermission();
-        } catch (CallNotPermittedException e) {
+        if (!budget.tryConsume(1)) {
+            breaker.releasePermission();
             return Optional.empty();
         }
         long start = System.nanoTime();

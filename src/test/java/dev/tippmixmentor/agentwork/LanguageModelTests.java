@@ -11,6 +11,8 @@ import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMoc
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +118,37 @@ class LanguageModelTests {
     }
 
     @Test
+    void whatIsNotAskedCostsNothingOfTheBudget() throws InterruptedException {
+        CircuitBreaker breaker = CircuitBreaker.ofDefaults("llm");
+        LanguageModel model = model(1, breaker);
+        says("They are the better side.");
+
+        breaker.transitionToForcedOpenState();
+        assertThat(model.write(FACTS, InsightLanguage.EN, PATIENCE)).isEmpty();
+        breaker.transitionToClosedState();
+
+        assertThat(model.write(FACTS, InsightLanguage.EN, PATIENCE)).isPresent();
+    }
+
+    @Test
+    void whatThereIsNoBudgetForSaysNothingOfTheEndpoint() throws InterruptedException {
+        CircuitBreaker breaker = CircuitBreaker.of(
+                "llm",
+                CircuitBreakerConfig.custom()
+                        .permittedNumberOfCallsInHalfOpenState(1)
+                        .build());
+        LanguageModel model = model(1, breaker);
+        says("They are the better side.");
+        assertThat(model.write(FACTS, InsightLanguage.EN, PATIENCE)).isPresent();
+        breaker.transitionToOpenState();
+        breaker.transitionToHalfOpenState();
+
+        assertThat(model.write(FACTS, InsightLanguage.EN, PATIENCE)).isEmpty();
+
+        assertThat(breaker.tryAcquirePermission()).isTrue();
+    }
+
+    @Test
     void itCostsNoMoreThanItsBudget() throws InterruptedException {
         says("They are the better side.");
         LanguageModel model = model(2);
@@ -142,8 +175,14 @@ class LanguageModelTests {
     }
 
     private static LanguageModel model(int callsPerHour) {
-        return new LanguageModel(
-                new LlmProperties("http://localhost:" + ENDPOINT.port() + "/v1/", "the key", "tiny", callsPerHour),
-                JSON);
+        return new LanguageModel(properties(callsPerHour), JSON);
+    }
+
+    private static LanguageModel model(int callsPerHour, CircuitBreaker breaker) {
+        return new LanguageModel(properties(callsPerHour), JSON, breaker);
+    }
+
+    private static LlmProperties properties(int callsPerHour) {
+        return new LlmProperties("http://localhost:" + ENDPOINT.port() + "/v1/", "the key", "tiny", callsPerHour);
     }
 }
