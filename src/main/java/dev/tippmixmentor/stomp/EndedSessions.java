@@ -5,6 +5,7 @@ import dev.tippmixmentor.platform.security.AccessEnded;
 import dev.tippmixmentor.platform.security.RevokedSessions;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
@@ -31,11 +32,18 @@ class EndedSessions extends PollingThread {
     private final Sockets sockets;
     private final Clock clock;
 
+    /**
+     * Only as far as the database has answered: while it does not, a handshake may be believed to Redis that was not told of an
+     * end either. So it stays where it is without sockets too.
+     */
+    private Instant lookedAt;
+
     EndedSessions(RevokedSessions revoked, Sockets sockets, Clock clock) {
         super("ended-sessions-", EVERY, EVERY);
         this.revoked = revoked;
         this.sockets = sockets;
         this.clock = clock;
+        this.lookedAt = clock.instant();
     }
 
     @EventListener
@@ -49,12 +57,14 @@ class EndedSessions extends PollingThread {
             return;
         }
         try {
-            Set<UUID> ended = new HashSet<>(revoked.since(clock.instant().minus(LOOK_BACK)));
+            Instant now = clock.instant();
+            Set<UUID> ended = new HashSet<>(revoked.since(lookedAt.minus(LOOK_BACK)));
             if (!ended.isEmpty()) {
                 sockets.end(ended);
             }
+            lookedAt = now;
         } catch (DataAccessException e) {
-            log.debug("realtime.ended-sessions.unknown", e);
+            log.debug("realtime.ended-sessions.unknown", e); // the next look goes back as far as this one
         }
     }
 }

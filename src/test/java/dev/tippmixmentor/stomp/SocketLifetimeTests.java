@@ -15,18 +15,22 @@ import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.SettableClock;
 import dev.tippmixmentor.testing.StompClient;
 import dev.tippmixmentor.testing.StompSocket;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 /** A socket lives as long as the access token behind it, and no longer than its session. */
@@ -54,6 +58,12 @@ class SocketLifetimeTests {
 
     @Autowired
     SettableClock clock;
+
+    @Autowired
+    JdbcClient jdbc;
+
+    @Autowired
+    TransactionTemplate transaction;
 
     private final UUID user = UUID.randomUUID();
     private final UUID session = UUID.randomUUID();
@@ -218,6 +228,33 @@ class SocketLifetimeTests {
             assertThat(client.socket().awaitClose()).isEqualTo(4403);
             assertThat(Duration.ofNanos(System.nanoTime() - ended)).isLessThan(Duration.ofSeconds(1));
         }
+    }
+
+    /** Looks apart from those of the application, which look back to half a minute ago and therefore do not find it. */
+    @Test
+    void aSessionThatEndedWhileTheDatabaseDidNotAnswerClosesItsSocketsWhenItDoes() {
+        SettableClock earlier = new SettableClock();
+        earlier.advance(Duration.ofMinutes(-2));
+        EndedSessions ended = new EndedSessions(revoked, sockets, earlier);
+        try (StompClient client = connect()) {
+            earlier.reset();
+            jdbc.sql("insert into security.revoked_sessions (session_id, revoked_at, expires_at) values (?, ?, ?)")
+                    .params(session, ago(Duration.ofSeconds(90)), ago(Duration.ofHours(-1)))
+                    .update();
+            transaction.executeWithoutResult(status -> {
+                jdbc.sql("lock table security.revoked_sessions").update();
+                CompletableFuture.runAsync(ended::poll).join(); // on a connection of its own, which waits in vain
+            });
+            assertThat(client.socket().isOpen()).isTrue();
+
+            ended.poll();
+
+            assertThat(client.socket().awaitClose()).isEqualTo(4403);
+        }
+    }
+
+    private Timestamp ago(Duration duration) {
+        return Timestamp.from(clock.instant().minus(duration));
     }
 
     @Test
