@@ -38,17 +38,18 @@ public class LiveFeed {
      * Sends the message to the subscribers of its topic. Inside a transaction it is sent after the commit, and never if
      * the transaction rolls back: nobody hears of what did not happen. The data is turned into JSON now, so it may
      * change afterwards. Returns without waiting for Redis or for any subscriber, and does not fail when they do;
-     * messages that one thread publishes to one topic keep their order. Sends nothing while the topic is silent because
-     * its area is off.
+     * messages that one thread publishes to one topic keep their order.
+     *
+     * @return false if nothing is sent, as the topic is silent because its area is off
      */
-    public void publish(LiveMessage message) {
+    public boolean publish(LiveMessage message) {
         if (topics.isSilent(message.topic())) {
-            return;
+            return false;
         }
         EncodedMessage encoded = encode(message);
         if (!TransactionSynchronizationManager.isSynchronizationActive()) {
             publisher.send(encoded);
-            return;
+            return true;
         }
         // Not afterCommit: what registers itself while others' afterCommit runs would never be called.
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
@@ -59,6 +60,7 @@ public class LiveFeed {
                 }
             }
         });
+        return true;
     }
 
     /**

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -34,22 +35,36 @@ class PresenceRegister {
     private static final String VERSION = "version";
 
     /**
-     * ARGV: field, its value (empty takes it away), seconds. The number grows also after the hash was lost, as it is the time in
-     * microseconds, or one more than the last.
+     * The number grows also after the hash was lost, as it is the time in microseconds, or one more than the last. Needs the
+     * seconds for which the hash is kept.
      */
-    private static final String WRITE = """
-            if ARGV[2] == '' then
-                redis.call('hdel', KEYS[1], ARGV[1])
-            else
-                redis.call('hset', KEYS[1], ARGV[1], ARGV[2])
-            end
+    private static final String RAISE = """
             local now = redis.call('time')
             local number = now[1] * 1000000 + now[2]
             number = math.max(number, (tonumber(redis.call('hget', KEYS[1], 'version')) or 0) + 1)
             redis.call('hset', KEYS[1], 'version', string.format('%.0f', number))
-            return redis.call('expire', KEYS[1], ARGV[3])
+            return redis.call('expire', KEYS[1], kept)
             """;
 
+    /** ARGV: seconds, field, its value (empty takes it away). */
+    private static final String WRITE = """
+            local kept = ARGV[1]
+            if ARGV[3] == '' then
+                redis.call('hdel', KEYS[1], ARGV[2])
+            else
+                redis.call('hset', KEYS[1], ARGV[2], ARGV[3])
+            end
+            """ + RAISE;
+
+    /** ARGV: seconds, fields. */
+    private static final String FORGET = """
+            local kept = table.remove(ARGV, 1)
+            if redis.call('hdel', KEYS[1], unpack(ARGV)) == 0 then
+                return 0
+            end
+            """ + RAISE;
+
+    private static final byte[] SECONDS = bytes(Long.toString(KEPT.toSeconds()));
     private static final int UUID_BYTES = 16;
 
     private final RedisLink redis;
@@ -66,9 +81,9 @@ class PresenceRegister {
                         WRITE,
                         ScriptOutputType.INTEGER,
                         new String[] {key(topic)},
+                        SECONDS,
                         bytes(node),
-                        packed(users.getOrDefault(topic, Set.of())),
-                        bytes(Long.toString(KEPT.toSeconds()))));
+                        packed(users.getOrDefault(topic, Set.of()))));
     }
 
     /** The number of the last write about each of these topics; 0 if there was none. */
@@ -110,12 +125,19 @@ class PresenceRegister {
         return found;
     }
 
-    /** Takes away what nodes wrote that died. */
+    /** Takes away what nodes wrote that died; that is a write too, unless another node did it before. */
     void forget(Map<Topic, Set<String>> dead) throws RedisUnavailableException {
         ask(
                 dead.keySet(),
-                (commands, topic) -> commands.hdel(
-                        key(topic), dead.getOrDefault(topic, Set.of()).toArray(String[]::new)));
+                (commands, topic) -> commands.<Long>eval(
+                        FORGET,
+                        ScriptOutputType.INTEGER,
+                        new String[] {key(topic)},
+                        Stream.concat(
+                                        Stream.of(SECONDS),
+                                        dead.getOrDefault(topic, Set.of()).stream()
+                                                .map(PresenceRegister::bytes))
+                                .toArray(byte[][]::new)));
     }
 
     /** One command for each topic, all at once. */

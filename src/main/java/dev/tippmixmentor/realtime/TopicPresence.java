@@ -141,7 +141,7 @@ public class TopicPresence extends PollingThread {
                     .nodes();
             Set<String> living = nodes.living(fields.keySet());
             living.forEach(node -> users.addAll(fields.getOrDefault(node, Set.of())));
-            return view(users, shown(users), false);
+            return view(users, shown(users).orElseGet(Map::of), false);
         } catch (RedisUnavailableException e) {
             log.debug("realtime.presence.unread", e);
             followers.forEach((followed, user) -> {
@@ -149,7 +149,7 @@ public class TopicPresence extends PollingThread {
                     users.add(user);
                 }
             });
-            return view(users, shown(users), true);
+            return view(users, shown(users).orElseGet(Map::of), true);
         }
     }
 
@@ -231,7 +231,7 @@ public class TopicPresence extends PollingThread {
             return;
         }
         Map<Topic, Entry> found = register.read(changed);
-        removeDead(found);
+        found.keySet().removeAll(unsettled(found));
         Map<Topic, Set<UUID>> users = new HashMap<>();
         found.forEach((topic, entry) -> {
             versions.put(topic, entry.version());
@@ -243,10 +243,14 @@ public class TopicPresence extends PollingThread {
             }
         });
         elsewhere.remove(nodes.here());
-        Map<UUID, String> shown =
+        Optional<Map<UUID, String>> shown =
                 shown(users.values().stream().flatMap(Set::stream).collect(Collectors.toSet()));
-        users.forEach((topic, present) ->
-                tell(topic, new Word(found.getOrDefault(topic, Entry.NONE).version(), view(present, shown, false))));
+        users.forEach((topic, present) -> {
+            long version = found.getOrDefault(topic, Entry.NONE).version();
+            if (shown.isEmpty() || !tell(topic, new Word(version, view(present, shown.get(), false)))) {
+                versions.remove(topic);
+            }
+        });
     }
 
     private Set<Topic> known() {
@@ -255,13 +259,18 @@ public class TopicPresence extends PollingThread {
         return known;
     }
 
-    /** Nodes mark themselves as living before they write, so that a writer without a mark has died. */
-    private void removeDead(Map<Topic, Entry> found) throws RedisUnavailableException {
+    /**
+     * Topics of which Redis has to be told something before what it has of them can be told: a node that died has a field, which
+     * is taken away, or ours is not what it should be, and is written by the next look. Nodes mark themselves as living before they
+     * write, so that a writer without a mark has died.
+     */
+    private Set<Topic> unsettled(Map<Topic, Entry> found) throws RedisUnavailableException {
         Set<String> writers = found.values().stream()
                 .flatMap(entry -> entry.nodes().keySet().stream())
                 .filter(node -> !node.equals(nodes.here()))
                 .collect(Collectors.toSet());
         Set<String> living = nodes.living(writers);
+        Set<Topic> unsettled = new HashSet<>();
         Map<Topic, Set<String>> dead = new HashMap<>();
         found.forEach((topic, entry) -> {
             Map<String, Set<UUID>> fields = entry.nodes();
@@ -270,13 +279,15 @@ public class TopicPresence extends PollingThread {
             gone.remove(nodes.here());
             if (!gone.isEmpty()) {
                 dead.put(topic, gone);
-                fields.keySet().removeAll(gone);
+                unsettled.add(topic);
             }
             if (!fields.getOrDefault(nodes.here(), Set.of()).equals(here.getOrDefault(topic, Set.of()))) {
-                written.put(topic, Set.of()); // Redis has lost it
+                written.put(topic, Set.of());
+                unsettled.add(topic);
             }
         });
         register.forget(dead);
+        return unsettled;
     }
 
     private boolean hasToTell(Topic topic, Set<String> present) {
@@ -287,18 +298,30 @@ public class TopicPresence extends PollingThread {
         return last != null && last.view().degraded(); // nobody else takes that back
     }
 
-    /** Also what has not changed since the last word if there was a write: another node may have told that, and gone. */
-    private void tell(Topic topic, Word word) {
-        if (!word.equals(told.put(topic, word))) {
-            feed.publish(LiveMessage.state(topic.presence(), "presence", topic.name(), word.view())
-                    .asOf(word.version()));
+    /**
+     * Also what has not changed since the last word if there was a write: another node may have told that, and gone.
+     *
+     * @return false if that was not possible, as the topic is silent
+     */
+    private boolean tell(Topic topic, Word word) {
+        if (word.equals(told.get(topic))) {
+            return true;
         }
+        copies.invalidate(new Copy(topic, word.version())); // names change without a write
+        LiveMessage message = LiveMessage.state(topic.presence(), "presence", topic.name(), word.view())
+                .asOf(word.version());
+        boolean heard = feed.publish(message);
+        if (heard) {
+            told.put(topic, word);
+        }
+        return heard;
     }
 
     private void tellAlone() {
         versions.clear();
-        Map<UUID, String> shown =
-                shown(here.values().stream().flatMap(Set::stream).collect(Collectors.toSet()));
+        Map<UUID, String> shown = shown(
+                        here.values().stream().flatMap(Set::stream).collect(Collectors.toSet()))
+                .orElseGet(Map::of);
         for (Topic topic : known()) {
             tell(topic, new Word(0, view(here.getOrDefault(topic, Set.of()), shown, true)));
         }
@@ -313,15 +336,16 @@ public class TopicPresence extends PollingThread {
         return new PresenceView(users.size(), names, degraded);
     }
 
-    private Map<UUID, String> shown(Set<UUID> users) {
+    /** Empty if nobody can say it at the moment. */
+    private Optional<Map<UUID, String>> shown(Set<UUID> users) {
         if (users.isEmpty()) {
-            return Map.of();
+            return Optional.of(Map.of());
         }
         try {
-            return names.obtain().map(known -> known.shown(users)).orElseGet(Map::of);
+            return Optional.of(names.obtain().map(known -> known.shown(users)).orElseGet(Map::of));
         } catch (DataAccessException e) {
             log.debug("realtime.presence.nameless", e);
-            return Map.of();
+            return Optional.empty();
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.tippmixmentor.realtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tippmixmentor.platform.redis.RedisUnavailableException;
 import dev.tippmixmentor.testing.StompFrame;
 import dev.tippmixmentor.testing.TestRedis;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -47,6 +49,7 @@ class PresenceTests {
         one.close();
         two.close();
         redis.close();
+        TestNode.nameless = false;
     }
 
     @Test
@@ -229,6 +232,106 @@ class PresenceTests {
             });
 
             watcher.awaitLast(2, List.of(), false);
+        }
+    }
+
+    @Test
+    void whatCouldNotBeToldWhileTheAreaWasOffIsToldWhenItIsOn() {
+        Watcher watcher = new Watcher(one);
+        watcher.awaitLast(0, List.of(), false);
+
+        one.silent = true;
+        new TestTab(topic).connected(one);
+        assertPresence(1);
+        one.silent = false;
+        one.look();
+
+        await().untilAsserted(() -> assertThat(watcher.messages)
+                .last()
+                .extracting(message -> message.get("count").asInt())
+                .isEqualTo(1));
+    }
+
+    @Test
+    void whileNobodyCanSayTheNamesNothingIsToldWithoutThem() {
+        new TestTab(topic, shown("ann")).connected(one);
+        Watcher watcher = new Watcher(one);
+        watcher.awaitLast(1, List.of("ann"), false);
+
+        TestNode.nameless = true;
+        new TestTab(topic, shown("bob")).connected(two);
+        await().untilAsserted(() -> {
+            look();
+            assertThat(one.presence.of(topic).count()).isEqualTo(2);
+        });
+        TestNode.nameless = false;
+
+        watcher.awaitLast(2, List.of("ann", "bob"), false);
+        assertThat(watcher.messages)
+                .filteredOn(message -> message.get("count").asInt() > 0)
+                .extracting(message -> message.get("names").size())
+                .doesNotContain(0);
+    }
+
+    @Test
+    void whatADeadNodeWroteGoesUnderANumberOfItsOwn() throws RedisUnavailableException {
+        new TestTab(topic).connected(one);
+        one.register.write("dead", Map.of(topic, Set.of(UUID.randomUUID())));
+        one.register.write("deader", Map.of(topic, Set.of(UUID.randomUUID())));
+        long before = number();
+
+        one.register.forget(Map.of(topic, Set.of("dead", "deader")));
+        long after = number();
+        one.register.forget(Map.of(topic, Set.of("dead")));
+
+        assertThat(after).isGreaterThan(before);
+        assertThat(number()).isEqualTo(after);
+        assertPresence(1);
+    }
+
+    private long number() throws RedisUnavailableException {
+        return one.register.versions(List.of(topic)).getOrDefault(topic, 0L);
+    }
+
+    @Test
+    void aNodeDoesNotTellThatItsOwnFollowersAreGoneWhereRedisHasEvictedThem() {
+        new TestTab(topic).connected(one);
+        Watcher watcher = new Watcher(one);
+        watcher.awaitLast(1, List.of(), false);
+
+        redis.ask(asked -> asked.del(asked.keys("*" + topic.name() + "*").toArray(String[]::new)));
+        one.look();
+        // An event, which comes after what was told.
+        one.publish(new LiveMessage(topic.presence(), "presence", new PresenceView(77, List.of(), false)));
+
+        await().untilAsserted(() -> assertThat(watcher.messages)
+                .extracting(message -> message.get("count").asInt())
+                .contains(77)
+                .doesNotContain(0));
+        watcher.awaitLast(1, List.of(), false);
+    }
+
+    @Test
+    void whoAsksAfterNamesWereToldGetsNoOlderOnes() {
+        try (TestNode remembering = new TestNode(redis.port(), Duration.ofHours(1))) {
+            await().atMost(Duration.ofSeconds(20)).until(remembering::isTogether);
+            UUID ann = UUID.randomUUID();
+            new TestTab(topic, ann).connected(remembering);
+            await().untilAsserted(() -> {
+                remembering.look();
+                assertThat(remembering.presence.of(topic)).isEqualTo(new PresenceView(1, List.of(), false));
+            });
+            Watcher watcher = new Watcher(remembering);
+
+            TestNode.SHOWN.put(ann, "ann");
+            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+                remembering.look();
+                assertThat(watcher.messages)
+                        .extracting(message -> message.get("names").size())
+                        .contains(1);
+            });
+
+            assertThat(remembering.presence.of(topic)).isEqualTo(new PresenceView(1, List.of("ann"), false));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.tippmixmentor.testing.TestRedis;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -14,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,11 +39,15 @@ final class TestNode implements AutoCloseable {
     /** Users who let others see them, by name. */
     static final Map<UUID, String> SHOWN = new ConcurrentHashMap<>();
 
-    private static final ObjectProvider<PresenceNames> NAMES = new StaticListableBeanFactory(Map.of(
-                    "names", (PresenceNames) users -> users.stream()
-                            .filter(SHOWN::containsKey)
-                            .collect(Collectors.toMap(user -> user, SHOWN::get))))
+    private static final ObjectProvider<PresenceNames> NAMES = new StaticListableBeanFactory(
+                    Map.of("names", (PresenceNames) TestNode::namesOf))
             .getBeanProvider(PresenceNames.class);
+
+    /** Whether nobody can say the names, as the database is away. */
+    static volatile boolean nameless;
+
+    /** Whether the areas of all topics are off. */
+    volatile boolean silent;
 
     private final LettuceConnectionFactory connections;
     private final RedisLink link;
@@ -54,6 +60,7 @@ final class TestNode implements AutoCloseable {
     final LocalSubscribers subscribers;
     final TopicSubscription subscription;
     final Nodes nodes;
+    final PresenceRegister register;
     final TopicPresence presence;
     final TopicPublisher publisher;
     private final RedisWatch watch;
@@ -67,7 +74,16 @@ final class TestNode implements AutoCloseable {
         this(TestRedis.connections(redisPort), properties);
     }
 
+    /** @param copyLife how long it answers the same who is there */
+    TestNode(int redisPort, Duration copyLife) {
+        this(TestRedis.connections(redisPort), new TopicProperties(1_000, Duration.ofMinutes(10)), copyLife);
+    }
+
     TestNode(LettuceConnectionFactory connections, TopicProperties properties) {
+        this(connections, properties, COPY_LIFE);
+    }
+
+    private TestNode(LettuceConnectionFactory connections, TopicProperties properties, Duration copyLife) {
         JsonMapper json = JsonMapper.builder().build();
         this.connections = connections;
         link = new RedisLink(connections);
@@ -80,20 +96,27 @@ final class TestNode implements AutoCloseable {
         subscription = new TopicSubscription(link, subscribers);
         publisher = new TopicPublisher(history, subscription, subscribers, meters);
         watch = new RedisWatch(history, subscription, publisher, followers, subscribers, 2);
-        feed = new LiveFeed(publisher, new Topics(NO_POLICIES, null), json, Clock.systemUTC());
+        Topics unlessSilent = new Topics(NO_POLICIES, null) {
+            @Override
+            boolean isSilent(Topic topic) {
+                return silent;
+            }
+        };
+        feed = new LiveFeed(publisher, unlessSilent, json, Clock.systemUTC());
         nodes = new Nodes(presenceLink, LEASE);
+        register = new PresenceRegister(presenceLink);
         presence = new TopicPresence(
-                followers,
-                subscribers,
-                new PresenceRegister(presenceLink),
-                nodes,
-                new Topics(ANY_TOPIC, null),
-                feed,
-                NAMES,
-                COPY_LIFE);
+                followers, subscribers, register, nodes, new Topics(ANY_TOPIC, null), feed, NAMES, copyLife);
         publisher.start();
         subscription.start();
         watch.start();
+    }
+
+    private static Map<UUID, String> namesOf(Collection<UUID> users) {
+        if (nameless) {
+            throw new DataAccessResourceFailureException("away");
+        }
+        return users.stream().filter(SHOWN::containsKey).collect(Collectors.toMap(user -> user, SHOWN::get));
     }
 
     void publish(Topic topic, Object data) {
