@@ -3,7 +3,7 @@ package dev.tippmixmentor.identity;
 /** Why a session ended before its time. */
 public enum SessionEnd {
     SIGNED_OUT,
-    /** The user ended it from another session. */
+    /** The user ended it from another session, or opened too many others. */
     REVOKED,
     /** A refresh token was used that had been replaced before. */
     TOKEN_REUSED,

@@ -30,7 +30,13 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Component
 class Sessions {
-    private static final int PURGED_AT_ONCE = 1_000;
+    private static final int AT_ONCE = 1_000;
+
+    /**
+     * Tabs and devices of one user; more are no person. Whoever knows the password could else open so many that they can't be
+     * ended together, and with that neither the password, the role nor a lock can be set.
+     */
+    static final int MOST_OF_A_USER = 100;
 
     /** Two tabs of one browser may refresh at the same moment; only the immediate predecessor is forgiven. */
     private static final Duration GRACE = Duration.ofSeconds(10);
@@ -73,7 +79,8 @@ class Sessions {
     record Opened(UUID sessionId, UserId userId, String refreshToken) {}
 
     /**
-     * Opens a session for somebody who has proved to be this user.
+     * Opens a session for somebody who has proved to be this user. Of more than {@value #MOST_OF_A_USER} those end that were not
+     * used for longest.
      *
      * @param passwordHash what the proof was checked against. Who was locked out, deleted or given another password
      *     meanwhile gets no session; who will be, waits for this one and ends it.
@@ -108,7 +115,35 @@ class Sessions {
                 .query(UUID.class)
                 .optional()
                 .orElseThrow(() -> ApiException.of(ErrorCode.AUTH_FAILED, "Sign in again"));
+        endBeyondMost(user, now);
         return new Opened(session, user, tokens.first(session, now));
+    }
+
+    private void endBeyondMost(UserId user, Instant now) {
+        List<UUID> ended = jdbc.sql("""
+                        update identity.sessions
+                        set revoked_at = :now, end_reason = :reason
+                        where id in (
+                                select id
+                                from identity.sessions
+                                where user_id = :user
+                                    and revoked_at is null
+                                    and expires_at > :now
+                                order by last_used_at desc, id desc
+                                offset :most
+                                limit :atOnce
+                            )
+                            and revoked_at is null
+                        returning id
+                        """)
+                .param("now", Timestamp.from(now))
+                .param("reason", SessionEnd.REVOKED.name())
+                .param("user", user.value())
+                .param("most", MOST_OF_A_USER)
+                .param("atOnce", AT_ONCE)
+                .query(UUID.class)
+                .list();
+        tell(user, ended, SessionEnd.REVOKED);
     }
 
     /**
@@ -330,10 +365,10 @@ class Sessions {
                             )
                             """)
                     .param("before", Timestamp.from(clock.instant().minus(REMEMBERED)))
-                    .param("most", PURGED_AT_ONCE)
+                    .param("most", AT_ONCE)
                     .update();
             purged += last;
-        } while (last == PURGED_AT_ONCE);
+        } while (last == AT_ONCE);
         return purged;
     }
 

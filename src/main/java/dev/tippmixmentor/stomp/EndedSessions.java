@@ -48,7 +48,7 @@ class EndedSessions extends PollingThread {
 
     @EventListener
     void on(AccessEnded event) {
-        sockets.end(Set.of(event.sessionId()));
+        sockets.end(event.sessionIds());
     }
 
     @Override

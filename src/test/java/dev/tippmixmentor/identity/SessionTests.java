@@ -539,6 +539,42 @@ class SessionTests {
                 .contains("ran out", "was ended");
     }
 
+    /** Whoever knows the password could else open so many that nothing ends them. */
+    @Test
+    void ofMoreThanAHundredSessionsThoseEndThatWereNotUsedForLongest() {
+        Person person = Person.register(api);
+        UUID user = UUID.fromString(person.id());
+        jdbc.sql("""
+                        insert into identity.sessions (user_id, created_at, last_used_at, expires_at, device)
+                        select :user, now() - interval '3 hours', now() - number * interval '1 minute',
+                            now() + interval '7 days', 'device ' || number
+                        from generate_series(1, 120) as number
+                        """).param("user", user).update();
+
+        Person latest = person.signIn();
+
+        List<UUID> ended = ids(user, "revoked_at is not null and end_reason = 'REVOKED'");
+        assertThat(ids(user, "revoked_at is null")).hasSize(100);
+        assertThat(ended)
+                .containsExactlyElementsOf(ids(user, "cast(substring(device from '^device (\\d+)$') as integer) > 98"))
+                .hasSize(22)
+                .allMatch(revoked::isRevoked);
+        assertThat(events.matching(event ->
+                        event instanceof SessionsEnded of && of.userId().value().equals(user)))
+                .singleElement()
+                .satisfies(event ->
+                        assertThat(((SessionsEnded) event).sessionIds()).containsExactlyInAnyOrderElementsOf(ended));
+        assertAlive(person);
+        assertAlive(latest);
+    }
+
+    private List<UUID> ids(UUID user, String condition) {
+        return jdbc.sql("select id from identity.sessions where user_id = :user and " + condition + " order by id")
+                .param("user", user)
+                .query(UUID.class)
+                .list();
+    }
+
     @Test
     void whoseFirstSessionFailsIsNotRegisteredEither() {
         Registration somebody = TestRegistrations.somebody();

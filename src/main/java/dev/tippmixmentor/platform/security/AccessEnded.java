@@ -1,9 +1,10 @@
 package dev.tippmixmentor.platform.security;
 
+import java.util.Set;
 import java.util.UUID;
 
 /**
- * A session's access tokens are refused from now on. Told only within the process that ended the session, after the
- * commit; others see it in {@link RevokedSessions#since}.
+ * The access tokens of some sessions are refused from now on. Told only within the process that ended the sessions, after
+ * the commit; others see it in {@link RevokedSessions#since}.
  */
-public record AccessEnded(UUID sessionId) {}
+public record AccessEnded(Set<UUID> sessionIds) {}

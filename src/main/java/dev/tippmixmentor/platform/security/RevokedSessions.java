@@ -107,17 +107,16 @@ public class RevokedSessions extends PollingThread {
             return;
         }
         Instant now = clock.instant();
-        for (UUID session : sessions) {
-            jdbc.sql("""
-                            insert into security.revoked_sessions (session_id, revoked_at, expires_at)
-                            values (:session, :now, :expires)
-                            on conflict do nothing
-                            """)
-                    .param("session", session)
-                    .param("now", Timestamp.from(now))
-                    .param("expires", Timestamp.from(now.plus(KEPT)))
-                    .update();
-        }
+        jdbc.sql("""
+                        insert into security.revoked_sessions (session_id, revoked_at, expires_at)
+                        select session_id, cast(:now as timestamptz), cast(:expires as timestamptz)
+                        from unnest(cast(:sessions as uuid[])) as ended (session_id)
+                        on conflict do nothing
+                        """)
+                .param("sessions", sessions.toArray(UUID[]::new))
+                .param("now", Timestamp.from(now))
+                .param("expires", Timestamp.from(now.plus(KEPT)))
+                .update();
         List<UUID> revoked = List.copyOf(sessions);
         if (!TransactionSynchronizationManager.isSynchronizationActive()) {
             tell(revoked);
@@ -139,7 +138,7 @@ public class RevokedSessions extends PollingThread {
         } catch (RedisUnavailableException e) {
             doubts.incrementAndGet();
         }
-        sessions.forEach(session -> events.publishEvent(new AccessEnded(session)));
+        events.publishEvent(new AccessEnded(Set.copyOf(sessions)));
     }
 
     /**

@@ -11,9 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,7 +67,17 @@ class RevokedSessionsTests {
         assertThat(one.sessions.isRevoked(session)).isTrue();
         assertThat(two.sessions.isRevoked(session)).isTrue();
         assertThat(two.sessions.isRevoked(UUID.randomUUID())).isFalse();
-        assertThat(one.told).containsExactly(session);
+        assertThat(one.told).containsExactly(Set.of(session));
+    }
+
+    @Test
+    void sessionsThatEndTogetherAreRefusedTogether() {
+        Set<UUID> many = Stream.generate(UUID::randomUUID).limit(1_500).collect(Collectors.toSet());
+
+        one.sessions.revoke(many);
+
+        assertThat(many).allMatch(two.sessions::isRevoked);
+        assertThat(one.told).containsExactly(many);
     }
 
     @Test
@@ -191,7 +204,7 @@ class RevokedSessionsTests {
         private final LettuceConnectionFactory connections;
         private final RedisLink link;
         private final RevokedSessions sessions;
-        private final List<UUID> told = new CopyOnWriteArrayList<>();
+        private final List<Set<UUID>> told = new CopyOnWriteArrayList<>();
 
         Node(int port) {
             connections = new LettuceConnectionFactory(new RedisStandaloneConfiguration("127.0.0.1", port));
@@ -200,7 +213,7 @@ class RevokedSessionsTests {
             link = new RedisLink(connections);
             link.start();
             sessions = new RevokedSessions(
-                    database, link, event -> told.add(((AccessEnded) event).sessionId()), Clock.systemUTC());
+                    database, link, event -> told.add(((AccessEnded) event).sessionIds()), Clock.systemUTC());
             sessions.start();
         }
 
