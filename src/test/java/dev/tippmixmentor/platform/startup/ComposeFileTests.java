@@ -166,6 +166,19 @@ class ComposeFileTests {
         assertThat(Files.readString(Path.of("docker/nginx/nginx.conf"))).contains("proxy_set_header Host $http_host;");
     }
 
+    /** A node that stops has the fewest connections of all: it would get every client that it has sent away. */
+    @Test
+    void aHandshakeThatANodeRefusesGoesToTheOther() throws IOException {
+        Map<String, String> locations = Pattern.compile("location (?:= )?(\\S+) \\{(.*?)}", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("docker/nginx/nginx.conf")))
+                .results()
+                .collect(Collectors.toMap(location -> location.group(1), location -> location.group(2)));
+
+        assertThat(locations.get("/ws")).contains("proxy_next_upstream error timeout http_503;");
+        assertThat(locations.get("/")).contains("proxy_next_upstream error timeout;");
+        assertThat(locations.values()).noneMatch(location -> location.contains("non_idempotent"));
+    }
+
     @Test
     void theScriptMakesAnEnvironmentOnceThatTheApplicationTakes(@TempDir Path folder) throws Exception {
         Files.copy(Path.of(".env.example"), folder.resolve(".env.example"));
