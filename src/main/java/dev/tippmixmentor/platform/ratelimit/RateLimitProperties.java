@@ -103,7 +103,12 @@ record RateLimitProperties(
                     "* /api/v1/health/**=0",
                     "* /actuator/**=0",
                     "POST /api/v1/auth/register=5",
-                    "POST /api/v1/auth/password/*=5",
+                    // With each of these comes a password, or mail goes out.
+                    "POST /api/v1/auth/password/**=5",
+                    "POST /api/v1/auth/confirmation=5",
+                    "POST /api/v1/auth/second-factor/**=5",
+                    "DELETE /api/v1/auth/second-factor=5",
+                    "DELETE /api/v1/users/profile=5",
                     "POST /api/v1/auth/email/verification=5",
                     "POST /api/v1/users/profile/export=10",
                     // One ticket or one bearer token for each WebSocket: a hundred a minute are no person.

@@ -3,8 +3,11 @@ package dev.tippmixmentor.platform.ratelimit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.mock.web.MockHttpServletRequest;
 
@@ -40,6 +43,25 @@ class RouteCostTests {
                 .isTrue();
         assertThat(cost.isOf(new MockHttpServletRequest("POST", "/api/v1/track-record/verify")))
                 .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /api/v1/auth/register",
+        "POST, /api/v1/auth/password",
+        "POST, /api/v1/auth/password/forgot",
+        "POST, /api/v1/auth/password/reset",
+        "POST, /api/v1/auth/confirmation",
+        "POST, /api/v1/auth/second-factor",
+        "POST, /api/v1/auth/second-factor/enable",
+        "DELETE, /api/v1/auth/second-factor",
+        "DELETE, /api/v1/users/profile"
+    })
+    void whateverTakesAPasswordOfSomebodySignedInOrMakesOneIsDear(String method, String path) {
+        RateLimitProperties builtIn =
+                new RateLimitProperties(Duration.ofMinutes(1), 100, null, null, null, null, null, List.of());
+
+        assertThat(builtIn.cost(new MockHttpServletRequest(method, path))).isEqualTo(5);
     }
 
     @ParameterizedTest
