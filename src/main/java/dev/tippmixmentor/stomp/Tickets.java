@@ -62,7 +62,10 @@ class Tickets {
             byte[] value = json.writeValueAsString(grant).getBytes(StandardCharsets.UTF_8);
             redis.ask(commands -> commands.set(key, value, SetArgs.Builder.px(lifetime)));
         } catch (RedisUnavailableException e) {
-            keepHere(key, grant);
+            // Not the same one: Redis may have it all the same, and then it would work twice.
+            String another = OpaqueToken.next();
+            keepHere(key(another), grant);
+            return another;
         }
         return ticket;
     }

@@ -1,10 +1,15 @@
 package dev.tippmixmentor.stomp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.tippmixmentor.platform.error.ApiException;
+import dev.tippmixmentor.platform.redis.RedisLink;
+import dev.tippmixmentor.platform.redis.RedisUnavailableException;
 import dev.tippmixmentor.platform.security.AccessTokens;
 import dev.tippmixmentor.platform.security.CurrentUser;
+import dev.tippmixmentor.platform.security.KeyedHash;
 import dev.tippmixmentor.platform.security.Role;
 import dev.tippmixmentor.realtime.LiveFeed;
 import dev.tippmixmentor.realtime.LiveMessage;
@@ -14,6 +19,9 @@ import dev.tippmixmentor.testing.IntegrationTest;
 import dev.tippmixmentor.testing.StompClient;
 import dev.tippmixmentor.testing.StompFrame;
 import dev.tippmixmentor.testing.StompSocket;
+import dev.tippmixmentor.testing.TestRedis;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,6 +46,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.test.web.servlet.client.RestTestClient;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -70,6 +80,10 @@ class RealtimeTests {
     @Autowired
     Clock clock;
 
+    @Autowired
+    @Qualifier("sessionHash")
+    KeyedHash hash;
+
     @Test
     void aHandshakeWithoutCredentialsIsRefused() {
         HttpResponse<?> refusal = refusal("/ws", Map.of());
@@ -99,6 +113,39 @@ class RealtimeTests {
         HttpResponse<?> refusal = refusal("/ws?ticket=" + ticket, Map.of());
 
         assertProblem(refusal, 401, "AUTH_FAILED");
+    }
+
+    @Test
+    void aTicketThatRedisTakesTooLateWorksOnce() {
+        TestRedis late = new TestRedis();
+        LettuceConnectionFactory connections = TestRedis.connections(late.port());
+        RedisLink link = new RedisLink(connections);
+        link.start();
+        try {
+            Tickets own = new Tickets(link, hash, JSON, clock);
+            own.redeem(own.issue(someUser()));
+            late.freeze();
+            String ticket = own.issue(someUser());
+            late.thaw();
+            await().until(() -> late.ask(RedisCommands::dbsize) == 1);
+            await().until(() -> answers(link));
+
+            own.redeem(ticket);
+
+            assertThatExceptionOfType(ApiException.class).isThrownBy(() -> own.redeem(ticket));
+        } finally {
+            link.destroy();
+            connections.destroy();
+            late.close();
+        }
+    }
+
+    private static boolean answers(RedisLink link) {
+        try {
+            return link.ask(RedisClusterAsyncCommands::ping).isPresent();
+        } catch (RedisUnavailableException e) {
+            return false;
+        }
     }
 
     @Test
