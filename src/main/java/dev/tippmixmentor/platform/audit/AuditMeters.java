@@ -22,6 +22,15 @@ class AuditMeters {
                 MultiGauge.builder("tippmix.audit.unchained")
                         .description("Audit entries that are committed and not in the chain yet"),
                 () -> figure("select count(*) from audit.unchained"));
+        figures.watch(
+                MultiGauge.builder("tippmix.audit.unchained.age")
+                        .description("Since when the oldest audit entry waits that is not in the chain yet")
+                        .baseUnit("seconds"),
+                () -> figure("""
+                        select cast(coalesce(greatest(extract(epoch from now() - min(e.recorded_at)), 0), 0) as bigint)
+                        from audit.unchained u
+                        join audit.entries e on e.id = u.entry_id
+                        """));
     }
 
     private List<Row<?>> figure(String sql) {

@@ -73,6 +73,7 @@ class MetricsTests {
                             "tippmix_realtime_fanout_seconds_count",
                             "tippmix_audit_links",
                             "tippmix_audit_unchained",
+                            "tippmix_audit_unchained_age_seconds",
                             "tippmix_security_secret_age_seconds",
                             "tippmix_security_previous_secrets");
         });
