@@ -56,4 +56,10 @@ class AgentsConfig {
         return Tasks.recurring("agent-event-purge", FixedDelay.ofHours(1))
                 .execute((instance, context) -> events.purge(clock.now().minus(properties.eventRetention())));
     }
+
+    @Bean
+    RecurringTask<Void> agentMovePurge(Transitions transitions, Clock clock) {
+        return Tasks.recurring("agent-move-purge", FixedDelay.ofHours(1))
+                .execute((instance, context) -> transitions.purge(clock.now().minus(Transitions.KEPT)));
+    }
 }

@@ -287,11 +287,7 @@ class LifeCycle {
     }
 
     private Optional<Agent> atWorkSince(AgentId id, Instant at) {
-        return atWork(id.value())
-                .filter(agent -> transitions
-                        .lastStart(id)
-                        .filter(start -> start.isAfter(at))
-                        .isEmpty());
+        return atWork(id.value()).filter(agent -> !transitions.hasStartedAfter(id, at));
     }
 
     private JsonNode schedule(Agent agent) {

@@ -1,23 +1,28 @@
 package dev.tippmixmentor.agents;
 
+import dev.tippmixmentor.platform.database.Batches;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Every move that agents have made. */
+/** The moves that agents have made within {@link #KEPT}, and where they stood before. */
 @Repository
 class Transitions {
+    /** As far as uptime is told. */
+    static final Duration KEPT = Duration.ofDays(90);
+
     private static final int MILLIS_A_SECOND = 1_000;
 
     private final JdbcClient jdbc;
+    private final Batches batches;
 
-    Transitions(JdbcClient jdbc) {
+    Transitions(JdbcClient jdbc, Batches batches) {
         this.jdbc = jdbc;
+        this.batches = batches;
     }
 
     /**
@@ -92,18 +97,43 @@ class Transitions {
                 .list();
     }
 
-    /** When an agent began, or went on after a pause, for the last time; empty if it never did. */
-    Optional<Instant> lastStart(AgentId agent) {
+    /** Whether an agent has begun, or gone on after a pause, since a time. */
+    boolean hasStartedAfter(AgentId agent, Instant at) {
         return jdbc.sql("""
-                        select max(at)
-                        from agents.transitions
-                        where agent_id = :agent
-                            and (to_status = 'STARTING' or (from_status = 'PAUSED' and to_status = 'ACTIVE'))
+                        select exists (
+                            select
+                            from agents.transitions
+                            where agent_id = :agent
+                                and at > :at
+                                and (to_status = 'STARTING' or (from_status = 'PAUSED' and to_status = 'ACTIVE'))
+                        )
                         """)
                 .param("agent", agent.value())
-                .query(Timestamp.class)
-                .optional()
-                .map(Timestamp::toInstant);
+                .param("at", Timestamp.from(at))
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Forgets the moves before a time, but for the last of each agent: that one says where it stood then. */
+    int purge(Instant before) {
+        return batches.all(() -> jdbc.sql("""
+                        delete from agents.transitions
+                        where id in (
+                            select t.id
+                            from agents.transitions t
+                            where t.at < :before
+                                and exists (
+                                    select
+                                    from agents.transitions n
+                                    where n.agent_id = t.agent_id and (n.at, n.id) > (t.at, t.id) and n.at < :before
+                                )
+                            order by t.at, t.id
+                            limit :limit
+                        )
+                        """)
+                .param("before", Timestamp.from(before))
+                .param("limit", Batches.SIZE)
+                .update());
     }
 
     /** Within a time; a pause and a stop count neither way. */
@@ -115,6 +145,14 @@ class Transitions {
                                 least(coalesce(lead(at) over (order by at, id), :to), :to) as ended
                             from agents.transitions
                             where agent_id = :agent
+                                and at >= coalesce(
+                                    (
+                                        select max(at)
+                                        from agents.transitions
+                                        where agent_id = :agent and at < :from
+                                    ),
+                                    :from
+                                )
                         )
                         select
                             coalesce(sum(extract(epoch from ended - begun))

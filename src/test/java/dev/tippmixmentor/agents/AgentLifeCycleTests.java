@@ -81,6 +81,9 @@ class AgentLifeCycleTests {
     LifeCycle lifeCycle;
 
     @Autowired
+    Transitions transitions;
+
+    @Autowired
     TaskQueue tasks;
 
     @Autowired
@@ -504,6 +507,29 @@ class AgentLifeCycleTests {
         JsonNode health = get("/health");
         assertThat(Instant.parse(health.at("/lastActivityAt").asString())).isEqualTo(twoHoursAgo.plusMillis(1000));
         assertThat(health.at("/reasons")).isEmpty();
+    }
+
+    @Test
+    void movesOfLongAgoAreForgottenAndWhereTheAgentStoodIsNot() {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        Instant longAgo = Instant.parse("2001-01-01T00:00:00Z");
+        moved("INACTIVE", "STARTING", longAgo.minusSeconds(3));
+        moved("STARTING", "ERROR", longAgo.minusSeconds(2));
+        moved("ERROR", "STARTING", longAgo.minusSeconds(1));
+        moved("STARTING", "ACTIVE", longAgo.minusSeconds(1));
+        moved("ACTIVE", "ERROR", now.minus(Duration.ofDays(1)));
+
+        transitions.purge(longAgo);
+
+        assertThat(jdbc.sql("select to_status from agents.transitions where agent_id = :id order by number")
+                        .param("id", id)
+                        .query(String.class)
+                        .list())
+                .containsExactly("ACTIVE", "ERROR");
+        JsonNode performance = get("/performance?days=4");
+        assertThat(performance.at("/upSeconds").asLong()).isCloseTo(3 * 86_400, within(60L));
+        assertThat(performance.at("/downSeconds").asLong()).isCloseTo(86_400, within(60L));
+        assertThat(performance.at("/uptime").asDouble()).isCloseTo(0.75, within(0.001));
     }
 
     /** Linear between neighbours, as the SQL standard has it. */

@@ -1,0 +1,3 @@
+-- Finds what is to be purged.
+create index transitions_at_idx
+    on agents.transitions (at);
