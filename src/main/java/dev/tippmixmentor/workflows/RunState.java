@@ -55,11 +55,6 @@ final class RunState {
         return run.steps().stream().allMatch(step -> isDone(step.id()));
     }
 
-    /** Whether nothing of it is under way or waits. */
-    boolean isIdle() {
-        return states().allMatch(state -> state.status().isFinal());
-    }
-
     boolean hasSucceeded(String step) {
         return of(step).stream().anyMatch(state -> state.status() == StepStatus.SUCCEEDED);
     }

@@ -50,23 +50,50 @@ class RunSteps {
         return new RunState(run, rows.steps(run.id()));
     }
 
-    /** Begins as much of a step as may be under way at once, if its turn has come. */
-    void consider(Run run, WorkflowStep step) {
+    /**
+     * Begins as much of each step whose turn has come as may be under way at once, unless one has failed.
+     *
+     * @return how far the run is then
+     */
+    RunState beginWhatCan(Run run) {
         RunState state = state(run);
-        if (state.of(step.id()).isEmpty() && state.isReady(step)) {
-            plan(run, step, state);
-            state = state(run);
+        while (state.failure().isEmpty() && consider(run, state)) {
+            state = state(run); // what was planned can begin now, and what comes after one that was left out
         }
+        return state;
+    }
+
+    /** Whether that did more than have tasks begin. */
+    private boolean consider(Run run, RunState state) {
+        boolean changed = false;
+        for (WorkflowStep step : run.steps()) {
+            if (state.of(step.id()).isEmpty() && state.isReady(step)) {
+                plan(run, step, state);
+                changed = true;
+            } else {
+                changed |= beginAsManyAsMay(run, step, state);
+            }
+        }
+        return changed;
+    }
+
+    /** Whether one of them was refused. */
+    private boolean beginAsManyAsMay(Run run, WorkflowStep step, RunState state) {
         List<StepState> own = state.of(step.id());
         long room = step.atOnce()
                 - own.stream()
                         .filter(each -> each.status() == StepStatus.RUNNING)
                         .count();
-        own.stream()
+        List<StepState> next = own.stream()
                 .filter(each -> each.status() == StepStatus.WAITING)
                 .sorted(Comparator.comparingInt(StepState::item))
                 .limit(Math.max(0, room))
-                .forEach(each -> begin(run, each, step));
+                .toList();
+        boolean refused = false;
+        for (StepState each : next) {
+            refused |= !begin(run, each, step);
+        }
+        return refused;
     }
 
     /** What a task did that is over is what its step did. */
@@ -206,11 +233,11 @@ class RunSteps {
                 null);
     }
 
-    private void begin(Run run, StepState state, WorkflowStep step) {
+    /** Whether it could be. */
+    private boolean begin(Run run, StepState state, WorkflowStep step) {
         WorkflowStep.Approval approval = step.approval();
         if (approval == null) {
-            submit(run, state, step.maxRetries(), step.timeoutSeconds());
-            return;
+            return submit(run, state, step.maxRetries(), step.timeoutSeconds());
         }
         TaskId limit = tasks.submit(new TaskRequest(
                 ApprovalLimit.TYPE,
@@ -227,9 +254,11 @@ class RunSteps {
                 Severity.INFO,
                 "approval",
                 "Run " + run.id() + " waits for approval of step '" + step.id() + "': " + approval.question());
+        return true;
     }
 
-    private void submit(Run run, StepState step, @Nullable Integer maxRetries, @Nullable Integer timeoutSeconds) {
+    /** Whether the agent takes it. */
+    private boolean submit(Run run, StepState step, @Nullable Integer maxRetries, @Nullable Integer timeoutSeconds) {
         AgentId agent = step.agentId();
         if (agent == null) {
             throw new IllegalStateException("a step of nobody");
@@ -244,8 +273,10 @@ class RunSteps {
                             timeoutSeconds == null ? null : Duration.ofSeconds(timeoutSeconds),
                             maxRetries));
             rows.begin(run.id(), step, StepStatus.RUNNING, task);
+            return true;
         } catch (ApiException refusal) {
             end(run, step, StepStatus.FAILED, null, refusal.detail());
+            return false;
         }
     }
 

@@ -243,15 +243,13 @@ class WorkflowRuns {
     private void advance(UUID id) {
         Run run = rows.lock(id).orElseThrow();
         if (run.status() == RunStatus.RUNNING) {
-            run.steps().forEach(step -> steps.consider(run, step));
-            settle(run);
+            settle(run, steps.beginWhatCan(run));
         } else if (run.status() == RunStatus.COMPENSATING) {
             compensate(run);
         }
     }
 
-    private void settle(Run run) {
-        RunState state = steps.state(run);
+    private void settle(Run run, RunState state) {
         Optional<StepState> failure = state.failure();
         if (failure.isPresent()) {
             StepState step = failure.get();
@@ -265,8 +263,6 @@ class WorkflowRuns {
         } else if (state.isDone()) {
             events.record(run.agentId(), Severity.INFO, "workflow", "Run " + run.id() + " succeeded");
             end(run, RunStatus.SUCCEEDED);
-        } else if (state.isIdle()) {
-            advance(run.id()); // what was left out lets others begin
         }
     }
 

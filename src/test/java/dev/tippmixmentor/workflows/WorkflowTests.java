@@ -120,6 +120,22 @@ class WorkflowTests {
     }
 
     @Test
+    void whatComesAfterAStepThatIsLeftOutWaitsForNothingElse() {
+        String analyse = agent("ANALYTICS", Map.of());
+        String workflow = workflow(List.of(
+                Map.of("id", "last", "agentId", analyse, "dependsOn", List.of("late")),
+                Map.of("id", "late", "agentId", analyse, "dependsOn", List.of("never")),
+                Map.of("id", "never", "agentId", analyse, "when", Map.of("value", "/input/x", "is", "EQ", "than", 1)),
+                Map.of("id", "asks", "approval", Map.of("question", "Go on?"))));
+
+        JsonNode run = run(workflow, Map.of(), "RUNNING");
+
+        assertThat(statuses(run))
+                .isEqualTo(
+                        Map.of("never", "SKIPPED", "late", "SKIPPED", "last", "SKIPPED", "asks", "AWAITING_APPROVAL"));
+    }
+
+    @Test
     void aStepIsDoneForEachElementOfAListSoManyAtOnce() {
         TestLeague other = TestLeague.withFixtures(intake, leagues, clock.instant(), 1);
         String predict = agent("PREDICTION", Map.of("leagueIds", List.of(league.id(), other.id())));
