@@ -65,10 +65,26 @@ class IdentityConfig {
     /** What has been over for long is forgotten, with the addresses in it; what an earlier secret encrypts is encrypted anew. */
     @Bean
     RecurringTask<Void> identityPurge(Sessions sessions, EmailTokens emailTokens, SecondFactors factors) {
-        return Tasks.recurring("identity-purge", FixedDelay.ofHours(6)).execute((instance, context) -> {
-            sessions.purge();
-            emailTokens.purge();
-            factors.reseal();
-        });
+        return Tasks.recurring("identity-purge", FixedDelay.ofHours(6))
+                .execute((instance, context) -> all(sessions::purge, emailTokens::purge, factors::reseal));
+    }
+
+    /** Each of these, whatever becomes of the others; fails as the first of them that did. */
+    static void all(Runnable... steps) {
+        RuntimeException failure = null;
+        for (Runnable step : steps) {
+            try {
+                step.run();
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import dev.tippmixmentor.platform.audit.AuditLog;
 import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.error.ErrorCode;
@@ -43,6 +45,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -89,6 +92,12 @@ class SessionTests {
 
     @Autowired
     RevokedSessions revoked;
+
+    @Autowired
+    EmailTokens emailTokens;
+
+    @Autowired
+    SecondFactors factors;
 
     @Autowired
     AuditLog audit;
@@ -537,6 +546,33 @@ class SessionTests {
                         .list())
                 .hasSize(3)
                 .contains("ran out", "was ended");
+    }
+
+    @Test
+    void whereSessionsAreNotForgottenLinksAreAllTheSame() {
+        UserId user =
+                signIn.register(TestRegistrations.somebody(), CALLER).user().id();
+        emailTokens.issue(user, EmailPurpose.RESET_PASSWORD, Duration.ZERO.minusSeconds(1));
+        SettableClock beyondPostgres = new SettableClock();
+        beyondPostgres.advance(Duration.ofDays(365L * 300_000));
+        Sessions failing = new Sessions(
+                jdbc,
+                new RefreshTokens(jdbc, SecretsInTests.hash(OLD_SECRET)),
+                properties,
+                revoked,
+                audit,
+                publisher,
+                beyondPostgres);
+        RecurringTask<Void> purge = new IdentityConfig().identityPurge(failing, emailTokens, factors);
+
+        assertThatExceptionOfType(DataAccessException.class)
+                .isThrownBy(() -> purge.execute(new TaskInstance<>("identity-purge", "once"), null));
+
+        assertThat(jdbc.sql("select count(*) from identity.email_tokens where user_id = :user")
+                        .param("user", user.value())
+                        .query(Long.class)
+                        .single())
+                .isZero();
     }
 
     /** Whoever knows the password could else open so many that nothing ends them. */
