@@ -7,6 +7,7 @@ import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisAdvancedClusterAsyncCommands;
@@ -256,7 +257,19 @@ public class RedisLink implements SmartLifecycle, DisposableBean {
         connection = opened;
         return opened instanceof StatefulRedisClusterConnection<String, byte[]> cluster
                 ? cluster.async()
-                : ((StatefulRedisConnection<String, byte[]>) opened).async();
+                : single(((StatefulRedisConnection<String, byte[]>) opened).async());
+    }
+
+    /** It answers a PING also where it refuses most of what it is asked, as that is for other nodes. */
+    @SuppressWarnings("FutureReturnValueIgnored") // whoever may not ask is not told
+    private static RedisClusterAsyncCommands<String, byte[]> single(RedisAsyncCommands<String, byte[]> server) {
+        server.info("cluster").thenAccept(info -> {
+            if (info.contains("cluster_enabled:1")) {
+                log.warn(
+                        "redis.cluster.unnamed: REDIS_URL names one host, which is a node of a Redis Cluster; name two");
+            }
+        });
+        return server;
     }
 
     private <T> @Nullable T await(RedisFuture<T> answer)
