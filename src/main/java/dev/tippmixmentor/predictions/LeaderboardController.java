@@ -3,6 +3,7 @@ package dev.tippmixmentor.predictions;
 import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.platform.cache.CachedAnswer;
 import dev.tippmixmentor.platform.cache.CachedAnswers;
+import dev.tippmixmentor.platform.error.ApiException;
 import dev.tippmixmentor.platform.web.Page;
 import dev.tippmixmentor.platform.web.WholeQuery;
 import jakarta.validation.Valid;
@@ -17,6 +18,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/predictions/leaderboard")
 class LeaderboardController {
+    private static final int FIRST_YEAR = 1800;
+    private static final int LAST_YEAR = 2199;
+
     private final Leaderboards leaderboards;
     private final CachedAnswers answers;
 
@@ -32,6 +36,9 @@ class LeaderboardController {
             @RequestParam(defaultValue = "all") LeaderboardPeriod period,
             @RequestParam(required = false) @Nullable LocalDate on,
             @Valid WholeQuery page) {
+        if (on != null && (on.getYear() < FIRST_YEAR || on.getYear() > LAST_YEAR)) {
+            throw ApiException.invalid("on", "Range", "must be between 1800 and 2199");
+        }
         return answers.get(
                 "predictions.leaderboard",
                 Arrays.asList(leagueId, period, on, page),

@@ -1,6 +1,5 @@
 package dev.tippmixmentor.predictions;
 
-import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.MatchId;
 import dev.tippmixmentor.football.MatchView;
 import dev.tippmixmentor.football.Matches;
@@ -16,9 +15,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
-import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -62,16 +59,7 @@ class PredictionController {
     record BatchRequest(@NotEmpty @Size(max = 100) List<@NotNull MatchId> matchIds) {}
 
     @GetMapping("/predictions")
-    CachedAnswer<Page<PredictionView>> find(
-            @RequestParam(required = false) @Nullable MatchId matchId,
-            @RequestParam(required = false) @Nullable LeagueId leagueId,
-            @RequestParam(required = false) @Nullable UUID agentId,
-            @RequestParam(required = false) @Nullable String modelVersion,
-            @RequestParam(required = false) @Nullable Instant from,
-            @RequestParam(required = false) @Nullable Instant to,
-            @RequestParam(required = false) @Nullable Boolean graded,
-            @Valid PageQuery page) {
-        PredictionQuery query = new PredictionQuery(matchId, leagueId, agentId, modelVersion, from, to, graded);
+    CachedAnswer<Page<PredictionView>> find(@Valid PredictionQuery query, @Valid PageQuery page) {
         return answers.get(
                 "predictions.list",
                 List.of(query, page),

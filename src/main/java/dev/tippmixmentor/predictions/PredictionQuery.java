@@ -2,6 +2,7 @@ package dev.tippmixmentor.predictions;
 
 import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.MatchId;
+import jakarta.validation.constraints.AssertTrue;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Which predictions a client wants; an absent part does not narrow.
  *
  * @param from published at or after
- * @param to published before
+ * @param to published before this; after {@code from}
  * @param graded only those with, or only those without, a grade
  */
 record PredictionQuery(
@@ -22,7 +23,25 @@ record PredictionQuery(
         @Nullable Instant to,
         @Nullable Boolean graded) {
 
+    private static final Instant EARLIEST = Instant.parse("1800-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+
     static final PredictionQuery ALL = new PredictionQuery(null, null, null, null, null, null, null);
+
+    @AssertTrue(message = "must be between 1800 and 2200")
+    boolean isFrom() {
+        return isInRange(from);
+    }
+
+    @AssertTrue(message = "must be after from and before 2200")
+    boolean isTo() {
+        return isInRange(to) && (from == null || to == null || to.isAfter(from));
+    }
+
+    /** The database can't hold just any time. */
+    private static boolean isInRange(@Nullable Instant time) {
+        return time == null || (time.isAfter(EARLIEST) && time.isBefore(LATEST));
+    }
 
     PredictionQuery of(MatchId match) {
         return new PredictionQuery(match, leagueId, agentId, modelVersion, from, to, graded);

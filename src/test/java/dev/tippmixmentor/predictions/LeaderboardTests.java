@@ -181,6 +181,12 @@ class LeaderboardTests {
                 .isTrue();
         assertThat(read("?period=moon", HttpStatus.BAD_REQUEST).at("/errorCode").asString())
                 .isEqualTo("VALIDATION_ERROR");
+        assertThat(Stream.of("-100000000-01-01", "1799-12-31", "2200-01-01", "%2B1000000-01-01"))
+                .allSatisfy(day -> assertThat(read("?on=" + day, HttpStatus.BAD_REQUEST)
+                                .at("/violations/0/field")
+                                .asString())
+                        .isEqualTo("on"));
+        read("?on=2199-12-31", HttpStatus.OK);
         read("?leagueId=" + UUID.randomUUID(), HttpStatus.NOT_FOUND);
     }
 

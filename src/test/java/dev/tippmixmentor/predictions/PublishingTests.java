@@ -45,6 +45,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DataAccessException;
@@ -552,6 +553,26 @@ class PublishingTests {
         pool.shutdown();
 
         assertThat(found).allMatch(SealVerifier.Verification::intact);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "matchId=1, matchId",
+        "leagueId=x, leagueId",
+        "agentId=x, agentId",
+        "graded=perhaps, graded",
+        "from=2026-01-01, from",
+        "from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z, to",
+        "from=2026-02-01T00:00:00Z&to=2026-02-01T00:00:00Z, to",
+        "from=-100000000-01-01T00:00:00Z, from",
+        "to=%2B1000000000-01-01T00:00:00Z, to"
+    })
+    void aFilterThatMakesNoSenseIsA400(String query, String field) {
+        JsonNode problem = Api.json(
+                api.anonymous().get().uri("/api/v1/predictions?" + query).exchange(), HttpStatus.BAD_REQUEST);
+
+        assertThat(problem.at("/errorCode").asString()).isEqualTo("VALIDATION_ERROR");
+        assertThat(problem.at("/violations/0/field").asString()).isEqualTo(field);
     }
 
     @ParameterizedTest
