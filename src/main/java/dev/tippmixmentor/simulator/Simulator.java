@@ -122,7 +122,7 @@ class Simulator implements DisposableBean {
         return view();
     }
 
-    /** Abandons what is being played; nothing if that is nothing. */
+    /** Abandons what is being played, as soon as that can be told; nothing if that is nothing. */
     synchronized SimulationView stop() {
         if (isRunning()) {
             record("stop", Map.of());
@@ -179,9 +179,11 @@ class Simulator implements DisposableBean {
     }
 
     private void breakOff() {
-        cancel();
         if (matchday != null) {
             matchday.breakOff();
+            if (matchday.isOver()) {
+                cancel();
+            }
         }
     }
 

@@ -28,6 +28,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 @IntegrationTest
@@ -45,6 +46,9 @@ class SimulatorTests {
 
     @Autowired
     Matches matches;
+
+    @Autowired
+    JdbcClient jdbc;
 
     @Autowired
     Clock clock;
@@ -127,6 +131,31 @@ class SimulatorTests {
         send(HttpMethod.PUT, "/speed", Map.of("speed", 2), HttpStatus.CONFLICT);
         send(HttpMethod.POST, "/start", Map.of("matches", 1), HttpStatus.BAD_REQUEST);
         send(HttpMethod.POST, "/start", Map.of("leagueId", league.id(), "speed", 0), HttpStatus.BAD_REQUEST);
+    }
+
+    @Test
+    void aMatchdayThatCouldNotBeStoppedIsStoppedWhenItCan() {
+        TestLeague league = TestLeague.withFixtures(intake, leagues, clock.instant(), 3);
+        JsonNode started = send(
+                HttpMethod.POST, "/start", Map.of("leagueId", league.id(), "matches", 1, "speed", 120), HttpStatus.OK);
+        MatchId match = MatchId.of(started.at("/matches/0").asString());
+        jdbc.sql("""
+                        alter table football.matches
+                        add constraint matches_endless_ck check (id <> '%s' or status <> 'ABANDONED') not valid
+                        """.formatted(match)).update();
+        JsonNode stopped;
+        try {
+            stopped = send(HttpMethod.POST, "/stop", Map.of(), HttpStatus.OK);
+        } finally {
+            jdbc.sql("alter table football.matches drop constraint matches_endless_ck")
+                    .update();
+        }
+
+        assertThat(stopped.at("/running").asBoolean()).isTrue();
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () -> assertThat(view().at("/running").asBoolean()).isFalse());
+        assertThat(matches.get(match).status()).isEqualTo(MatchStatus.ABANDONED);
     }
 
     @Test
