@@ -1,5 +1,6 @@
 package dev.tippmixmentor.football;
 
+import dev.tippmixmentor.platform.web.QueryTimes;
 import jakarta.validation.constraints.AssertTrue;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,6 @@ record MatchFilter(
         @Nullable Instant from,
         @Nullable Instant to,
         @Nullable MatchOrder sort) {
-    private static final Instant EARLIEST = Instant.parse("1800-01-01T00:00:00Z");
-    static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
     static MatchFilter between(Instant from, Instant to) {
         return new MatchFilter(null, null, null, from, to, null);
@@ -31,17 +30,12 @@ record MatchFilter(
 
     @AssertTrue(message = "must be between 1800 and 2200")
     boolean isFrom() {
-        return isInRange(from);
+        return QueryTimes.isInRange(from);
     }
 
     @AssertTrue(message = "must be after from and before 2200")
     boolean isTo() {
-        return isInRange(to) && (from == null || to == null || to.isAfter(from));
-    }
-
-    /** The database can't hold just any time. */
-    private static boolean isInRange(@Nullable Instant time) {
-        return time == null || (time.isAfter(EARLIEST) && time.isBefore(LATEST));
+        return QueryTimes.isEndOf(from, to);
     }
 
     boolean isLatestFirst() {

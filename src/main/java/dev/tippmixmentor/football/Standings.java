@@ -1,6 +1,7 @@
 package dev.tippmixmentor.football;
 
 import dev.tippmixmentor.platform.error.ApiException;
+import dev.tippmixmentor.platform.web.QueryTimes;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
@@ -97,7 +98,7 @@ class Standings {
                         """)
                 .param("league", leagueId.value())
                 .param("season", season)
-                .param("before", Timestamp.from(before == null ? MatchFilter.LATEST : before))
+                .param("before", Timestamp.from(before == null ? QueryTimes.LATEST : before))
                 .query((row, number) -> {
                     int won = row.getInt("won");
                     int drawn = row.getInt("drawn");

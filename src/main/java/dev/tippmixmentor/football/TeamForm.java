@@ -2,6 +2,7 @@ package dev.tippmixmentor.football;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tippmixmentor.platform.error.ApiException;
+import dev.tippmixmentor.platform.web.QueryTimes;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -84,7 +85,7 @@ class TeamForm {
                         limit :matches
                         """)
                 .param("team", team.id().value())
-                .param("before", Timestamp.from(before == null ? MatchFilter.LATEST : before))
+                .param("before", Timestamp.from(before == null ? QueryTimes.LATEST : before))
                 .param("matches", matches)
                 .query(TeamForm::line)
                 .list();

@@ -2,6 +2,7 @@ package dev.tippmixmentor.predictions;
 
 import dev.tippmixmentor.football.LeagueId;
 import dev.tippmixmentor.football.MatchId;
+import dev.tippmixmentor.platform.web.QueryTimes;
 import jakarta.validation.constraints.AssertTrue;
 import java.time.Instant;
 import java.util.UUID;
@@ -23,24 +24,16 @@ record PredictionQuery(
         @Nullable Instant to,
         @Nullable Boolean graded) {
 
-    private static final Instant EARLIEST = Instant.parse("1800-01-01T00:00:00Z");
-    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
-
     static final PredictionQuery ALL = new PredictionQuery(null, null, null, null, null, null, null);
 
     @AssertTrue(message = "must be between 1800 and 2200")
     boolean isFrom() {
-        return isInRange(from);
+        return QueryTimes.isInRange(from);
     }
 
     @AssertTrue(message = "must be after from and before 2200")
     boolean isTo() {
-        return isInRange(to) && (from == null || to == null || to.isAfter(from));
-    }
-
-    /** The database can't hold just any time. */
-    private static boolean isInRange(@Nullable Instant time) {
-        return time == null || (time.isAfter(EARLIEST) && time.isBefore(LATEST));
+        return QueryTimes.isEndOf(from, to);
     }
 
     PredictionQuery of(MatchId match) {

@@ -55,6 +55,9 @@ class SlowHeads implements Connection.Listener {
         private long bytes;
         private int underWay;
 
+        /** By the last look; otherwise what has come since may be the rest of a body. */
+        private boolean wasAnswered = true;
+
         Look(Connection connection) {
             this.connection = connection;
         }
@@ -74,9 +77,10 @@ class SlowHeads implements Connection.Listener {
             }
             long requestsNow = connection.getMessagesIn();
             long bytesNow = connection.getBytesIn();
-            if (requestsNow != requests || requestsNow != connection.getMessagesOut()) {
+            boolean answered = requestsNow == connection.getMessagesOut();
+            if (requestsNow != requests || !answered) {
                 underWay = 0; // one came, or is being answered
-            } else if (underWay > 0 || bytesNow != bytes) {
+            } else if (underWay > 0 || (wasAnswered && bytesNow != bytes)) {
                 underWay++;
             }
             if (underWay > LOOKS) {
@@ -85,6 +89,7 @@ class SlowHeads implements Connection.Listener {
             }
             requests = requestsNow;
             bytes = bytesNow;
+            wasAnswered = answered;
             again();
         }
     }

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -34,7 +35,7 @@ class SlowHeadsTests {
         server.setHandler(new Handler.Abstract() {
             @Override
             public boolean handle(Request request, Response response, Callback callback) {
-                callback.succeeded();
+                Content.Source.consumeAll(request, callback);
                 return true;
             }
         });
@@ -80,6 +81,25 @@ class SlowHeadsTests {
                 assertThat(in.read()).isEqualTo('H');
                 assertThat(in.skip(in.available())).isNotNegative();
                 Thread.sleep(150); // not a wait for anything: it is what such a client does
+            }
+        }
+    }
+
+    /** While it is answered, what comes is its body and no head. */
+    @Test
+    void aConnectionIsLeftOpenAfterARequestWhoseBodyCameLate() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), connector.getLocalPort())) {
+            socket.setSoTimeout(5_000);
+            InputStream in = socket.getInputStream();
+            for (int request = 0; request < 2; request++) {
+                socket.getOutputStream()
+                        .write("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
+                Thread.sleep(150); // the pace of such a client, likewise below
+                socket.getOutputStream().write("body".getBytes(StandardCharsets.US_ASCII));
+                assertThat(in.read()).isEqualTo('H');
+                assertThat(in.skip(in.available())).isNotNegative();
+                Thread.sleep(600);
             }
         }
     }
