@@ -272,13 +272,13 @@ class LifeCycle {
 
     private void begin(Agent agent, AgentStatus next) {
         move(agent, next, null);
+        tasks.bringForward(agent.id().value()); // first, as it waits for whoever is putting them off
         Optional<Instant> first = first(agent);
         first.ifPresent(at -> submitWork(agent, at));
         if (next == AgentStatus.STARTING
                 && first.filter(at -> !at.isAfter(clock.now())).isEmpty()) {
             move(agent, AgentStatus.ACTIVE, null); // there is nothing to wait for
         }
-        tasks.bringForward(agent.id().value());
     }
 
     /** Locked, so that nothing is submitted for an agent that is just being stopped. */

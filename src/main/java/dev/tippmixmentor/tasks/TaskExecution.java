@@ -135,16 +135,19 @@ class TaskExecution {
         Optional<TaskRows.Work> work =
                 rows.work(id).filter(known -> !known.status().isFinal());
         Optional<TaskHandler> handler = work.flatMap(known -> handler(known.type()));
-        if (handler.isPresent() && !mayBegin(id, work.get(), handler.get())) {
-            // Untouched: it waits as if its time had not come, and no attempt is lost.
-            return (complete, operations) -> transaction.executeWithoutResult(together -> {
-                boolean alone = executions.holdBack(work.get().owner());
-                Duration wait = rest(work.get().runAt(), clock.now());
-                putOff(id, wait, complete, operations);
-                if (alone && !isReady(handler.get(), work.get().owner())) {
-                    putOffOthers(work.get(), wait);
-                }
-            });
+        // Untouched in each of these cases: it waits as if its time had not come, and no attempt is lost.
+        if (handler.isPresent() && !isReady(handler.get(), work.get().owner())) {
+            return (complete, operations) -> transaction.executeWithoutResult(
+                    together -> putOffWithOthers(id, work.get(), handler.get(), complete, operations));
+        }
+        if (work.isPresent() && work.get().underWay()) {
+            return (complete, operations) ->
+                    transaction.executeWithoutResult(together -> putOffBehind(id, complete, operations));
+        }
+        if (work.isPresent() && work.get().failures() > 0 && work.get().runAt().isAfter(clock.now())) {
+            // It was just being picked up when it got its backoff from the one before.
+            return (complete, operations) ->
+                    operations.reschedule(complete, work.get().runAt());
         }
         Optional<TaskRows.Begun> begun = work.flatMap(known -> rows.begin(id, properties.timeout(), clock.now()));
         if (begun.isEmpty()) {
@@ -155,11 +158,6 @@ class TaskExecution {
         }
         return CorrelationId.during(
                 begun.get().task().correlationId(), () -> execute(begun.get(), work.get(), handler));
-    }
-
-    /** What is asked for under a key while it is being done is done again after that, not beside it. */
-    private boolean mayBegin(TaskId id, TaskRows.Work work, TaskHandler handler) {
-        return isReady(handler, work.owner()) && (work.key() == null || !rows.isUnderWay(work.key(), id));
     }
 
     private boolean isReady(TaskHandler handler, UUID owner) {
@@ -207,11 +205,37 @@ class TaskExecution {
     }
 
     /** What is due of its owner can't begin either; looking at many thousands one by one would keep the node busy. */
-    private void putOffOthers(TaskRows.Work work, Duration wait) {
-        longWork.begin();
+    private void putOffWithOthers(
+            TaskId id,
+            TaskRows.Work work,
+            TaskHandler handler,
+            ExecutionComplete complete,
+            ExecutionOperations<Void> operations) {
+        boolean alone = executions.holdBack(work.owner());
         Instant now = clock.now();
-        // By name: a join would be planned by statistics that know nothing of what has just come.
-        executions.putOff(rows.due(work.type(), work.owner(), now), now.plus(wait), now);
+        Duration wait = rest(work.runAt(), now);
+        putOff(id, wait, complete, operations);
+        if (alone && !isReady(handler, work.owner())) {
+            longWork.begin();
+            // By name: a join would be planned by statistics that know nothing of what has just come.
+            executions.putOff(rows.due(work.type(), work.owner(), now), now.plus(wait), now);
+        }
+    }
+
+    /**
+     * What is asked for under a key while it is being done is done again after that, not beside it. If that has ended just
+     * now, it may have found this one in our hands and could not bring it forward.
+     */
+    private void putOffBehind(TaskId id, ExecutionComplete complete, ExecutionOperations<Void> operations) {
+        rows.lockIfWaiting(id);
+        Instant now = clock.now();
+        TaskRows.Work work = rows.work(id).orElseThrow();
+        if (work.underWay()) {
+            putOff(id, rest(work.runAt(), now), complete, operations);
+        } else {
+            operations.reschedule(complete, work.runAt().isAfter(now) ? work.runAt() : now);
+            executions.weigh(id, work.priority().weight());
+        }
     }
 
     /** As long again as it has waited already, within bounds. */
@@ -330,7 +354,8 @@ class TaskExecution {
             } else {
                 operations.remove();
             }
-            if (key != null) {
+            // Locked, so that it is not being put off meanwhile, which would go on behind our back.
+            if (key != null && rows.waitingUnder(key).isPresent()) {
                 executions.bringForward(key, clock.now());
             }
         });

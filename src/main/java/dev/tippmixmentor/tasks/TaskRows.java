@@ -38,10 +38,18 @@ class TaskRows {
     /**
      * What a task is about.
      *
-     * @param runAt since when it waits
+     * @param runAt since when it waits; not before, if it has failed
+     * @param underWay whether another task is just being done under the same key
      */
     record Work(
-            String type, UUID owner, @Nullable String key, TaskStatus status, TaskPriority priority, Instant runAt) {}
+            String type,
+            UUID owner,
+            @Nullable String key,
+            TaskStatus status,
+            TaskPriority priority,
+            Instant runAt,
+            int failures,
+            boolean underWay) {}
 
     /** One of all that an owner waits for. */
     record Unfinished(TaskId id, String type, @Nullable String key) {}
@@ -242,21 +250,6 @@ class TaskRows {
                 .orElse(false);
     }
 
-    /** Whether another task is just being done under the same key. */
-    boolean isUnderWay(String key, TaskId besides) {
-        return jdbc.sql("""
-                        select exists (
-                            select
-                            from tasks.tasks
-                            where key = :key and finished_at is null and status = 'RUNNING' and id <> :id
-                        )
-                        """)
-                .param("key", key)
-                .param("id", besides.value())
-                .query(Boolean.class)
-                .single();
-    }
-
     /** Whether this attempt may still write; it may until the transaction ends. */
     boolean holds(RunningTask task) {
         return jdbc.sql("""
@@ -331,8 +324,9 @@ class TaskRows {
                 == 1;
     }
 
+    /** The one that waits under a key; it is locked. */
     Optional<TaskId> waitingUnder(String key) {
-        return jdbc.sql("select id from tasks.tasks where key = :key and status = 'PENDING'")
+        return jdbc.sql("select id from tasks.tasks where key = :key and status = 'PENDING' for update")
                 .param("key", key)
                 .query(UUID.class)
                 .optional()
@@ -400,7 +394,16 @@ class TaskRows {
     }
 
     Optional<Work> work(TaskId id) {
-        return jdbc.sql("select type, owner_id, key, status, priority, run_at from tasks.tasks where id = :id")
+        return jdbc.sql("""
+                        select type, owner_id, key, status, priority, run_at, failures,
+                            exists (
+                                select
+                                from tasks.tasks o
+                                where o.key = t.key and o.finished_at is null and o.status = 'RUNNING' and o.id <> t.id
+                            ) as under_way
+                        from tasks.tasks t
+                        where id = :id
+                        """)
                 .param("id", id.value())
                 .query((row, number) -> new Work(
                         row.getString("type"),
@@ -408,7 +411,9 @@ class TaskRows {
                         row.getString("key"),
                         TaskStatus.valueOf(row.getString("status")),
                         TaskPriority.valueOf(row.getString("priority")),
-                        row.getTimestamp("run_at").toInstant()))
+                        row.getTimestamp("run_at").toInstant(),
+                        row.getInt("failures"),
+                        row.getBoolean("under_way")))
                 .optional();
     }
 

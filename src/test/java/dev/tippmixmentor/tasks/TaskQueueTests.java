@@ -230,7 +230,7 @@ class TaskQueueTests {
 
         queue.submit(request("a", Instant.now()));
 
-        await().atMost(PATIENCE)
+        await().atMost(PATIENCE.multipliedBy(2))
                 .untilAsserted(() -> assertThat(newest(10))
                         .extracting(TaskView::status)
                         .containsExactly(
@@ -250,6 +250,41 @@ class TaskQueueTests {
                     assertThat(millis.get(1)).isGreaterThan(900);
                     assertThat(millis.get(2)).isGreaterThan(1_900);
                 });
+    }
+
+    @Test
+    void whatIsJustBeingPickedUpWhenItGetsABackoffDoesNotBeginBeforeThat() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch mayFail = new CountDownLatch(1);
+        handler.script(owner, task -> {
+            if (begun.getCount() > 0) {
+                begun.countDown();
+                mayFail.await();
+                throw new IllegalStateException("once");
+            }
+            return "{}";
+        });
+        TaskId first = queue.submit(request("a", Instant.now()));
+        assertThat(begun.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        TaskId second = queue.submit(request("a", Instant.now()));
+        await().atMost(PATIENCE)
+                .until(() -> executionTime(second).isAfter(Instant.now().plusSeconds(1))); // looked at, and put off
+        picked(second, true);
+
+        mayFail.countDown();
+        await().atMost(PATIENCE).until(() -> queue.get(owner, first).status() == TaskStatus.CANCELLED);
+        // Long enough for the scheduler to look before.
+        jdbc.sql("update tasks.tasks set run_at = now() + interval '4 seconds' where id = :id")
+                .param("id", second.value())
+                .update();
+        jdbc.sql("update jobs.scheduled_tasks set execution_time = now(), picked = false where task_instance = :id")
+                .param("id", second.toString())
+                .update();
+
+        await().atMost(PATIENCE).until(() -> queue.get(owner, second).status() == TaskStatus.SUCCEEDED);
+        TaskView done = queue.get(owner, second);
+        assertThat(done.startedAt()).isAfterOrEqualTo(done.runAt());
+        assertThat(done.attempts()).isEqualTo(1);
     }
 
     private static long waited(List<Instant> begun, int attempt) {
