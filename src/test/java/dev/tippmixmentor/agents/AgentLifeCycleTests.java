@@ -327,7 +327,11 @@ class AgentLifeCycleTests {
         followUp.on(failed);
         followUp.on(failed);
 
-        assertThat(get("/events?severity=ERROR&kind=task").at("/data").size()).isEqualTo(1);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(get("/events?severity=ERROR&kind=task")
+                                .at("/data")
+                                .size())
+                        .isEqualTo(1));
         lifeless();
     }
 
@@ -341,11 +345,14 @@ class AgentLifeCycleTests {
         followUp.on(paused);
         followUp.on(paused);
 
-        List<JsonNode> told = get("/events?kind=status")
-                .at("/data")
-                .valueStream()
-                .filter(event -> event.at("/message").asString().equals("ACTIVE → PAUSED"))
-                .toList();
+        List<JsonNode> told = await().atMost(PATIENCE)
+                .until(
+                        () -> get("/events?kind=status")
+                                .at("/data")
+                                .valueStream()
+                                .filter(event -> event.at("/message").asString().equals("ACTIVE → PAUSED"))
+                                .toList(),
+                        events -> !events.isEmpty());
         assertThat(told).hasSize(1);
         assertThat(Instant.parse(told.get(0).at("/at").asString())).isEqualTo(at.truncatedTo(ChronoUnit.MILLIS));
         lifeless();
