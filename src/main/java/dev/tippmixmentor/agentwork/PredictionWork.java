@@ -32,8 +32,9 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * What a PREDICTION agent does each time it works: for each of its leagues it brings the model up to date and publishes
  * what is new for the fixtures within its horizon. It works when a result or a fixture of a league changes, and every
- * hour, since the horizon moves on by itself. A version that its configuration names is never fitted again. Publishing is idempotent, so work that is done twice shows once. What keeps a
- * league from being predicted with one of its models opens an alert, which is closed when that is over.
+ * hour, since the horizon moves on by itself. A version that its configuration names is never fitted again. Publishing is
+ * idempotent, so work that is done twice shows once. What keeps a league from being predicted with one of its models opens
+ * an alert, which is closed when that is over.
  */
 @Component
 @PartOf({Area.AGENTS, Area.PREDICTIONS})
