@@ -9,27 +9,20 @@ import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.tippmixmentor.platform.database.Batches;
-import dev.tippmixmentor.platform.database.LongWork;
 import dev.tippmixmentor.platform.error.ApiException;
-import dev.tippmixmentor.platform.flags.Areas;
 import dev.tippmixmentor.platform.logging.CorrelationId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -51,48 +44,40 @@ class TaskExecution {
     /** A task that its nodes die of must not take one after the other down for ever. */
     private static final int MOST_LOST = 20;
 
-    /** How soon a task notices at first that it may begin again, and is taken up again after a mishap of this node. */
-    private static final Duration REST = Duration.ofSeconds(10);
-
-    private static final Duration LONGEST_REST = Duration.ofMinutes(1);
+    /** How soon a task is taken up again after a mishap of this node. */
+    private static final Duration AFTER_MISHAP = Duration.ofSeconds(10);
 
     private static final Duration AGING = Duration.ofSeconds(20);
 
     private final TaskRows rows;
     private final ExecutionRows executions;
+    private final TaskTurns turns;
     private final TaskAttempts attempts;
     private final TaskProperties properties;
     private final TransactionTemplate transaction;
     private final ApplicationEventPublisher events;
     private final Clock clock;
     private final Batches batches;
-    private final LongWork longWork;
-    private final ObjectProvider<TaskHandler> handlers;
-    private final Areas areas;
 
     TaskExecution(
             TaskRows rows,
             ExecutionRows executions,
+            TaskTurns turns,
             TaskAttempts attempts,
             TaskProperties properties,
             TransactionTemplate transaction,
             ApplicationEventPublisher events,
             Clock clock,
-            Batches batches,
-            LongWork longWork,
-            ObjectProvider<TaskHandler> handlers,
-            Areas areas) {
+            Batches batches) {
         this.rows = rows;
         this.executions = executions;
+        this.turns = turns;
         this.attempts = attempts;
         this.properties = properties;
         this.transaction = transaction;
         this.events = events;
         this.clock = clock;
         this.batches = batches;
-        this.longWork = longWork;
-        this.handlers = handlers;
-        this.areas = areas;
     }
 
     @Bean
@@ -100,31 +85,20 @@ class TaskExecution {
         return Tasks.custom(NAME, Void.class)
                 .onDeadExecution(this::lost)
                 .onFailure((complete, operations) ->
-                        operations.reschedule(complete, clock.now().plus(REST)))
+                        operations.reschedule(complete, clock.now().plus(AFTER_MISHAP)))
                 .execute((instance, context) -> execute(TaskId.of(instance.getId()), instance.getPriority()));
     }
 
     @Bean
     RecurringTask<Void> taskAging() {
-        return Tasks.recurring("task-aging", FixedDelay.of(AGING)).execute((instance, context) -> age(clock.now()));
+        return Tasks.recurring("task-aging", FixedDelay.of(AGING))
+                .execute((instance, context) -> turns.age(clock.now()));
     }
 
     @Bean
     RecurringTask<Void> taskPurge() {
         return Tasks.recurring("task-purge", FixedDelay.ofHours(1))
                 .execute((instance, context) -> purge(clock.now().minus(properties.retention())));
-    }
-
-    int age(Instant now) {
-        // What they wait for may be there without anybody having said so; behind all others they might never notice.
-        for (ExecutionRows.PutOff tasks : executions.putOffUntil(now)) {
-            if (handler(tasks.type())
-                    .filter(handler -> isReady(handler, tasks.owner()))
-                    .isPresent()) {
-                executions.bringBack(tasks.owner(), now);
-            }
-        }
-        return batches.all(() -> executions.age(now, Batches.SIZE));
     }
 
     int purge(Instant before) {
@@ -134,20 +108,9 @@ class TaskExecution {
     private CompletionHandler<Void> execute(TaskId id, int weight) {
         Optional<TaskRows.Work> work =
                 rows.work(id).filter(known -> !known.status().isFinal());
-        Optional<TaskHandler> handler = work.flatMap(known -> handler(known.type()));
-        // Untouched in each of these cases: it waits as if its time had not come, and no attempt is lost.
-        if (handler.isPresent() && !isReady(handler.get(), work.get().owner())) {
-            return (complete, operations) -> transaction.executeWithoutResult(
-                    together -> putOffWithOthers(id, work.get(), handler.get(), complete, operations));
-        }
-        if (work.isPresent() && work.get().underWay()) {
-            return (complete, operations) ->
-                    transaction.executeWithoutResult(together -> putOffBehind(id, complete, operations));
-        }
-        if (work.isPresent() && work.get().failures() > 0 && work.get().runAt().isAfter(clock.now())) {
-            // It was just being picked up when it got its backoff from the one before.
-            return (complete, operations) ->
-                    operations.reschedule(complete, work.get().runAt());
+        Optional<CompletionHandler<Void>> early = work.flatMap(known -> turns.wait(id, known));
+        if (early.isPresent()) {
+            return early.get();
         }
         Optional<TaskRows.Begun> begun = work.flatMap(known -> rows.begin(id, properties.timeout(), clock.now()));
         if (begun.isEmpty()) {
@@ -156,15 +119,10 @@ class TaskExecution {
         if (weight == ExecutionRows.LAST) {
             executions.weigh(id, work.get().priority().weight()); // for the attempts after this one
         }
-        return CorrelationId.during(
-                begun.get().task().correlationId(), () -> execute(begun.get(), work.get(), handler));
+        return CorrelationId.during(begun.get().task().correlationId(), () -> execute(begun.get(), work.get()));
     }
 
-    private boolean isReady(TaskHandler handler, UUID owner) {
-        return areas.areOnFor(handler.partOf()) && handler.isReadyFor(owner);
-    }
-
-    private CompletionHandler<Void> execute(TaskRows.Begun begun, TaskRows.Work work, Optional<TaskHandler> handler) {
+    private CompletionHandler<Void> execute(TaskRows.Begun begun, TaskRows.Work work) {
         RunningTask task = begun.task();
         try {
             if (begun.lost() > MOST_LOST) {
@@ -172,7 +130,9 @@ class TaskExecution {
                 return done(task.id(), task.key());
             }
             String output = attempts.run(
-                    handler.orElseThrow(() -> new IllegalStateException("nobody handles tasks of type " + work.type())),
+                    turns.handler(work.type())
+                            .orElseThrow(
+                                    () -> new IllegalStateException("nobody handles tasks of type " + work.type())),
                     task);
             if (output.getBytes(StandardCharsets.UTF_8).length > TaskQueue.MAX_OUTPUT_BYTES) {
                 end(task, work, TaskStatus.FAILED, null, "what came out is too large");
@@ -187,64 +147,19 @@ class TaskExecution {
         } catch (TaskNotReadyException e) {
             log.info("task.notReady taskId={} type={} reason={}", task.id(), work.type(), e.getMessage());
             Instant now = clock.now();
-            Duration wait = Objects.requireNonNullElse(e.waitAtLeast(), rest(work.runAt(), now));
+            Duration wait = Objects.requireNonNullElse(e.waitAtLeast(), TaskTurns.rest(work.runAt(), now));
             return waitAgain(
-                    task, work, null, null, (complete, operations) -> putOff(task.id(), wait, complete, operations));
+                    task,
+                    work,
+                    null,
+                    null,
+                    (complete, operations) -> turns.putOff(task.id(), wait, complete, operations));
         } catch (CancellationException e) {
             log.info("task.unwanted taskId={} type={} attempt={}", task.id(), work.type(), task.attempt());
             return done(task.id(), task.key());
         } catch (Exception e) {
             return failed(begun, work, e);
         }
-    }
-
-    /** Waits behind all others meanwhile: what may not begin must not keep back what may. */
-    private void putOff(TaskId id, Duration wait, ExecutionComplete complete, ExecutionOperations<Void> operations) {
-        operations.reschedule(complete, clock.now().plus(wait));
-        executions.weigh(id, ExecutionRows.LAST);
-    }
-
-    /** What is due of its owner can't begin either; looking at many thousands one by one would keep the node busy. */
-    private void putOffWithOthers(
-            TaskId id,
-            TaskRows.Work work,
-            TaskHandler handler,
-            ExecutionComplete complete,
-            ExecutionOperations<Void> operations) {
-        boolean alone = executions.holdBack(work.owner());
-        Instant now = clock.now();
-        Duration wait = rest(work.runAt(), now);
-        putOff(id, wait, complete, operations);
-        if (alone && !isReady(handler, work.owner())) {
-            longWork.begin();
-            // By name: a join would be planned by statistics that know nothing of what has just come.
-            executions.putOff(rows.due(work.type(), work.owner(), now), now.plus(wait), now);
-        }
-    }
-
-    /**
-     * What is asked for under a key while it is being done is done again after that, not beside it. If that has ended just
-     * now, it may have found this one in our hands and could not bring it forward.
-     */
-    private void putOffBehind(TaskId id, ExecutionComplete complete, ExecutionOperations<Void> operations) {
-        rows.lockIfWaiting(id);
-        Instant now = clock.now();
-        TaskRows.Work work = rows.work(id).orElseThrow();
-        if (work.underWay()) {
-            putOff(id, rest(work.runAt(), now), complete, operations);
-        } else {
-            operations.reschedule(complete, work.runAt().isAfter(now) ? work.runAt() : now);
-            executions.weigh(id, work.priority().weight());
-        }
-    }
-
-    /** As long again as it has waited already, within bounds. */
-    static Duration rest(Instant since, Instant now) {
-        Duration waited = Duration.between(since, now);
-        if (waited.compareTo(REST) < 0) {
-            return REST;
-        }
-        return waited.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : waited;
     }
 
     private CompletionHandler<Void> failed(TaskRows.Begun begun, TaskRows.Work work, Exception failure) {
@@ -374,12 +289,6 @@ class TaskExecution {
             }
             return ended;
         });
-    }
-
-    private Optional<TaskHandler> handler(String type) {
-        Map<String, TaskHandler> byType =
-                handlers.stream().collect(Collectors.toMap(TaskHandler::type, Function.identity()));
-        return Optional.ofNullable(byType.get(type));
     }
 
     /** Doubles with every failure; the jitter keeps tasks that failed together from coming back together. */

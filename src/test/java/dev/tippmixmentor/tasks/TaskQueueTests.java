@@ -50,7 +50,7 @@ class TaskQueueTests {
     ExecutionRows executions;
 
     @Autowired
-    TaskExecution execution;
+    TaskTurns turns;
 
     @Autowired
     ScriptedTaskHandler handler;
@@ -648,7 +648,7 @@ class TaskQueueTests {
             queue.submit(prioritised(TaskPriority.CRITICAL, "critical"));
         }
         queue.submit(prioritised(TaskPriority.LOW, "low", Instant.now().minus(Duration.ofMinutes(10))));
-        execution.age(Instant.now());
+        turns.age(Instant.now());
         free.countDown();
 
         await().atMost(PATIENCE).until(() -> before.get() >= 0);

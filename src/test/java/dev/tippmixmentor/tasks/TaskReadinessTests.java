@@ -31,6 +31,9 @@ class TaskReadinessTests {
     TaskExecution execution;
 
     @Autowired
+    TaskTurns turns;
+
+    @Autowired
     ExecutionRows executions;
 
     @Autowired
@@ -112,11 +115,11 @@ class TaskReadinessTests {
         handler.unready(owner);
         TaskId id = queue.submit(later(due));
         executions.weigh(id, ExecutionRows.LAST);
-        execution.age(due.plusSeconds(1));
+        turns.age(due.plusSeconds(1));
         assertThat(place(id).priority()).as("while it may not").isEqualTo(ExecutionRows.LAST);
 
         handler.ready(owner);
-        execution.age(due.plusSeconds(1));
+        turns.age(due.plusSeconds(1));
 
         assertThat(place(id).priority()).isEqualTo(TaskPriority.NORMAL.weight());
         queue.cancelAll(owner);
@@ -158,8 +161,8 @@ class TaskReadinessTests {
         Instant since = Instant.parse("2026-11-28T12:00:00Z");
 
         assertThat(List.of(0, 9, 25, 59, 3_600).stream()
-                        .map(waited -> TaskExecution.rest(since, since.plusSeconds(waited))
-                                .toSeconds()))
+                        .map(waited ->
+                                TaskTurns.rest(since, since.plusSeconds(waited)).toSeconds()))
                 .containsExactly(10L, 10L, 25L, 59L, 60L);
     }
 

@@ -39,7 +39,7 @@ class TaskThroughputTests {
     TaskQueue queue;
 
     @Autowired
-    TaskExecution execution;
+    TaskTurns turns;
 
     @Autowired
     ScriptedTaskHandler handler;
@@ -137,7 +137,7 @@ class TaskThroughputTests {
         try {
             long with = p95(admin);
             long start = System.nanoTime();
-            int aged = execution.age(Instant.now().plus(Duration.ofDays(2)));
+            int aged = turns.age(Instant.now().plus(Duration.ofDays(2)));
             long aging = (System.nanoTime() - start) / 1_000_000;
 
             System.out.printf(
