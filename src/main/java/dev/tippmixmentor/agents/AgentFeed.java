@@ -1,5 +1,6 @@
 package dev.tippmixmentor.agents;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.kagkarlsson.scheduler.Clock;
 import dev.tippmixmentor.platform.security.CurrentUser;
 import dev.tippmixmentor.realtime.LiveFeed;
@@ -11,7 +12,6 @@ import dev.tippmixmentor.tasks.TaskProgressed;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.context.event.EventListener;
 import org.springframework.modulith.events.ApplicationModuleListener;
 import org.springframework.stereotype.Component;
@@ -30,7 +30,8 @@ class AgentFeed implements TopicPolicy {
     private final Clock clock;
 
     /** The last move of each agent that this node knows to be told: of many that follow quickly none is sent again and again. */
-    private final Map<AgentId, Long> toldHere = new ConcurrentHashMap<>();
+    private final Map<AgentId, Long> toldHere =
+            Caffeine.newBuilder().expireAfterWrite(LATE).<AgentId, Long>build().asMap();
 
     AgentFeed(LiveFeed live, Agents agents, Transitions transitions, Clock clock) {
         this.live = live;
