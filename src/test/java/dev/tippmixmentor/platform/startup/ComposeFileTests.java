@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -164,6 +165,21 @@ class ComposeFileTests {
     @Test
     void theProxyTellsTheHostAsTheBrowserNamedIt() throws IOException {
         assertThat(Files.readString(Path.of("docker/nginx/nginx.conf"))).contains("proxy_set_header Host $http_host;");
+    }
+
+    /** Or a request may go to a connection that is just being closed, and nobody repeats a POST. */
+    @Test
+    void nginxLetsGoOfConnectionsBeforeTheProcessesCloseThem() throws IOException {
+        int kept = seconds("docker/nginx/nginx.conf", "keepalive_timeout (\\d+)s;");
+        int closed = seconds("src/main/resources/application.yaml", "jetty\\.connection-idle-timeout: (\\d+)s");
+
+        assertThat(kept).isLessThan(closed);
+    }
+
+    private static int seconds(String file, String pattern) throws IOException {
+        Matcher setting = Pattern.compile(pattern).matcher(Files.readString(Path.of(file)));
+        assertThat(setting.find()).as(file).isTrue();
+        return Integer.parseInt(setting.group(1));
     }
 
     /** A node that stops has the fewest connections of all: it would get every client that it has sent away. */
